@@ -1,0 +1,1 @@
+"""What Liaison knows (rules), what it does (use cases), and what it says (slack)."""

@@ -1,0 +1,1 @@
+"""What Liaison knows: pure functions and values. No clock, no logging, no input or output."""

@@ -1,0 +1,164 @@
+"""A report: one agent says that one customer (or several) has a problem."""
+
+import re
+from dataclasses import dataclass
+from datetime import datetime
+from urllib.parse import urlsplit
+
+from bot.rules.labels import IssueId, ReportId, report_label
+from bot.rules.refusals import WrongInput
+from bot.rules.severity import Severity
+
+# Slack's limit for a plain text input (reference/block-kit/block-elements/plain-text-input-element).
+MOST_TEXT_CHARACTERS = 3000
+MOST_TITLE_CHARACTERS = 150
+MOST_CUSTOMER_CHARACTERS = 150
+MOST_LINK_CHARACTERS = 3000
+MOST_CUSTOMERS = 10_000_000
+
+# In Slack's order of reach: most agents know the product by these words.
+AREAS = (
+    "Sign-in and accounts",
+    "Billing",
+    "Forms and input",
+    "Dialogs and windows",
+    "Layout and styling",
+    "Drag, drop and sorting",
+    "Exports and reports",
+    "Integrations and API",
+    "Something else",
+)
+
+
+@dataclass(frozen=True)
+class Source:
+    """The Slack message that a report was flagged from. `thread` is the ts of the thread's first message."""
+
+    channel: str
+    ts: str
+    thread: str
+    permalink: str | None = None
+
+
+@dataclass(frozen=True)
+class Draft:
+    """What the agent entered, not yet checked: numbers are still text."""
+
+    title: str
+    what_happens: str
+    area: str
+    severity: str
+    customer: str = ""
+    ticket_link: str = ""
+    customers_affected: str = ""
+    source: Source | None = None
+
+
+@dataclass(frozen=True)
+class Report:
+    id: ReportId
+    issue: IssueId
+    flagged_by: str
+    title: str
+    what_happens: str
+    area: str
+    severity: Severity
+    customer: str
+    ticket_link: str
+    customers_affected: int
+    source: Source | None
+    flagged_at: datetime
+
+    @property
+    def label(self) -> str:
+        return report_label(self.id)
+
+
+@dataclass(frozen=True)
+class Checked:
+    """A draft that may be saved."""
+
+    title: str
+    what_happens: str
+    area: str
+    severity: Severity
+    customer: str
+    ticket_link: str
+    customers_affected: int
+    source: Source | None
+
+
+def check(draft: Draft) -> Checked:
+    """The draft with numbers read and blanks trimmed; WrongInput names every field to mend at once."""
+    problems = dict(_problems(draft))
+    if problems:
+        raise WrongInput(problems)
+    return Checked(
+        title=" ".join(draft.title.split()),
+        what_happens=draft.what_happens.strip(),
+        area=draft.area,
+        severity=Severity(int(draft.severity)),
+        customer=draft.customer.strip(),
+        ticket_link=draft.ticket_link.strip(),
+        customers_affected=_customers(draft.customers_affected) or 1,
+        source=draft.source,
+    )
+
+
+def _problems(draft: Draft) -> list[tuple[str, str]]:
+    found = [
+        _text("title", draft.title, MOST_TITLE_CHARACTERS, "Say in one line what is wrong."),
+        _text(
+            "what_happens",
+            draft.what_happens,
+            MOST_TEXT_CHARACTERS,
+            "Say what happens: what did the customer do and see?",
+        ),
+        _text("customer", draft.customer, MOST_CUSTOMER_CHARACTERS, None),
+    ]
+    if draft.area not in AREAS:
+        found.append(("area", "Choose the part of the product that this is about."))
+    if draft.severity not in {str(level.value) for level in Severity}:
+        found.append(("severity", "Choose how hard this hits the customer."))
+    if not _is_link(draft.ticket_link):
+        found.append(
+            (
+                "ticket_link",
+                "This is no web address. Paste the ticket's link, such as https://desk.example.com/123.",
+            )
+        )
+    if _customers(draft.customers_affected) is None:
+        found.append(("customers_affected", "Enter a whole number, 1 or more, or leave it empty."))
+    return [problem for problem in found if problem is not None]
+
+
+def _text(field: str, value: str, most: int, if_empty: str | None) -> tuple[str, str] | None:
+    length = len(value.strip())
+    if length == 0 and if_empty is not None:
+        return field, if_empty
+    if length > most:
+        return field, f"This is {length - most:,} characters too long; {most:,} fit."
+    return None
+
+
+def _is_link(text: str) -> bool:
+    text = text.strip()
+    if not text:
+        return True
+    if len(text) > MOST_LINK_CHARACTERS or re.search(r"[\s<>|\"]", text):
+        return False
+    try:
+        parts = urlsplit(text)
+    except ValueError:
+        return False
+    return parts.scheme in ("http", "https") and bool(parts.hostname)
+
+
+def _customers(text: str) -> int | None:
+    """The number entered; 1 when nothing was; None when it is no whole number from 1 up."""
+    text = text.strip()
+    if not text:
+        return 1
+    if not re.fullmatch(r"[0-9]{1,9}", text):
+        return None
+    return int(text) if 1 <= int(text) <= MOST_CUSTOMERS else None

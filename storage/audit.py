@@ -1,0 +1,35 @@
+"""Who did what to which issue. Rows are only ever added."""
+
+import secrets
+from collections.abc import Mapping
+from datetime import datetime
+
+from bot.rules.labels import IssueId
+from bot.rules.occasion import Occasion
+from storage.tables import AuditRow
+from storage.workspace import Workspace
+
+
+class Audit:
+    def __init__(self, workspace: Workspace) -> None:
+        self._workspace = workspace
+        self._noted = 0
+
+    async def note(self, occasion: Occasion, issue: IssueId, act: str, facts: Mapping[str, str], now: datetime) -> None:
+        self._noted += 1
+        insert = self._workspace.insert(AuditRow).values(
+            workspace_id=self._workspace.id,
+            id=_id(now, self._noted),
+            occasion=occasion.key,
+            actor=occasion.actor,
+            issue=issue,
+            act=act,
+            facts=dict(facts),
+            at=now,
+        )
+        await self._workspace.run(insert)
+
+
+def _id(now: datetime, place: int) -> str:
+    """32 hex digits that sort by time (48 bits of milliseconds, as in UUIDv7), then by place in the transaction."""
+    return f"{int(now.timestamp() * 1000):012x}{place & 0xFFFF:04x}{secrets.token_hex(8)}"

@@ -1,0 +1,134 @@
+"""The card of each issue: where it is, what it shall show, what it shows."""
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import exists, func, or_, select, update
+
+from bot.desk import StaleCard
+from bot.notices import CardOpened, Place
+from bot.rules.known import CardFacts
+from bot.rules.labels import IssueId
+from bot.rules.workaround import Tally
+from storage import turns, workarounds
+from storage.issues import Issues
+from storage.outbox import Outbox
+from storage.tables import CardRow, OutboxRow, ReportRow
+from storage.turns import SENDING, SENT, UNSURE
+from storage.workspace import Workspace
+
+
+class Cards:
+    def __init__(self, workspace: Workspace, issues: Issues, outbox: Outbox) -> None:
+        self._workspace = workspace
+        self._issues = issues
+        self._outbox = outbox
+
+    async def want(self, issue: IssueId, now: datetime, after: str | None = None) -> None:
+        row = CardRow
+        insert = self._workspace.insert(row).values(
+            workspace_id=self._workspace.id,
+            issue=issue,
+            wanted=1,
+            applied=0,
+            after=after,
+            not_before=now,
+            attempts=0,
+        )
+        statement = insert.on_conflict_do_update(
+            index_elements=[row.workspace_id, row.issue], set_={"wanted": row.wanted + 1, "after": after}
+        ).returning(row.ts)
+        if (await self._workspace.run(statement)).scalar_one() is None:
+            await self._outbox.leave(CardOpened(issue), Place(issue=issue), now)
+
+    async def facts(self, issue: IssueId) -> tuple[CardFacts, int]:
+        # The version is read first: what is read after it may be newer, and is then drawn once more, but never older.
+        row = CardRow
+        wanted = (await self._workspace.run(select(row.wanted).where(*self._is(issue)))).scalar() or 0
+        reports, customers = await self._counts(issue)
+        workaround = (await workarounds.current_of(self._workspace, [issue])).get(issue)
+        facts = CardFacts(
+            issue=await self._issues.get(issue),
+            reports=reports,
+            customers=customers,
+            flagged_by=await self._flagged_by(issue),
+            workaround=workaround,
+            tally=await workarounds.tally_of(self._workspace, workaround) if workaround else Tally(),
+        )
+        return facts, wanted
+
+    async def claim(self, now: datetime, lease: timedelta, limit: int) -> list[StaleCard]:
+        await self._outbox.write()
+        row = CardRow
+        free = (
+            select(row.issue, row.wanted, row.channel, row.ts, row.attempts)
+            .where(turns.is_stale(self._workspace), row.not_before <= now)
+            .where(or_(row.lease_until.is_(None), row.lease_until <= now))
+            .order_by(row.not_before, row.issue)
+            .limit(limit)
+            .with_for_update(skip_locked=True)
+        )
+        found = (await self._workspace.run(free)).all()
+        issues = [each.issue for each in found]
+        mine = update(row).where(self._workspace.has(row), row.issue.in_(issues))
+        await self._workspace.run(mine.values(lease_until=now + lease, attempts=row.attempts + 1))
+        return [StaleCard(each.issue, each.wanted, each.channel, each.ts, each.attempts + 1) for each in found]
+
+    async def place(self, issue: IssueId) -> tuple[str, str] | None:
+        row = CardRow
+        posted = select(row.channel, row.ts).where(*self._is(issue), row.ts.is_not(None))
+        found = (await self._workspace.run(posted)).first()
+        return (found.channel, found.ts) if found else None
+
+    async def posted(self, issue: IssueId, channel: str, ts: str) -> None:
+        await self._change(issue, channel=channel, ts=ts)
+
+    async def shown(self, issue: IssueId, version: int) -> None:
+        row = CardRow
+        statement = update(row).where(*self._is(issue), row.applied <= version)
+        await self._workspace.run(statement.values(applied=version, lease_until=None, attempts=0, error=None))
+
+    async def retry(self, issue: IssueId, at: datetime, error: str) -> None:
+        await self._change(issue, not_before=at, error=error, lease_until=None)
+
+    async def issue_at(self, channel: str, ts: str) -> IssueId | None:
+        row = CardRow
+        found = select(row.issue).where(self._workspace.has(row), row.channel == channel, row.ts == ts)
+        issue = (await self._workspace.run(found)).scalar()
+        return None if issue is None else IssueId(issue)
+
+    async def is_one_on_its_way(self) -> bool:
+        letter, card = OutboxRow, CardRow
+        unknown = exists().where(self._workspace.has(card), card.issue == letter.issue, card.ts.is_(None))
+        # A letter counts as sent a moment before its card knows its place.
+        on_its_way = select(letter.mark).where(
+            self._workspace.has(letter),
+            letter.kind == CardOpened.__name__,
+            letter.state.in_([SENDING, UNSURE, SENT]),
+            unknown,
+        )
+        return (await self._workspace.run(on_its_way.limit(1))).first() is not None
+
+    async def _counts(self, issue: IssueId) -> tuple[int, int]:
+        row = ReportRow
+        count = select(func.count(), func.coalesce(func.sum(row.customers_affected), 0))
+        reports, customers = (
+            await self._workspace.run(count.where(self._workspace.has(row), row.issue == issue))
+        ).one()
+        return reports, customers
+
+    async def _flagged_by(self, issue: IssueId) -> tuple[str, ...]:
+        row = ReportRow
+        people = (
+            select(row.flagged_by)
+            .where(self._workspace.has(row), row.issue == issue)
+            .group_by(row.flagged_by)
+            .order_by(func.min(row.number))
+        )
+        return tuple((await self._workspace.run(people)).scalars())
+
+    async def _change(self, issue: IssueId, **values: Any) -> None:
+        await self._workspace.run(update(CardRow).where(*self._is(issue)).values(**values))
+
+    def _is(self, issue: IssueId) -> tuple[Any, ...]:
+        return self._workspace.has(CardRow), CardRow.issue == issue

@@ -1,0 +1,56 @@
+"""Transactions that a cancelled task cannot tear apart.
+
+A task that is cancelled in the middle of a statement would leave a connection of which nobody knows what it still
+does. SQLAlchemy then opens another one, and SQLite must not have two. So whatever was begun on a connection ends
+before the cancellation goes on; what waits for a connection can be cancelled at once.
+"""
+
+import asyncio
+from collections.abc import AsyncIterator, Coroutine
+from contextlib import asynccontextmanager
+from typing import Any, TypeVar
+
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
+
+T = TypeVar("T")
+
+
+class Connections:
+    """Lends connections, at most `most` at once, in the order in which they are asked for.
+
+    `exclusive`: no other process can have one.
+    """
+
+    def __init__(self, engine: AsyncEngine, most: int, exclusive: bool) -> None:
+        self.exclusive = exclusive
+        self._engine = engine
+        self._turns = asyncio.Semaphore(most)
+
+    @asynccontextmanager
+    async def begin(self) -> AsyncIterator[AsyncConnection]:
+        async with self._turns:
+            connection = self._engine.connect()
+            try:
+                await ended(connection.start())
+                await ended(connection.begin().start())
+                yield connection
+                await ended(connection.commit())
+            finally:
+                if connection.sync_connection is not None:
+                    await ended(connection.close())  # rolls back what was not committed
+
+
+async def ended(work: Coroutine[Any, Any, T]) -> T:
+    """The result of the work. A cancellation takes effect when the work has ended, and hides how."""
+    task = asyncio.ensure_future(work)
+    cancelled: asyncio.CancelledError | None = None
+    while not task.done():
+        try:
+            await asyncio.wait([task])
+        except asyncio.CancelledError as error:
+            cancelled = error
+    if cancelled is None:
+        return task.result()
+    if not task.cancelled():
+        task.exception()  # looked at, so that asyncio does not complain that nobody did
+    raise cancelled

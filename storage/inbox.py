@@ -1,0 +1,107 @@
+"""What came in. A row is `new` until it is `done`, or `dead` when it failed too often."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import delete, func, or_, select, update
+
+from bot.desk import Envelope
+from bot.rules.refusals import AlreadyDone
+from storage.tables import InboxRow
+from storage.workspace import Workspace
+
+NEW, DONE, DEAD = "new", "done", "dead"
+
+
+class Inbox:
+    def __init__(self, workspace: Workspace) -> None:
+        self._workspace = workspace
+
+    async def take(self, key: str, now: datetime) -> None:
+        # One statement: the second of two simultaneous takers waits for the first, then finds the row done.
+        done = _done(now)
+        insert = self._workspace.insert(InboxRow).values(
+            workspace_id=self._workspace.id, key=key, lane="", attempts=0, next_at=now, received_at=now, **done
+        )
+        statement = insert.on_conflict_do_update(
+            index_elements=[InboxRow.workspace_id, InboxRow.key], set_=done, where=InboxRow.state != DONE
+        ).returning(InboxRow.key)
+        if (await self._workspace.run(statement)).first() is None:
+            raise AlreadyDone(key)
+
+    async def keep(self, envelopes: Sequence[Envelope], owner: str, now: datetime, lease: timedelta) -> set[str]:
+        if not envelopes:
+            return set()
+        insert = self._workspace.insert(InboxRow).on_conflict_do_nothing().returning(InboxRow.key)
+        # Always in the order of the keys: two replicas that get the same envelopes cannot wait for each other.
+        rows = [
+            {
+                "workspace_id": self._workspace.id,
+                "key": envelope.key,
+                "lane": envelope.lane,
+                "body": envelope.body,
+                "state": NEW,
+                "owner": owner,
+                "lease_until": now + lease,
+                "attempts": envelope.attempts + 1,
+                "next_at": now,
+                "received_at": now,
+            }
+            for envelope in sorted(envelopes, key=lambda envelope: envelope.key)
+        ]
+        return set((await self._workspace.run(insert, rows)).scalars())
+
+    async def claim(self, owner: str, now: datetime, lease: timedelta, limit: int) -> list[Envelope]:
+        row = InboxRow
+        free = (
+            select(row.key, row.lane, row.body, row.attempts)
+            .where(self._workspace.has(row), row.state == NEW, row.next_at <= now)
+            .where(or_(row.lease_until.is_(None), row.lease_until <= now))
+            .order_by(row.received_at, row.key)
+            .limit(limit)
+            .with_for_update(skip_locked=True)
+        )
+        found = (await self._workspace.run(free)).all()
+        await self._change(
+            [each.key for each in found], owner=owner, lease_until=now + lease, attempts=row.attempts + 1
+        )
+        return [Envelope(each.key, each.lane, each.body or {}, each.attempts) for each in found]
+
+    async def release(self, owner: str) -> None:
+        row = InboxRow
+        others = update(row).where(self._workspace.has(row), row.state == NEW, row.owner != owner)
+        await self._workspace.run(others.values(owner=None, lease_until=None))
+
+    async def finish(self, key: str, now: datetime) -> None:
+        await self._change([key], **_done(now))
+
+    async def put_back(self, key: str, error: str, next_at: datetime | None) -> None:
+        waiting = {"state": DEAD} if next_at is None else {"state": NEW, "next_at": next_at}
+        await self._change([key], error=error, owner=None, lease_until=None, **waiting)
+
+    async def forget(self, before: datetime) -> int:
+        row = InboxRow
+        old = delete(row).where(self._workspace.has(row), row.state == DONE, row.done_at < before)
+        return (await self._workspace.run(old)).rowcount
+
+    async def revive(self, now: datetime) -> int:
+        row = InboxRow
+        dead = update(row).where(self._workspace.has(row), row.state == DEAD)
+        return (await self._workspace.run(dead.values(state=NEW, next_at=now, attempts=0))).rowcount
+
+    async def counts(self) -> dict[str, int]:
+        count = select(InboxRow.state, func.count()).where(self._workspace.has(InboxRow)).group_by(InboxRow.state)
+        return dict((await self._workspace.run(count)).all())
+
+    async def _change(self, keys: Sequence[str], **values: Any) -> None:
+        """What is done stays done, whoever comes late."""
+        row = InboxRow
+        if keys:
+            change = update(row).where(self._workspace.has(row), row.key.in_(keys), row.state != DONE).values(**values)
+            await self._workspace.run(change)
+
+
+def _done(now: datetime) -> dict[str, Any]:
+    """A done row only remembers that it is done: what people wrote is not kept longer than needed."""
+    return {"state": DONE, "done_at": now, "body": None, "owner": None, "lease_until": None}

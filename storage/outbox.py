@@ -1,0 +1,184 @@
+"""Letters: what is to be said, and what became of it.
+
+`pending` -> `sending` -> `sent`, `dead`, or back; `unsure` when nobody knows whether Slack has it.
+"""
+
+import secrets
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import ColumnElement, RowMapping, func, or_, select, update
+
+from bot.desk import Letter, Pace
+from bot.notices import Notice, Place, from_facts
+from storage import numbers, turns
+from storage.tables import OutboxRow
+from storage.turns import DEAD, PENDING, SENDING, SENT, UNSURE
+from storage.workspace import Workspace
+
+
+class Outbox:
+    """Letters left in a transaction are written at its end: their order is decided under a lock on the workspace's
+    counter, which then is the last lock taken and held only for the moment of the commit."""
+
+    def __init__(self, workspace: Workspace) -> None:
+        self._workspace = workspace
+        self._left: list[dict[str, Any]] = []
+
+    async def leave(self, notice: Notice, place: Place, now: datetime) -> None:
+        await self.leave_all([(notice, place)], now)
+
+    async def leave_all(self, notices: Sequence[tuple[Notice, Place]], now: datetime) -> None:
+        self._left += [
+            {
+                "workspace_id": self._workspace.id,
+                "mark": secrets.token_hex(16),
+                "key": notice.key,
+                "kind": notice.kind,
+                "facts": notice.facts(),
+                "state": PENDING,
+                "not_before": now,
+                "attempts": 0,
+                "looks": 0,
+                "left_at": now,
+                **_address(place),
+            }
+            for notice, place in notices
+        ]
+
+    async def write(self) -> None:
+        """Write what was left; the store calls it before the commit."""
+        if not self._left:
+            return
+        first = await numbers.take(self._workspace, "letter", len(self._left))
+        rows = [{**row, "seq": seq} for seq, row in enumerate(self._left, start=first)]
+        self._left.clear()
+        row = OutboxRow
+        once = self._workspace.insert(row).on_conflict_do_nothing(index_elements=[row.workspace_id, row.key])
+        await self._workspace.run(once, rows)
+
+    async def claim(self, owner: str, now: datetime, lease: timedelta, limit: int, pace: Pace) -> list[Letter]:
+        await self.write()
+        row = OutboxRow
+        ready = turns.is_ready(self._workspace, now)
+        heads = select(row.mark, row.bucket).where(ready)
+        if pace.channel:
+            first_of_buckets = select(func.min(row.seq)).where(ready).group_by(row.bucket)
+            heads = heads.where(row.seq.in_(first_of_buckets))
+        heads = heads.order_by(row.seq).limit(1 if pace.workspace else limit)
+        found = (await self._workspace.run(heads.with_for_update(skip_locked=True))).all()
+        free = await turns.take(self._workspace, list({each.bucket for each in found}), pace, now)
+        return await self._hand_over(
+            row.mark.in_([each.mark for each in found if each.bucket in free]),
+            state=SENDING,
+            owner=owner,
+            lease_until=now + lease,
+            attempts=row.attempts + 1,
+            first_try_at=func.coalesce(row.first_try_at, now, type_=row.first_try_at.type),
+        )
+
+    async def claim_unsure(self, owner: str, now: datetime, lease: timedelta, limit: int) -> list[Letter]:
+        # `lease_until` stays: it belongs to the try that is in doubt. The looker's lease is `not_before`.
+        row = OutboxRow
+        due = (
+            select(row.mark)
+            .where(self._workspace.has(row), row.state == UNSURE, row.not_before <= now)
+            .order_by(row.not_before, row.seq)
+            .limit(limit)
+            .with_for_update(skip_locked=True)
+        )
+        marks = (await self._workspace.run(due)).scalars().all()
+        return await self._hand_over(row.mark.in_(marks), owner=owner, not_before=now + lease)
+
+    async def lose(self, owner: str | None, now: datetime) -> int:
+        row = OutboxRow
+        lost: ColumnElement[bool] = row.lease_until <= now
+        if owner is not None:
+            lost = or_(lost, row.owner != owner)
+        return len(await self._change(row.state == SENDING, lost, state=UNSURE, not_before=now, owner=None))
+
+    async def sent(self, mark: str, channel: str, ts: str, now: datetime) -> Letter | None:
+        row = OutboxRow
+        news = await self._change(
+            row.mark == mark, row.state != SENT, state=SENT, sent_at=now, sent_channel=channel, sent_ts=ts, owner=None
+        )
+        return _letter(news[0]) if news else None
+
+    async def retry(self, mark: str, at: datetime, error: str) -> None:
+        await self._settle(mark, state=PENDING, not_before=at, error=error, owner=None, lease_until=None)
+
+    async def unsure(self, mark: str, look_at: datetime, error: str, looked: bool) -> None:
+        looks = OutboxRow.looks + int(looked)
+        await self._settle(mark, state=UNSURE, not_before=look_at, error=error, owner=None, looks=looks)
+
+    async def dead(self, mark: str, error: str) -> None:
+        await self._settle(mark, state=DEAD, error=error, owner=None)
+
+    async def readdress(self, mark: str, place: Place, now: datetime) -> None:
+        await self.write()
+        anew = {"attempts": 0, "looks": 0, "owner": None, "lease_until": None, **_address(place)}
+        last = await numbers.take(self._workspace, "letter")
+        await self._settle(mark, state=PENDING, not_before=now, seq=last, **anew)
+
+    async def hold_back(self, bucket: str, until: datetime) -> None:
+        await turns.hold_back(self._workspace, bucket, until)
+
+    async def next_due(self) -> datetime | None:
+        await self.write()
+        return await turns.next_due(self._workspace)
+
+    async def revive(self, now: datetime) -> int:
+        # `first_try_at` stays: whoever searches Slack for the letter has to find an earlier try as well.
+        anew = {"state": PENDING, "not_before": now, "attempts": 0, "looks": 0, "error": None, "lease_until": None}
+        return len(await self._change(OutboxRow.state == DEAD, **anew))
+
+    async def counts(self) -> dict[str, int]:
+        await self.write()
+        row = OutboxRow
+        count = select(row.state, func.count()).where(self._workspace.has(row)).group_by(row.state)
+        return dict((await self._workspace.run(count)).all())
+
+    async def _settle(self, mark: str, **values: Any) -> None:
+        """Only what is on its way can be settled: a late answer changes nothing about a letter that is sent."""
+        await self._change(OutboxRow.mark == mark, OutboxRow.state.in_([SENDING, UNSURE]), **values)
+
+    async def _hand_over(self, which: ColumnElement[bool], **values: Any) -> list[Letter]:
+        """The letters in their order. One that this version cannot read dies, or it would stop all others."""
+        letters = []
+        for row in await self._change(which, **values):
+            try:
+                letters.append(_letter(row))
+            except (KeyError, TypeError) as error:
+                await self._change(OutboxRow.mark == row["mark"], state=DEAD, error=f"unreadable: {error!r}")
+        return letters
+
+    async def _change(self, *which: ColumnElement[bool], **values: Any) -> Sequence[RowMapping]:
+        row = OutboxRow
+        columns = row.__table__.columns
+        statement = update(row).where(self._workspace.has(row), *which).values(**values).returning(*columns)
+        changed = (await self._workspace.run(statement)).mappings().all()
+        return sorted(changed, key=lambda each: int(each["seq"]))
+
+
+def _address(place: Place) -> dict[str, Any]:
+    return {
+        "lane": place.lane,
+        "bucket": place.bucket,
+        "issue": place.issue,
+        "channel": place.channel,
+        "thread": place.thread,
+        "user_id": place.user,
+    }
+
+
+def _letter(row: RowMapping) -> Letter:
+    return Letter(
+        mark=row["mark"],
+        notice=from_facts(row["kind"], row["facts"]),
+        place=Place(row["issue"], row["channel"], row["thread"], row["user_id"]),
+        attempts=row["attempts"],
+        first_try_at=row["first_try_at"] or row["left_at"],
+        may_resend_at=row["lease_until"] or row["left_at"],
+        looks=row["looks"],
+    )

@@ -1,0 +1,92 @@
+"""Reports, each numbered R-1, R-2 ... and belonging to one issue."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import RowMapping, select
+
+from bot.rules.labels import IssueId, ReportId, report_label
+from bot.rules.refusals import NotFound
+from bot.rules.report import Checked, Report, Source
+from bot.rules.severity import Severity
+from storage import numbers
+from storage.tables import ReportRow
+from storage.workspace import Workspace
+
+
+class Reports:
+    def __init__(self, workspace: Workspace) -> None:
+        self._workspace = workspace
+
+    async def add(self, report: Checked, issue: IssueId, flagged_by: str, now: datetime) -> Report:
+        number = ReportId(await numbers.take(self._workspace, "report"))
+        saved = Report(
+            id=number,
+            issue=issue,
+            flagged_by=flagged_by,
+            title=report.title,
+            what_happens=report.what_happens,
+            area=report.area,
+            severity=report.severity,
+            customer=report.customer,
+            ticket_link=report.ticket_link,
+            customers_affected=report.customers_affected,
+            source=report.source,
+            flagged_at=now,
+        )
+        await self._workspace.run(self._workspace.insert(ReportRow).values(self._columns(saved)))
+        return saved
+
+    async def get(self, report: ReportId) -> Report:
+        row = (await self._workspace.run(self._select().where(ReportRow.number == report))).mappings().first()
+        if row is None:
+            raise NotFound(f"There is no report {report_label(report)}.")
+        return _report(row)
+
+    async def of_issue(self, issue: IssueId) -> list[Report]:
+        found = self._select().where(ReportRow.issue == issue).order_by(ReportRow.number)
+        return [_report(row) for row in (await self._workspace.run(found)).mappings()]
+
+    def _select(self) -> Any:
+        return select(*ReportRow.__table__.columns).where(self._workspace.has(ReportRow))
+
+    def _columns(self, report: Report) -> dict[str, Any]:
+        source = report.source
+        return {
+            "workspace_id": self._workspace.id,
+            "number": report.id,
+            "issue": report.issue,
+            "flagged_by": report.flagged_by,
+            "title": report.title,
+            "what_happens": report.what_happens,
+            "area": report.area,
+            "severity": report.severity.value,
+            "customer": report.customer,
+            "ticket_link": report.ticket_link,
+            "customers_affected": report.customers_affected,
+            "source_channel": source and source.channel,
+            "source_ts": source and source.ts,
+            "source_thread": source and source.thread,
+            "source_permalink": source and source.permalink,
+            "flagged_at": report.flagged_at,
+        }
+
+
+def _report(row: RowMapping) -> Report:
+    source = None
+    if row["source_channel"] is not None:
+        source = Source(row["source_channel"], row["source_ts"], row["source_thread"], row["source_permalink"])
+    return Report(
+        id=ReportId(row["number"]),
+        issue=IssueId(row["issue"]),
+        flagged_by=row["flagged_by"],
+        title=row["title"],
+        what_happens=row["what_happens"],
+        area=row["area"],
+        severity=Severity(row["severity"]),
+        customer=row["customer"],
+        ticket_link=row["ticket_link"],
+        customers_affected=row["customers_affected"],
+        source=source,
+        flagged_at=row["flagged_at"],
+    )

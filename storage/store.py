@@ -1,0 +1,48 @@
+"""A store is one workspace of the database; what it hands out is one transaction."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from bot import desk
+from storage.audit import Audit
+from storage.cards import Cards
+from storage.connections import Connections
+from storage.inbox import Inbox
+from storage.issues import Issues
+from storage.outbox import Outbox
+from storage.reports import Reports
+from storage.workarounds import Workarounds
+from storage.workspace import Workspace
+
+
+class Transaction:
+    def __init__(self, workspace: Workspace) -> None:
+        outbox = Outbox(workspace)
+        issues = Issues(workspace)
+        self.write = outbox.write
+        self.inbox: desk.Inbox = Inbox(workspace)
+        self.outbox: desk.Outbox = outbox
+        self.cards: desk.Cards = Cards(workspace, issues, outbox)
+        self.issues: desk.Issues = issues
+        self.reports: desk.Reports = Reports(workspace)
+        self.workarounds: desk.Workarounds = Workarounds(workspace)
+        self.audit: desk.Audit = Audit(workspace)
+
+
+class Store:
+    """Nothing is tried again here: an error leaves the block, and `is_transient` says whether to begin it anew."""
+
+    def __init__(self, connections: Connections, workspace_id: str) -> None:
+        self._connections = connections
+        self._workspace_id = workspace_id
+
+    @property
+    def exclusive(self) -> bool:
+        return self._connections.exclusive
+
+    @asynccontextmanager
+    async def transaction(self) -> AsyncIterator[Transaction]:
+        async with self._connections.begin() as connection:
+            transaction = Transaction(Workspace(self._workspace_id, connection))
+            yield transaction
+            await transaction.write()

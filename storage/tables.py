@@ -1,0 +1,259 @@
+"""Every table. `workspace_id` leads every key and index, so that rows of one workspace stay together on one node.
+
+Numbers and ids are made by the application: there is no sequence, trigger or foreign key to keep across nodes.
+"""
+
+from datetime import UTC, datetime
+from typing import Annotated, Any
+
+from sqlalchemy import JSON, DateTime, Dialect, Index, MetaData, String, Text, TypeDecorator, UniqueConstraint
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+
+
+class Utc(TypeDecorator[datetime]):
+    """An aware UTC time, also where the engine knows no time zones. Refuses a naive one."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError(f"{value!r} has no time zone; storage takes aware times only")
+        value = value.astimezone(UTC)
+        return value.replace(tzinfo=None) if dialect.name == "sqlite" else value
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+class AnyText(TypeDecorator[str]):
+    """Text as people paste it. NUL and halves of surrogate pairs, which PostgreSQL refuses, do not survive."""
+
+    impl = Text
+    cache_ok = True
+
+    def process_bind_param(self, value: str | None, dialect: Dialect) -> str | None:
+        return None if value is None else value.replace("\0", "").encode("utf-8", "replace").decode("utf-8")
+
+
+# sort_order: SQLAlchemy would put the columns of a base class last, also in the primary key.
+WorkspaceKey = Annotated[str, mapped_column(String(64), primary_key=True, sort_order=-1)]
+SlackId = Annotated[str, mapped_column(String(64))]
+Key = Annotated[str, mapped_column(String(512))]
+Word = Annotated[str, mapped_column(String(64))]
+Long = Annotated[str, mapped_column(AnyText)]
+
+
+class Row(DeclarativeBase):
+    metadata = MetaData(
+        naming_convention={
+            "pk": "pk_%(table_name)s",
+            "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+            "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        }
+    )
+    type_annotation_map = {  # noqa: RUF012 - the shape that SQLAlchemy reads
+        datetime: Utc,
+        dict[str, Any]: JSON(none_as_null=True),
+    }
+
+    workspace_id: Mapped[WorkspaceKey]
+
+
+class NumberRow(Row):
+    """The last number given out under a name."""
+
+    __tablename__ = "number"
+
+    name: Mapped[Word] = mapped_column(primary_key=True)
+    last: Mapped[int]
+
+
+class InboxRow(Row):
+    """`attempts` counts how often handling was begun. `body` is dropped when it is done."""
+
+    __tablename__ = "inbox"
+    __table_args__ = (Index(None, "workspace_id", "state", "next_at"),)
+
+    key: Mapped[Key] = mapped_column(primary_key=True)
+    lane: Mapped[Key]
+    body: Mapped[dict[str, Any] | None]
+    state: Mapped[Word]
+    owner: Mapped[Key | None]
+    lease_until: Mapped[datetime | None]
+    attempts: Mapped[int]
+    next_at: Mapped[datetime]
+    received_at: Mapped[datetime]
+    done_at: Mapped[datetime | None]
+    error: Mapped[Long | None]
+
+
+class OutboxRow(Row):
+    """`seq` is the order of leaving. `not_before` is the time of the next try or, of an unsure letter, the next look.
+    Before `lease_until` an earlier try may still reach Slack."""
+
+    __tablename__ = "outbox"
+    __table_args__ = (
+        UniqueConstraint("workspace_id", "key"),
+        UniqueConstraint("workspace_id", "seq"),
+        Index(None, "workspace_id", "state", "not_before"),
+        Index(None, "workspace_id", "lane", "state", "seq"),
+    )
+
+    mark: Mapped[str] = mapped_column(String(32), primary_key=True)
+    key: Mapped[Key]
+    seq: Mapped[int]
+    kind: Mapped[Word]
+    facts: Mapped[dict[str, Any]]
+    lane: Mapped[Key]
+    bucket: Mapped[Key]
+    issue: Mapped[int | None]
+    channel: Mapped[SlackId | None]
+    thread: Mapped[SlackId | None]
+    user_id: Mapped[SlackId | None]
+    state: Mapped[Word]
+    owner: Mapped[Key | None]
+    lease_until: Mapped[datetime | None]
+    not_before: Mapped[datetime]
+    attempts: Mapped[int]
+    looks: Mapped[int]
+    left_at: Mapped[datetime]
+    first_try_at: Mapped[datetime | None]
+    sent_at: Mapped[datetime | None]
+    sent_channel: Mapped[SlackId | None]
+    sent_ts: Mapped[SlackId | None]
+    error: Mapped[Long | None]
+
+
+class CardRow(Row):
+    """The card of an issue shows `applied` and shall show `wanted`; `after` is the key of a notice to wait for."""
+
+    __tablename__ = "card"
+    __table_args__ = (UniqueConstraint("workspace_id", "channel", "ts"),)
+
+    issue: Mapped[int] = mapped_column(primary_key=True)
+    wanted: Mapped[int]
+    applied: Mapped[int]
+    after: Mapped[Key | None]
+    channel: Mapped[SlackId | None]
+    ts: Mapped[SlackId | None]
+    lease_until: Mapped[datetime | None]
+    not_before: Mapped[datetime]
+    attempts: Mapped[int]
+    error: Mapped[Long | None]
+
+
+class RateRow(Row):
+    """Nothing leaves through the bucket before `next_at`; the bucket `*` is the whole workspace."""
+
+    __tablename__ = "rate"
+
+    bucket: Mapped[Key] = mapped_column(primary_key=True)
+    next_at: Mapped[datetime]
+
+
+class IssueRow(Row):
+    __tablename__ = "issue"
+    __table_args__ = (Index(None, "workspace_id", "state", "number"),)
+
+    number: Mapped[int] = mapped_column(primary_key=True)
+    version: Mapped[int]
+    title: Mapped[Long]
+    what_happens: Mapped[Long]
+    area: Mapped[Word]
+    severity: Mapped[int]
+    state: Mapped[Word]
+    owner: Mapped[SlackId | None]
+    created_at: Mapped[datetime]
+
+
+class IssueWordRow(Row):
+    """One posting of the search: see bot.rules.matching.Posting."""
+
+    __tablename__ = "issue_word"
+    __table_args__ = (Index(None, "workspace_id", "issue"),)
+
+    word: Mapped[Word] = mapped_column(primary_key=True)
+    issue: Mapped[int] = mapped_column(primary_key=True)
+    weight: Mapped[int]
+    length: Mapped[int]
+
+
+class CollectionRow(Row):
+    """All issues taken together: how many, and the sum of their lengths."""
+
+    __tablename__ = "collection"
+
+    issues: Mapped[int]
+    length: Mapped[int]
+
+
+class ReportRow(Row):
+    __tablename__ = "report"
+    __table_args__ = (Index(None, "workspace_id", "issue", "number"),)
+
+    number: Mapped[int] = mapped_column(primary_key=True)
+    issue: Mapped[int]
+    flagged_by: Mapped[SlackId]
+    title: Mapped[Long]
+    what_happens: Mapped[Long]
+    area: Mapped[Word]
+    severity: Mapped[int]
+    customer: Mapped[Long]
+    ticket_link: Mapped[Long]
+    customers_affected: Mapped[int]
+    source_channel: Mapped[SlackId | None]
+    source_ts: Mapped[SlackId | None]
+    source_thread: Mapped[SlackId | None]
+    source_permalink: Mapped[Long | None]
+    flagged_at: Mapped[datetime]
+
+
+class WorkaroundRow(Row):
+    """All versions of the workaround of an issue share its number."""
+
+    __tablename__ = "workaround"
+    __table_args__ = (
+        UniqueConstraint("workspace_id", "issue", "version"),
+        UniqueConstraint("workspace_id", "reply_channel", "reply_ts"),
+    )
+
+    number: Mapped[int] = mapped_column(primary_key=True)
+    version: Mapped[int] = mapped_column(primary_key=True)
+    issue: Mapped[int]
+    author: Mapped[SlackId]
+    steps: Mapped[Long]
+    customer_wording: Mapped[Long]
+    reply_channel: Mapped[SlackId | None]
+    reply_ts: Mapped[SlackId | None]
+    published_at: Mapped[datetime]
+
+
+class VerdictRow(Row):
+    __tablename__ = "verdict"
+
+    workaround: Mapped[int] = mapped_column(primary_key=True)
+    version: Mapped[int] = mapped_column(primary_key=True)
+    report: Mapped[int] = mapped_column(primary_key=True)
+    verdict: Mapped[Word]
+    agent: Mapped[SlackId]
+    at: Mapped[datetime]
+
+
+class AuditRow(Row):
+    """`id` sorts by time."""
+
+    __tablename__ = "audit"
+    __table_args__ = (Index(None, "workspace_id", "issue", "id"),)
+
+    id: Mapped[str] = mapped_column(String(32), primary_key=True)
+    occasion: Mapped[Key]
+    actor: Mapped[SlackId]
+    issue: Mapped[int]
+    act: Mapped[Word]
+    facts: Mapped[dict[str, Any]]
+    at: Mapped[datetime]

@@ -1,0 +1,81 @@
+"""What tests of several folders start from: a hand-set clock, a local Slack that lives by it, a fresh database."""
+
+import asyncio
+import shutil
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import aiohttp
+import pytest
+from slack_sdk.web.async_client import AsyncWebClient
+
+import storage
+from bot.sandbox import DEMO, Sandbox
+from bot.slack.client import open_client, open_session
+from tests.clock import HandSetClock
+from tests.sandbox.rig import Control
+
+TEAM = DEMO.team_id
+
+
+@pytest.fixture
+def clock() -> HandSetClock:
+    return HandSetClock()
+
+
+@pytest.fixture
+async def sandbox(clock: HandSetClock) -> AsyncIterator[Sandbox]:
+    sandbox = Sandbox(DEMO, clock=clock.unix, http_retries=(0.0, 0.02, 0.04))
+    await sandbox.start()
+    yield sandbox
+    await sandbox.close()
+
+
+@pytest.fixture
+async def session() -> AsyncIterator[aiohttp.ClientSession]:
+    async with open_session() as session:
+        yield session
+
+
+@pytest.fixture
+def control(sandbox: Sandbox, session: aiohttp.ClientSession) -> Control:
+    """Acts as the people of the sandbox, and orders trouble."""
+    return Control(session, sandbox.url)
+
+
+@pytest.fixture
+def slack(sandbox: Sandbox, session: aiohttp.ClientSession) -> AsyncWebClient:
+    """The bot's own client."""
+    return open_client(sandbox.bot_token, sandbox.api_url, session)
+
+
+@pytest.fixture(scope="session")
+def migrated_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An SQLite file with all tables and no rows: copying it is quicker than making it."""
+
+    async def make(file: Path) -> None:
+        database = await storage.open_database(f"sqlite:///{file}")
+        await database.migrate()
+        await database.close()
+
+    file = tmp_path_factory.mktemp("migrated") / "liaison.db"
+    asyncio.run(make(file))
+    return file
+
+
+@pytest.fixture
+def database_url(migrated_file: Path, tmp_path: Path) -> str:
+    file = shutil.copy(migrated_file, tmp_path / "liaison.db")
+    return f"sqlite:///{file}"
+
+
+@pytest.fixture
+async def database(database_url: str) -> AsyncIterator[storage.Database]:
+    database = await storage.open_database(database_url)
+    yield database
+    await database.close()
+
+
+@pytest.fixture
+def store(database: storage.Database) -> storage.Store:
+    return database.store(TEAM)

@@ -1,0 +1,154 @@
+from bot.desk import StaleCard
+from bot.notices import CardOpened, Place
+from bot.rules.labels import IssueId
+from bot.rules.workaround import Tally, Verdict
+from storage import Store
+from tests.storage.examples import LEASE, NOON, SECOND, UNPACED, a_posted_card, a_report, an_issue, mark, thread
+
+
+async def stale(store: Store, seconds: int = 0) -> list[StaleCard]:
+    async with store.transaction() as tx:
+        return await tx.cards.claim(NOON + seconds * SECOND, LEASE, 10)
+
+
+async def want(store: Store, issue: IssueId, after: str | None = None) -> None:
+    async with store.transaction() as tx:
+        await tx.cards.want(issue, NOON, after)
+
+
+async def test_the_first_wish_posts_the_card_once(store: Store) -> None:
+    issue = (await an_issue(store)).id
+    await want(store, issue)
+    await want(store, issue)
+    async with store.transaction() as tx:
+        assert await tx.outbox.counts() == {"pending": 1}
+        (letter,) = await tx.outbox.claim("A", NOON, LEASE, 10, UNPACED)
+    assert (letter.notice, letter.place) == (CardOpened(issue), Place(issue=issue))
+    assert await stale(store) == []
+
+
+async def test_a_posted_card_is_found_by_its_message_and_by_its_issue(store: Store) -> None:
+    issue = await a_posted_card(store)
+    async with store.transaction() as tx:
+        assert await tx.cards.issue_at("C9", "9.1") == issue.id
+        assert await tx.cards.issue_at("C9", "9.2") is None
+        assert await tx.cards.place(issue.id) == ("C9", "9.1")
+        assert await tx.cards.place(IssueId(77)) is None
+
+
+async def test_a_card_is_on_its_way_from_the_first_try_until_its_place_is_known(store: Store) -> None:
+    issue = (await an_issue(store)).id
+    await want(store, issue)
+    async with store.transaction() as tx:
+        assert not await tx.cards.is_one_on_its_way()
+        (letter,) = await tx.outbox.claim("A", NOON, LEASE, 10, UNPACED)
+        assert await tx.cards.is_one_on_its_way()
+        await tx.outbox.unsure(letter.mark, NOON, "time-out", looked=False)
+        assert await tx.cards.is_one_on_its_way()
+        await tx.outbox.sent(letter.mark, "C9", "9.1", NOON)
+        assert await tx.cards.is_one_on_its_way()
+        await tx.cards.posted(issue, "C9", "9.1")
+        assert not await tx.cards.is_one_on_its_way()
+
+
+async def test_a_card_is_claimed_by_one_until_it_shows_what_is_wanted(store: Store) -> None:
+    issue = await a_posted_card(store)
+    assert await stale(store) == []
+    await want(store, issue.id)
+    assert await stale(store) == [StaleCard(issue.id, 2, "C9", "9.1", attempts=1)]
+    assert await stale(store, 59) == []
+    assert await stale(store, 60) == [StaleCard(issue.id, 2, "C9", "9.1", attempts=2)]
+    async with store.transaction() as tx:
+        await tx.cards.shown(issue.id, 2)
+    assert await stale(store, 200) == []
+
+
+async def test_a_wish_during_the_drawing_is_drawn_after_it(store: Store) -> None:
+    issue = await a_posted_card(store)
+    await want(store, issue.id)
+    await stale(store)
+    async with store.transaction() as tx:
+        _, version = await tx.cards.facts(issue.id)
+    await want(store, issue.id)
+    async with store.transaction() as tx:
+        await tx.cards.shown(issue.id, version)
+    assert [card.wanted for card in await stale(store)] == [3]
+
+
+async def test_an_older_drawing_changes_nothing(store: Store) -> None:
+    issue = await a_posted_card(store)
+    await want(store, issue.id)
+    async with store.transaction() as tx:
+        await tx.cards.shown(issue.id, 2)
+        await tx.cards.shown(issue.id, 1)
+    assert await stale(store) == []
+
+
+async def test_a_card_that_failed_waits_for_its_time(store: Store) -> None:
+    issue = await a_posted_card(store)
+    await want(store, issue.id)
+    await stale(store)
+    async with store.transaction() as tx:
+        await tx.cards.retry(issue.id, NOON + 5 * SECOND, "ratelimited")
+    assert await stale(store, 4) == []
+    assert [card.attempts for card in await stale(store, 5)] == [2]
+
+
+async def test_a_card_waits_for_the_notice_that_it_follows(store: Store) -> None:
+    issue = await a_posted_card(store)
+    async with store.transaction() as tx:
+        await tx.outbox.leave(mark(1), thread("1.1"), NOON)
+        await tx.cards.want(issue.id, NOON, after=mark(1).key)
+    assert await stale(store) == []
+    async with store.transaction() as tx:
+        assert await tx.outbox.next_due() == NOON  # the letter, not the card
+        (letter,) = await tx.outbox.claim("A", NOON, LEASE, 10, UNPACED)
+        assert await tx.outbox.next_due() is None
+    assert await stale(store) == []
+    async with store.transaction() as tx:
+        await tx.outbox.sent(letter.mark, "C1", "5.5", NOON)
+        assert await tx.outbox.next_due() == NOON
+    assert len(await stale(store)) == 1
+
+
+async def test_a_card_does_not_wait_for_a_notice_that_is_dead_or_was_never_left(store: Store) -> None:
+    issue = await a_posted_card(store)
+    await want(store, issue.id, after="never left")
+    assert len(await stale(store)) == 1
+    async with store.transaction() as tx:
+        await tx.outbox.leave(mark(1), thread("1.1"), NOON)
+        await tx.cards.want(issue.id, NOON, after=mark(1).key)
+        (letter,) = await tx.outbox.claim("A", NOON, LEASE, 10, UNPACED)
+        await tx.outbox.dead(letter.mark, "is_archived")
+    assert len(await stale(store, 60)) == 1
+
+
+async def test_a_later_wish_without_a_notice_does_not_wait(store: Store) -> None:
+    issue = await a_posted_card(store)
+    async with store.transaction() as tx:
+        await tx.outbox.leave(mark(1), thread("1.1"), NOON)
+        await tx.cards.want(issue.id, NOON, after=mark(1).key)
+    await want(store, issue.id)
+    assert len(await stale(store)) == 1
+
+
+async def test_the_facts_of_a_card_count_reports_customers_people_and_verdicts(store: Store) -> None:
+    issue = await an_issue(store)
+    async with store.transaction() as tx:
+        await tx.cards.want(issue.id, NOON)
+        facts, version = await tx.cards.facts(issue.id)
+    assert (facts.issue, facts.reports, facts.customers, facts.flagged_by) == (issue, 0, 0, ())
+    assert (facts.workaround, facts.tally, version) == (None, Tally(), 1)
+    async with store.transaction() as tx:
+        reports = [
+            await tx.reports.add(a_report(customers_affected=many), issue.id, who, NOON)
+            for who, many in (("UBEN", 1), ("UANA", 5), ("UBEN", 2))
+        ]
+        for _ in range(2):
+            workaround = await tx.workarounds.add(issue.id, "UENG", "use CSV", "", None, NOON)
+            for report, verdict in zip(reports, (Verdict.WORKED, Verdict.WORKED, Verdict.DID_NOT_WORK), strict=True):
+                await tx.workarounds.judge(workaround, report.id, verdict, "UBEN", NOON)
+        await tx.workarounds.judge(workaround, reports[0].id, Verdict.DID_NOT_WORK, "UBEN", NOON)
+        facts, _ = await tx.cards.facts(issue.id)
+    assert (facts.reports, facts.customers, facts.flagged_by) == (3, 8, ("UBEN", "UANA"))
+    assert (facts.workaround, facts.tally) == (workaround, Tally(worked=1, did_not_work=2))

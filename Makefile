@@ -4,7 +4,7 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check lock clean
+.PHONY: help demo test check golden picture lock clean
 
 help: ## what can be made
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -20,6 +20,12 @@ check: $(VENV)/.dev ## lint, format, types, import contracts
 	@$(BIN)/ruff format --check .
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports
+
+golden: $(VENV)/.dev ## draw the golden files of tests/golden anew; look at the difference before you commit it
+	@GOLDEN=write $(BIN)/python -m pytest tests/slack/test_drawing.py
+
+picture: $(VENV)/.dev ## draw docs/picture.png anew (needs chromium and fonts-noto-color-emoji)
+	@$(BIN)/python -m tests.browser.picture
 
 lock: ## write both lock files anew (needs uv)
 	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \

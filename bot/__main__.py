@@ -1,0 +1,110 @@
+"""The `liaison` command."""
+
+import argparse
+import asyncio
+import logging
+import os
+import signal
+import sys
+from collections.abc import Mapping
+from functools import partial
+
+from dotenv import dotenv_values
+
+from bot import logs
+from bot.app import Bot, open_store, utc_now
+from bot.demo import play
+from bot.doctor import examine, revive
+from bot.settings import Settings, WrongSettings, read_settings
+from bot.slack.home import CannotStart
+
+
+def main() -> None:
+    arguments = _parser().parse_args()
+    try:
+        sys.exit(arguments.act(arguments))
+    except WrongSettings as wrong:
+        print(f"Liaison cannot start. In .env (see config.example.env) or the environment:\n{wrong}", file=sys.stderr)
+    except CannotStart as problem:
+        print(f"Liaison cannot start. {problem}", file=sys.stderr)
+    except KeyboardInterrupt:
+        sys.exit(130)
+    sys.exit(2)
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="liaison", description="Keeps support agents and engineers in step, in Slack."
+    )
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+    run = commands.add_parser("run", help="work in the workspace that the settings name, until stopped")
+    run.set_defaults(act=_run)
+    doctor = commands.add_parser("doctor", help="look whether everything is in place, and say how to mend what is not")
+    doctor.set_defaults(act=_doctor)
+    replay = commands.add_parser("replay", help="try again what was given up (stop Liaison first on SQLite)")
+    replay.set_defaults(act=_replay)
+    demo = commands.add_parser("demo", help="a local Slack to try it in: plays the main job once, then stays for you")
+    demo.add_argument("--once", action="store_true", help="end after the story: 0, or 1 if a step did not happen")
+    demo.set_defaults(act=_demo)
+    return parser
+
+
+def _settings() -> Settings:
+    """The environment wins over the file .env in the working folder."""
+    environment: Mapping[str, str | None] = {**dotenv_values(".env"), **os.environ}
+    settings = read_settings({name: value for name, value in environment.items() if value is not None})
+    logs.set_up(settings.secrets())
+    return settings
+
+
+def _run(_: argparse.Namespace) -> int:
+    return asyncio.run(_work(_settings()))
+
+
+def _doctor(_: argparse.Namespace) -> int:
+    settings = _settings()
+    findings = asyncio.run(examine(settings, utc_now, partial(open_store, settings.database_url)))
+    for finding in findings:
+        print(f"{'MEND' if finding.mend else 'ok':5} {finding.subject}: {finding.said}")
+        if finding.mend:
+            print(f"      {finding.mend}")
+    return int(any(finding.mend for finding in findings))
+
+
+def _replay(_: argparse.Namespace) -> int:
+    settings = _settings()
+    events, messages = asyncio.run(revive(settings, utc_now, partial(open_store, settings.database_url)))
+    print(f"To be tried again at the next start: {events} events, {messages} messages.")
+    return 0
+
+
+def _demo(arguments: argparse.Namespace) -> int:
+    return asyncio.run(play(arguments.once))
+
+
+async def _work(settings: Settings) -> int:
+    """Until a signal to stop (0), or until Slack has been out of reach for too long (1)."""
+    stop = asyncio.Event()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        asyncio.get_running_loop().add_signal_handler(number, stop.set)
+    bot = Bot(settings)
+    try:
+        starting = asyncio.create_task(bot.start())
+        stopping = asyncio.create_task(stop.wait())
+        await asyncio.wait({starting, stopping}, return_when=asyncio.FIRST_COMPLETED)
+        if stop.is_set():
+            starting.cancel()
+            return 0
+        await starting
+        await asyncio.wait({stopping, asyncio.create_task(bot.deaf.wait())}, return_when=asyncio.FIRST_COMPLETED)
+        if bot.deaf.is_set():
+            logging.getLogger("bot").error(
+                "Slack has been out of reach for too long; ending, so that a fresh start can help"
+            )
+        return int(bot.deaf.is_set())
+    finally:
+        await bot.close()
+
+
+if __name__ == "__main__":
+    main()

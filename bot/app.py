@@ -1,0 +1,180 @@
+"""All parts connected: opened, started and closed in order. Nothing else sees them all."""
+
+import asyncio
+import logging
+import secrets
+from collections.abc import AsyncIterator, Callable
+from contextlib import AsyncExitStack, asynccontextmanager
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from aiohttp import web
+from slack_sdk.web.async_client import AsyncWebClient
+
+import handlers
+from bot.delivery import LEASE, SLACKS_PACE, Delivery
+from bot.desk import Desk, Pace, Store
+from bot.intake import Intake
+from bot.schedule import Schedule
+from bot.settings import Settings
+from bot.slack.client import open_client, open_session
+from bot.slack.dispatch import Dispatch, open_app
+from bot.slack.home import CannotStart, Home, SlackAway, check_app_token, find_home
+from bot.slack.people import SlackPeople
+from bot.slack.posting import Posting
+from bot.slack.requests import Answer, Request
+from bot.slack.sockets import Sockets
+from handlers.web import add_slack, open_web
+from storage import DatabaseInUse, open_database
+
+LONGEST_WAIT_SECONDS = 30
+DEAF_FOR = timedelta(seconds=120)
+"""So long without any connection, a fresh process is the better bet: whoever runs Liaison starts it again."""
+
+log = logging.getLogger(__name__)
+
+
+def utc_now() -> datetime:
+    return datetime.now(UTC)
+
+
+@asynccontextmanager
+async def open_store(url: str, team: str) -> AsyncIterator[Store]:
+    """The store of one workspace, its tables up to date. Raises CannotStart when another process has the file."""
+    try:
+        database = await open_database(url)
+    except DatabaseInUse as in_use:
+        raise CannotStart(str(in_use)) from in_use
+    try:
+        await database.migrate()
+        yield database.store(team)
+    finally:
+        await database.close()
+
+
+class Bot:
+    """One process of Liaison. `now`, `pace` and `lease` are for tests and the demo."""
+
+    def __init__(
+        self,
+        settings: Settings,
+        now: Callable[[], datetime] = utc_now,
+        pace: Pace = SLACKS_PACE,
+        lease: timedelta = LEASE,
+    ) -> None:
+        self._settings, self._now, self._pace, self._lease = settings, now, pace, lease
+        self._owner = secrets.token_hex(8)
+        self._open = AsyncExitStack()
+        self._intake: Intake | None = None
+        self._sockets: Sockets | None = None
+        self.desk: Desk
+        self.home: Home
+        self.port = settings.http_port
+        self.deaf = asyncio.Event()
+        """Set when Slack has not been heard for so long that this process should end."""
+
+    async def start(self) -> None:
+        """Ready for Slack when it returns. Raises CannotStart; whatever was opened is closed by `close`."""
+        await self._serve_web()
+        session = await self._open.enter_async_context(open_session())
+        client = open_client(self._settings.bot_token, self._settings.api_url, session)
+        self.home = await self._find_home(client)
+        store = await self._open.enter_async_context(open_store(self._settings.database_url, self.home.team))
+        delivery = self._open_delivery(store, client)
+        intake = self._intake = await self._open_intake(store, client)
+        await self._start_delivery(delivery, store)
+        await intake.take_up()
+        if self._settings.mode == "socket":
+            await self._open_sockets(intake, client)
+        self._start_ticks(intake)
+        log.info("Liaison is at work in #%s", self.home.channel_name)
+
+    async def close(self) -> None:
+        await self._open.aclose()
+
+    async def _serve_web(self) -> None:
+        app = open_web(self._health)
+        if self._settings.mode == "http":
+            add_slack(app, self._receive, self._settings.signing_secret, self._now)
+        runner = web.AppRunner(app, access_log=None, shutdown_timeout=5)
+        await runner.setup()
+        self._open.push_async_callback(runner.cleanup)
+        host, port = self._settings.http_host, self._settings.http_port
+        try:
+            await web.TCPSite(runner, host, port).start()
+        except OSError as error:
+            raise CannotStart(f"LIAISON_HTTP_PORT: cannot listen on {host}:{port} ({error.strerror}).") from error
+        self.port = runner.addresses[0][1]
+
+    async def _receive(self, request: Request) -> Answer:
+        return await self._intake.receive(request) if self._intake else Answer(503)
+
+    async def _health(self) -> dict[str, Any]:
+        connections = await self._sockets.up() if self._sockets else None
+        return {"status": "ok", "mode": self._settings.mode, "ready": self._intake is not None, "sockets": connections}
+
+    async def _find_home(self, client: AsyncWebClient) -> Home:
+        wait = 1
+        while True:
+            try:
+                return await find_home(client, self._settings.channel)
+            except SlackAway as away:
+                log.warning("Slack does not answer (%s); trying again in %d s", away, wait)
+            await asyncio.sleep(wait)
+            wait = min(wait * 2, LONGEST_WAIT_SECONDS)
+
+    def _open_delivery(self, store: Store, client: AsyncWebClient) -> Delivery:
+        people = SlackPeople(client, self.home.team, self.home.channel, self._now)
+        delivery = Delivery(
+            store, Posting(client), people, self._now, self._owner, self.home.channel, self._pace, self._lease
+        )
+        self.desk = Desk(store, people, self._now, delivery.wake)
+        return delivery
+
+    async def _open_intake(self, store: Store, client: AsyncWebClient) -> Intake:
+        app = open_app(client, self.home.identity)
+        handlers.connect(app, self.desk)
+        intake = Intake(store, self.home.team, Dispatch(app), self._now, self._owner)
+
+        async def stop() -> None:
+            # The port is still open: what comes in from now on is answered 503, and Slack sends it again.
+            self._intake = None
+            await intake.close()
+
+        self._open.push_async_callback(stop)
+        return intake
+
+    async def _start_delivery(self, delivery: Delivery, store: Store) -> None:
+        if store.exclusive:
+            # Whoever held these is dead: no need to wait until their leases are over.
+            async with store.transaction() as tx:
+                await tx.inbox.release(self._owner)
+                await tx.outbox.lose(self._owner, self._now())
+        running = asyncio.create_task(delivery.run())
+
+        async def stop() -> None:
+            delivery.stop()
+            await running
+
+        self._open.push_async_callback(stop)
+
+    async def _open_sockets(self, intake: Intake, client: AsyncWebClient) -> None:
+        await check_app_token(client, self._settings.app_token)
+        sockets = self._sockets = Sockets(self._settings.app_token, client, intake.receive, self._now)
+        self._open.push_async_callback(sockets.close)
+        await sockets.check()
+
+    def _start_ticks(self, intake: Intake) -> None:
+        schedule = Schedule()
+        schedule.every(10, self._watch_sockets)
+        schedule.every(15, intake.take_up)
+        schedule.every(3600, intake.forget)
+        schedule.start()
+        self._open.callback(schedule.close)
+
+    async def _watch_sockets(self) -> None:
+        if self._sockets is None:
+            return
+        await self._sockets.check()
+        if self._now() - self._sockets.last_up > DEAF_FOR:
+            self.deaf.set()

@@ -1,0 +1,162 @@
+"""Everything that comes in: kept before it is acknowledged, handled once, taken up again after a crash."""
+
+import asyncio
+import logging
+from collections.abc import Callable, Coroutine
+from datetime import datetime, timedelta
+from typing import Any, TypeVar
+from weakref import WeakValueDictionary
+
+from bot.desk import Envelope, Store
+from bot.slack.requests import Answer, Kind, Request, read_payload
+
+LEASE = timedelta(seconds=60)
+INLINE_SECONDS = 2.5
+"""Slack waits 3 s for the answer to a command, click or form (interactivity/handling-user-interaction)."""
+MOST_ATTEMPTS = 8
+KEEP_DONE = timedelta(days=3)
+"""Slack repeats an event for at most 24 hours ("Delayed Events", apis/events-api)."""
+
+Dispatch = Callable[[Request], Coroutine[None, None, Answer]]
+T = TypeVar("T")
+
+log = logging.getLogger(__name__)
+
+
+class Closing(Exception):
+    """This process ends before the event is kept."""
+
+
+class Intake:
+    """`dispatch` handles one request: it raises for an event that has to be tried again, and answers all else."""
+
+    def __init__(self, store: Store, team: str, dispatch: Dispatch, now: Callable[[], datetime], owner: str) -> None:
+        self._store, self._team, self._dispatch, self._now, self._owner = store, team, dispatch, now, owner
+        self._waiting: list[tuple[Envelope, asyncio.Future[bool]]] = []
+        self._keeper: asyncio.Task[None] | None = None
+        self._lanes: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
+        self._tasks: set[asyncio.Task[Any]] = set()
+        self.last_received: datetime | None = None
+
+    async def receive(self, request: Request) -> Answer:
+        """Answers within the time that Slack allows. An event is safe in the database before it is acknowledged;
+        everything else is handled inline, and its acknowledgement says that it is done."""
+        self.last_received = self._now()
+        if request.kind is Kind.CHALLENGE:
+            return Answer(body=str(request.payload.get("challenge", "")))
+        if request.team != self._team or request.kind is Kind.OTHER:
+            log.info("ignored: %s of another workspace or of no use here", request.kind)
+            return Answer()
+        if request.kind is Kind.EVENT:
+            return await self._receive_event(request)
+        return await self._handle_inline(request)
+
+    async def take_up(self) -> None:
+        """Handle what an earlier life, or another replica that died, left behind; and what is due to be tried again."""
+        while True:
+            async with self._store.transaction() as tx:
+                found = await tx.inbox.claim(self._owner, self._now(), LEASE, limit=100)
+            if not found:
+                return
+            await asyncio.gather(*(self._spawn(self._handle_event(envelope)) for envelope in found))
+
+    async def forget(self) -> None:
+        async with self._store.transaction() as tx:
+            await tx.inbox.forget(self._now() - KEEP_DONE)
+
+    async def close(self) -> None:
+        """Nothing in memory matters: what is not finished stays in the inbox."""
+        for task in list(self._tasks):
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+
+    async def _receive_event(self, request: Request) -> Answer:
+        envelope = Envelope(request.key, request.lane, request.payload)
+        try:
+            is_new = await self._keep(envelope)
+        except Closing:
+            return Answer(503)
+        except Exception:
+            log.exception("an event could not be kept, so it is not acknowledged: Slack sends it again")
+            return Answer(503)
+        if is_new:
+            self._spawn(self._handle_event(envelope))
+        return Answer()
+
+    async def _keep(self, envelope: Envelope) -> bool:
+        """Whether it is new. Envelopes that come in while a commit is under way share the next one: a commit waits
+        for the disk, and one wait serves them all."""
+        kept: asyncio.Future[bool] = asyncio.get_running_loop().create_future()
+        self._waiting.append((envelope, kept))
+        if self._keeper is None or self._keeper.done():
+            self._keeper = self._spawn(self._keep_waiting())
+        return await kept
+
+    async def _keep_waiting(self) -> None:
+        while self._waiting:
+            batch, self._waiting = self._waiting, []
+            try:
+                async with self._store.transaction() as tx:
+                    new = await tx.inbox.keep([envelope for envelope, _ in batch], self._owner, self._now(), LEASE)
+            except Exception as error:
+                _fail(batch, error)
+                continue
+            except asyncio.CancelledError:
+                # We are being closed. Whoever waits for this must not wait for ever.
+                _fail(batch + self._waiting, Closing())
+                raise
+            for envelope, kept in batch:
+                if not kept.done():
+                    kept.set_result(envelope.key in new)
+                new.discard(envelope.key)
+
+    async def _handle_event(self, envelope: Envelope) -> None:
+        lane = self._lanes.setdefault(envelope.lane, asyncio.Lock())
+        async with lane:
+            try:
+                await self._dispatch(read_payload(envelope.body))
+            except Exception as error:
+                await self._put_back(envelope, error)
+                return
+            async with self._store.transaction() as tx:
+                await tx.inbox.finish(envelope.key, self._now())
+
+    async def _put_back(self, envelope: Envelope, error: Exception) -> None:
+        attempts = envelope.attempts + 1
+        wait = timedelta(seconds=2**attempts * 2)
+        give_up = attempts >= MOST_ATTEMPTS
+        log.warning("event %s failed, attempt %d: %s", envelope.key, attempts, type(error).__name__, exc_info=error)
+        async with self._store.transaction() as tx:
+            said = f"{type(error).__name__}: {error}"[:500]
+            await tx.inbox.put_back(envelope.key, said, None if give_up else self._now() + wait)
+
+    async def _handle_inline(self, request: Request) -> Answer:
+        handling = self._spawn(self._dispatch(request))
+        done, _ = await asyncio.wait([handling], timeout=INLINE_SECONDS)
+        if done:
+            return handling.result()
+        log.warning("%s took longer than %s s; acknowledged without its answer", request.kind, INLINE_SECONDS)
+        return late_answer(request)
+
+    def _spawn(self, work: Coroutine[None, None, T]) -> asyncio.Task[T]:
+        task = asyncio.create_task(work)
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+        return task
+
+
+def _fail(batch: list[tuple[Envelope, asyncio.Future[bool]]], error: Exception) -> None:
+    for _, kept in batch:
+        if not kept.done():
+            kept.set_exception(error)
+
+
+def late_answer(request: Request) -> Answer:
+    """What a person sees whose command or form could not be handled in time. A form stays open with all in it."""
+    said = "This takes longer than Slack allows. Please try again in a moment."
+    if request.kind is Kind.FORM:
+        first = next(iter(request.payload["view"].get("state", {}).get("values", {})), "title")
+        return Answer(body={"response_action": "errors", "errors": {first: said}})
+    if request.kind is Kind.COMMAND:
+        return Answer(body={"response_type": "ephemeral", "text": said})
+    return Answer()

@@ -1,0 +1,34 @@
+"""Logs for people who run Liaison: what happened, never a token, never what a customer said."""
+
+import logging
+import re
+from collections.abc import Sequence
+
+# Slack's tokens (xoxb-, xoxp-, xapp-, xoxe. ...), tickets in socket addresses, and addresses that answer as the bot.
+_TOKENS = re.compile(r"\bx(?:ox[a-z]|app|oxe)[-.][\w.\-]+|(?<=ticket=)[\w.\-%]+|https?://hooks\.slack\.com/\S+")
+HIDDEN = "(hidden)"
+
+
+class Redacting(logging.Formatter):
+    """Hides the secrets given and everything that looks like a token, in messages and in tracebacks."""
+
+    def __init__(self, secrets: Sequence[str]) -> None:
+        super().__init__("%(asctime)s %(levelname)-7s %(name)s: %(message)s")
+        self._secrets = [secret for secret in secrets if secret]
+
+    def format(self, record: logging.LogRecord) -> str:
+        text = super().format(record)
+        for secret in self._secrets:
+            text = text.replace(secret, HIDDEN)
+        return _TOKENS.sub(HIDDEN, text)
+
+
+def set_up(secrets: Sequence[str], level: int = logging.INFO) -> None:
+    handler = logging.StreamHandler()
+    handler.setFormatter(Redacting(secrets))
+    logging.basicConfig(level=level, handlers=[handler], force=True)
+    # The SDK prints whole requests and envelopes at DEBUG.
+    for name in ("slack_sdk", "slack_bolt", "bot.slack", "aiosqlite"):
+        logging.getLogger(name).setLevel(max(level, logging.INFO))
+    for name in ("apscheduler", "alembic", "aiohttp.access"):
+        logging.getLogger(name).setLevel(max(level, logging.WARNING))

@@ -1,0 +1,130 @@
+"""Settings from the environment: tokens, addresses and the database. Everything else is agreed on in Slack."""
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from urllib.parse import unquote, urlsplit
+
+
+@dataclass(frozen=True)
+class Setting:
+    """One line of config.example.env. `mend` completes the sentence "NAME: ..."; `default` None means required."""
+
+    name: str
+    mend: str
+    default: str | None
+    is_right: Callable[[str], bool]
+    only_in: str | None = None
+    """The mode that needs it; None: both."""
+
+
+def _is_web_address(value: str) -> bool:
+    try:
+        parts = urlsplit(value)
+    except ValueError:
+        return False
+    return parts.scheme in ("http", "https") and bool(parts.hostname) and value.endswith("/")
+
+
+def _is_database(value: str) -> bool:
+    return bool(re.match(r"(sqlite(\+aiosqlite)?:///.+|postgresql(\+psycopg)?://.+)", value))
+
+
+SETTINGS = (
+    Setting(
+        "SLACK_BOT_TOKEN",
+        "the Bot User OAuth Token, it starts with xoxb-. api.slack.com/apps > your app > OAuth & Permissions.",
+        None,
+        lambda value: value.startswith("xoxb-"),
+    ),
+    Setting(
+        "SLACK_APP_TOKEN",
+        "the App-Level Token with the scope connections:write, it starts with xapp-. Your app > Basic Information.",
+        None,
+        lambda value: value.startswith("xapp-"),
+        only_in="socket",
+    ),
+    Setting(
+        "SLACK_SIGNING_SECRET",
+        "the Signing Secret. Your app > Basic Information > App Credentials.",
+        None,
+        lambda value: len(value) >= 8,
+        only_in="http",
+    ),
+    Setting("SLACK_API_URL", "a web address that ends with /.", "https://slack.com/api/", _is_web_address),
+    Setting("LIAISON_MODE", "socket or http.", "socket", lambda value: value in ("socket", "http")),
+    Setting(
+        "LIAISON_HTTP_HOST",
+        "the address to listen on, such as 127.0.0.1.",
+        "127.0.0.1",
+        lambda value: bool(re.fullmatch(r"[0-9A-Za-z.:\-]+", value)),
+    ),
+    Setting(
+        "LIAISON_HTTP_PORT",
+        "a port number from 0 (any free one) to 65535.",
+        "3000",
+        lambda value: bool(re.fullmatch(r"[0-9]{1,5}", value)) and int(value) <= 65535,
+    ),
+    Setting(
+        "LIAISON_CHANNEL",
+        "the id (C0123ABCD) or the name (liaison) of the liaison channel.",
+        None,
+        lambda value: bool(re.fullmatch(r"#?[\w\-]{1,80}", value)),
+    ),
+    Setting(
+        "LIAISON_DATABASE_URL",
+        "sqlite:///liaison.db, or postgresql://user:password@host/name.",
+        "sqlite:///liaison.db",
+        _is_database,
+    ),
+)
+
+
+class WrongSettings(Exception):
+    """Each line of the text names one setting and how to mend it. No value is shown: it may be a secret."""
+
+
+@dataclass(frozen=True)
+class Settings:
+    bot_token: str
+    app_token: str
+    signing_secret: str
+    api_url: str
+    mode: str
+    http_host: str
+    http_port: int
+    channel: str
+    database_url: str
+
+    def __repr__(self) -> str:
+        return f"Settings(mode={self.mode!r}, channel={self.channel!r}, ...)"
+
+    def secrets(self) -> list[str]:
+        """All that must never be seen, the password of the database included."""
+        found = re.search(r"://[^/@]*?:([^@]+)@", self.database_url)
+        password = found[1] if found else ""
+        known = {self.bot_token, self.app_token, self.signing_secret, password, unquote(password)}
+        return sorted(known - {""})
+
+
+def read_settings(environment: Mapping[str, str]) -> Settings:
+    """Raises WrongSettings with every wrong or missing setting at once."""
+    values = {setting.name: environment.get(setting.name, "").strip() or setting.default or "" for setting in SETTINGS}
+    problems = [
+        f"{setting.name} {'is missing' if not values[setting.name] else 'is not right'}: {setting.mend}"
+        for setting in SETTINGS
+        if setting.only_in in (None, values["LIAISON_MODE"]) and not setting.is_right(values[setting.name])
+    ]
+    if problems:
+        raise WrongSettings("\n".join(problems))
+    return Settings(
+        bot_token=values["SLACK_BOT_TOKEN"],
+        app_token=values["SLACK_APP_TOKEN"],
+        signing_secret=values["SLACK_SIGNING_SECRET"],
+        api_url=values["SLACK_API_URL"],
+        mode=values["LIAISON_MODE"],
+        http_host=values["LIAISON_HTTP_HOST"],
+        http_port=int(values["LIAISON_HTTP_PORT"]),
+        channel=values["LIAISON_CHANNEL"].removeprefix("#"),
+        database_url=values["LIAISON_DATABASE_URL"],
+    )

@@ -1,0 +1,118 @@
+"""The few Block Kit shapes that Liaison draws, and Slack's limits on them.
+
+Limits: docs.slack.dev/reference/block-kit/blocks and /block-elements, November 2026.
+"""
+
+from dataclasses import dataclass
+from typing import Any
+
+from bot.rules.labels import IssueId
+from bot.slack.text import clean, fit
+
+Block = dict[str, Any]
+
+SECTION_CHARACTERS = 3000
+FIELD_CHARACTERS = 2000
+HEADER_CHARACTERS = 150
+OPTION_CHARACTERS = 75
+MODAL_TITLE_CHARACTERS = 24
+PRIVATE_METADATA_CHARACTERS = 3000
+MESSAGE_BLOCKS = 50
+MODAL_BLOCKS = 100
+VIEW_BYTES = 250_000
+"""Slack's word is `view_too_large`, "greater than 250kb" (methods/views.open)."""
+
+
+@dataclass(frozen=True)
+class Message:
+    """`text` is what notifications and screen readers use."""
+
+    text: str
+    blocks: list[Block]
+
+
+def words(text: str) -> Block:
+    """A plain text object."""
+    return {"type": "plain_text", "text": text, "emoji": True}
+
+
+def markup(text: str) -> Block:
+    """Verbatim: Slack makes no links or mentions of its own out of the text."""
+    return {"type": "mrkdwn", "text": text, "verbatim": True}
+
+
+def header(text: str) -> Block:
+    return {"type": "header", "text": words(fit(text, HEADER_CHARACTERS))}
+
+
+def section(text: str, **more: Any) -> Block:
+    return {"type": "section", "text": markup(text), **more}
+
+
+def as_it_stands(text: str) -> Block:
+    """Every character as it was written: for words that are copied and sent on."""
+    return {"type": "section", "text": {**words(fit(text, SECTION_CHARACTERS) or "–"), "emoji": False}}
+
+
+def fields(*pairs: tuple[str, str]) -> Block:
+    return {"type": "section", "fields": [markup(f"*{name}*\n{value}") for name, value in pairs]}
+
+
+def context(*texts: str) -> Block:
+    return {"type": "context", "elements": [markup(text) for text in texts]}
+
+
+def button(label: str, action: str, value: str, **more: Any) -> Block:
+    return {"type": "button", "text": words(label), "action_id": action, "value": value, **more}
+
+
+def option(label: str, value: str, description: str = "") -> Block:
+    shown: Block = {"text": words(fit(label, OPTION_CHARACTERS)), "value": value}
+    if description:
+        shown["description"] = words(fit(description, OPTION_CHARACTERS))
+    return shown
+
+
+def overflow(action: str, *options: Block) -> Block:
+    return {"type": "overflow", "action_id": action, "options": list(options)}
+
+
+def actions(*elements: Block) -> Block:
+    return {"type": "actions", "elements": list(elements)}
+
+
+def field(name: str, label: str, element: Block, hint: str = "", optional: bool = False) -> Block:
+    """A form's field. Its block_id and action_id are both the field's name."""
+    shown = {
+        "type": "input",
+        "block_id": name,
+        "label": words(label),
+        "element": {"action_id": name, **element},
+        "optional": optional,
+    }
+    return {**shown, "hint": words(hint)} if hint else shown
+
+
+def modal(callback: str, title: str, submit: str, blocks: list[Block], metadata: str = "") -> Block:
+    return {
+        "type": "modal",
+        "callback_id": callback,
+        "title": words(fit(title, MODAL_TITLE_CHARACTERS)),
+        "submit": words(submit),
+        "close": words("Cancel"),
+        "private_metadata": metadata,
+        "blocks": blocks,
+    }
+
+
+def entered(view: Block, name: str) -> str:
+    """What a person entered or chose in the field, without what nobody can see; empty text when nothing."""
+    state = view.get("state", {}).get("values", {}).get(name, {}).get(name, {})
+    chosen = state.get("selected_option")
+    return clean(str((chosen["value"] if chosen else state.get("value")) or ""))
+
+
+def pressed_issue(action: Block) -> IssueId:
+    """The issue that a pressed button, or a chosen option (`choice:issue`), belongs to."""
+    value = action["selected_option"]["value"] if "selected_option" in action else action["value"]
+    return IssueId(int(str(value).rpartition(":")[2]))

@@ -1,0 +1,93 @@
+"""The card of a known issue in the liaison channel: what is wrong, how bad, whose turn it is."""
+
+from bot.rules.issue import Issue, next_step
+from bot.rules.known import CardFacts
+from bot.rules.lifecycle import State
+from bot.rules.workaround import Tally, Workaround
+from bot.slack import blocks, text, words
+from bot.slack.blocks import Block, Message
+
+MOST_EXCERPT_CHARACTERS = 700
+MOST_NAMES = 3
+
+
+def people(facts: CardFacts) -> list[str]:
+    """The user ids whose names the card needs."""
+    shown = list(facts.flagged_by[:MOST_NAMES])
+    if facts.issue.owner:
+        shown.append(facts.issue.owner)
+    if facts.workaround:
+        shown.append(facts.workaround.author)
+    return shown
+
+
+def card(facts: CardFacts, names: dict[str, str]) -> Message:
+    issue = facts.issue
+    drawn = [
+        blocks.header(f"{issue.label}  {issue.title}"),
+        blocks.fields(
+            ("Severity", words.severity(issue.severity)),
+            ("State", words.state(issue.state)),
+            ("Area", text.escape(issue.area)),
+            ("Owner", text.name_or_mention(issue.owner, names) if issue.owner else "nobody yet"),
+            ("Reports", f"{words.counted(facts.reports, 'report')}, {words.counted(facts.customers, 'customer')}"),
+            ("Flagged by", _flagged_by(facts.flagged_by, names)),
+        ),
+        blocks.section(text.quoted(text.excerpt(issue.what_happens, MOST_EXCERPT_CHARACTERS))),
+    ]
+    if facts.workaround:
+        drawn.append(_workaround(facts.workaround, facts.tally, names))
+    drawn += [blocks.context(_next(issue, names)), _actions(issue)]
+    return Message(text=f"{issue.label} {text.escape(issue.title)} ({issue.state.value})", blocks=drawn)
+
+
+def _flagged_by(users: tuple[str, ...], names: dict[str, str]) -> str:
+    shown = [text.name_or_mention(user, names) for user in users[:MOST_NAMES]]
+    if len(users) > MOST_NAMES:
+        shown.append(f"{len(users) - MOST_NAMES:,} more")
+    return ", ".join(shown) or "nobody yet"
+
+
+def _workaround(workaround: Workaround, tally: Tally, names: dict[str, str]) -> Block:
+    counts = (("worked", tally.worked), ("did not work", tally.did_not_work))
+    judged = ", ".join(f"{verdict} {words.counted(count, 'time')}" for verdict, count in counts if count)
+    author = text.name_or_mention(workaround.author, names)
+    return blocks.section(
+        f"*Workaround {workaround.label}* by {author}\n"
+        + text.quoted(text.excerpt(workaround.steps, MOST_EXCERPT_CHARACTERS))
+        + (f"\n{judged}" if judged else "")
+    )
+
+
+def _next(issue: Issue, names: dict[str, str]) -> str:
+    step = next_step(issue)
+    if step is None:
+        return "*Next:* nothing, this is fixed."
+    who = text.name_or_mention(step.who, names) if step.who else "anybody in this channel"
+    return f"*Next:* {who}: {step.what}, due {text.moment(step.by)}"
+
+
+def _actions(issue: Issue) -> Block:
+    """At most three primary acts; under stress more are mistaken for each other."""
+    value = str(issue.id)
+    shown: list[Block] = []
+    if issue.state is not State.FIXED:
+        if issue.owner is None:
+            shown.append(blocks.button("Claim", "claim_issue", value))
+        shown.append(blocks.button("Publish workaround", "write_workaround", value, style="primary"))
+        shown.append(blocks.button("Resolve", "resolve_issue", value, confirm=_sure(issue)))
+    more = [blocks.option("Show the reports", f"reports:{value}")]
+    if issue.owner is not None and issue.state is not State.FIXED:
+        more.append(blocks.option("Give back", f"give_back:{value}"))
+    if issue.state is State.FIXED:
+        more.append(blocks.option("Reopen", f"reopen:{value}"))
+    return blocks.actions(*shown, blocks.overflow("more_on_issue", *more))
+
+
+def _sure(issue: Issue) -> Block:
+    return {
+        "title": blocks.words(f"Resolve {issue.label}?"),
+        "text": blocks.words("Everybody who flagged it is told that it is fixed. You can reopen it from the menu."),
+        "confirm": blocks.words("Resolve"),
+        "deny": blocks.words("Cancel"),
+    }

@@ -1,0 +1,132 @@
+"""From a request to the handler that the switchboard names, through Bolt; and every refusal into a sentence."""
+
+import json
+import logging
+import secrets
+from typing import Any
+
+from slack_bolt.app.async_app import AsyncApp
+from slack_bolt.authorization import AuthorizeResult
+from slack_bolt.error import BoltUnhandledRequestError
+from slack_bolt.request.async_request import AsyncBoltRequest
+from slack_bolt.response import BoltResponse
+from slack_sdk.web.async_client import AsyncWebClient
+
+from bot.rules.occasion import Occasion
+from bot.rules.refusals import AlreadyDone, NotYet, Refused, WrongInput
+from bot.slack.client import Done, attempt
+from bot.slack.requests import Answer, Kind, Request
+
+log = logging.getLogger(__name__)
+
+
+def open_app(client: AsyncWebClient, identity: dict[str, Any]) -> AsyncApp:
+    """Bolt as a switch only: requests are verified, kept and taken apart before it sees them, and own messages
+    reach it, since they tell what was really posted. `identity` is the answer of auth.test."""
+
+    async def authorize(**_: Any) -> AuthorizeResult:
+        return AuthorizeResult(
+            enterprise_id=identity.get("enterprise_id"),
+            team_id=identity["team_id"],
+            bot_user_id=identity["user_id"],
+            bot_id=identity.get("bot_id"),
+            bot_token=client.token,
+        )
+
+    # Bolt puts the token of `authorize` into a copy of this client for each request.
+    without_token = AsyncWebClient(
+        base_url=client.base_url, session=client.session, timeout=client.timeout, retry_handlers=[], logger=log
+    )
+    app = AsyncApp(
+        client=without_token,
+        authorize=authorize,
+        logger=log,
+        process_before_response=True,
+        raise_error_for_unhandled_request=True,
+        request_verification_enabled=False,
+        ignoring_self_events_enabled=False,
+        ssl_check_enabled=False,
+        url_verification_enabled=False,
+        attaching_function_token_enabled=False,
+    )
+    app.error(say_no)
+    return app
+
+
+class Dispatch:
+    def __init__(self, app: AsyncApp) -> None:
+        self._app = app
+
+    async def __call__(self, request: Request) -> Answer:
+        """Raises what an event's handler raised, so that the event is tried again. Answers everything else."""
+        occasion = Occasion(request.key, _actor(request.payload))
+        context: dict[str, Any] = {"occasion": occasion, "kind": request.kind}
+        bolt_request = AsyncBoltRequest(mode="socket_mode", body=request.payload, context=context)
+        response = await self._app.async_dispatch(bolt_request)
+        failure = bolt_request.context.get("failure")
+        if request.kind is Kind.EVENT and isinstance(failure, Exception):
+            raise failure
+        return Answer(body=_body(response))
+
+
+def _actor(payload: dict[str, Any]) -> str:
+    event, user = payload.get("event") or {}, payload.get("user")
+    named = event.get("user") or payload.get("user_id") or (user.get("id") if isinstance(user, dict) else user)
+    return named if isinstance(named, str) else ""
+
+
+def _body(response: BoltResponse) -> dict[str, Any] | str | None:
+    if not response.body:
+        return None
+    return dict(json.loads(response.body)) if response.body.startswith("{") else response.body
+
+
+async def say_no(error: Exception, request: AsyncBoltRequest, client: AsyncWebClient) -> BoltResponse:
+    """The one place where a handler's error becomes an answer."""
+    kind = request.context["kind"]
+    if isinstance(error, AlreadyDone | BoltUnhandledRequestError):
+        return BoltResponse(status=200, body="")
+    if isinstance(error, Refused) and not (kind is Kind.EVENT and isinstance(error, NotYet)):
+        return await _tell(error, str(error), request, client)
+    if kind is Kind.EVENT:
+        request.context["failure"] = error
+        return BoltResponse(status=500)
+    number = secrets.token_hex(4)
+    log.error("%s failed, told as %s", kind, number, exc_info=error)
+    said = (
+        f"Something went wrong on our side; nothing was changed. Try again, or tell your admin this number: {number}."
+    )
+    return await _tell(error, said, request, client)
+
+
+async def _tell(error: Exception, said: str, request: AsyncBoltRequest, client: AsyncWebClient) -> BoltResponse:
+    kind, body = request.context["kind"], request.body
+    if kind is Kind.FORM:
+        problems = error.problems if isinstance(error, WrongInput) else {_first_field(body["view"]): said}
+        return BoltResponse(status=200, body={"response_action": "errors", "errors": problems})
+    if kind is Kind.COMMAND:
+        return BoltResponse(status=200, body={"response_type": "ephemeral", "text": said})
+    await hint(client, request.context["occasion"].actor, body, said)
+    return BoltResponse(status=200, body="")
+
+
+def _first_field(view: dict[str, Any]) -> str:
+    return next((str(block["block_id"]) for block in view["blocks"] if block["type"] == "input"), "")
+
+
+async def hint(client: AsyncWebClient, user: str, body: dict[str, Any], said: str) -> None:
+    """A private word to the person who acted, where they acted; by direct message where that cannot be. It is not
+    kept and not repeated: what it is about has been decided."""
+    event, message = body.get("event", {}), body.get("message", {})
+    channel = event.get("channel") or event.get("item", {}).get("channel") or body.get("channel", {}).get("id")
+    thread = event.get("thread_ts") or message.get("thread_ts")
+    if channel and user:
+        there = attempt(lambda: client.chat_postEphemeral(channel=channel, user=user, text=said, thread_ts=thread))
+        if isinstance(await there, Done):
+            return
+    opened = await attempt(lambda: client.conversations_open(users=[user]))
+    if isinstance(opened, Done):
+        direct = opened.data["channel"]["id"]
+        opened = await attempt(lambda: client.chat_postMessage(channel=direct, text=said))
+    if not isinstance(opened, Done):
+        log.warning("a private word to a person was lost: %s", opened.error)

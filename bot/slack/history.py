@@ -1,0 +1,45 @@
+"""Looking into a channel: for a message that somebody points at, and for one of ours that may be there already."""
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from slack_sdk.web.async_client import AsyncWebClient
+
+EVENT_TYPE = "liaison_post"
+LOOK_BACK = timedelta(seconds=120)
+"""Slack's clock and ours may differ; a message may carry a ts before our first try."""
+
+
+def metadata(mark: str) -> dict[str, Any]:
+    """Everybody in the workspace can read a message's metadata, so it holds nothing but an opaque id."""
+    return {"event_type": EVENT_TYPE, "event_payload": {"k": mark}}
+
+
+def mark_of(message: dict[str, Any]) -> str | None:
+    """The mark of one of our own posts; None for any other message."""
+    found = message.get("metadata") or {}
+    if not isinstance(found, dict) or found.get("event_type") != EVENT_TYPE:
+        return None
+    mark = (found.get("event_payload") or {}).get("k")
+    return mark if isinstance(mark, str) else None
+
+
+async def message_at(client: AsyncWebClient, channel: str, ts: str) -> dict[str, Any] | None:
+    """The message or reply with this ts. Raises SlackApiError when the channel cannot be read."""
+    response = await client.conversations_replies(channel=channel, ts=ts, oldest=ts, latest=ts, inclusive=True, limit=2)
+    return next((message for message in response["messages"] if message["ts"] == ts), None)
+
+
+async def find_post(client: AsyncWebClient, mark: str, channel: str, thread: str | None, since: datetime) -> str | None:
+    """The ts of our post with this mark, if Slack shows it. Raises SlackApiError when the channel cannot be read."""
+    oldest = f"{(since - LOOK_BACK).timestamp():.6f}"
+    window: dict[str, Any] = {"channel": channel, "oldest": oldest, "limit": 200, "include_all_metadata": True}
+    if thread is None:
+        pages = await client.conversations_history(**window)
+    else:
+        pages = await client.conversations_replies(ts=thread, **window)
+    async for page in pages:
+        for message in page["messages"]:
+            if mark_of(message) == mark:
+                return str(message["ts"])
+    return None

@@ -1,0 +1,71 @@
+"""The private answer to `/known`, and the list of an issue's reports."""
+
+import json
+from typing import Any
+
+from bot.rules.known import Known
+from bot.rules.labels import IssueId, issue_label
+from bot.rules.report import Report
+from bot.slack import blocks, text, words
+from bot.slack.blocks import Block
+
+MOST_REPORTS = 40
+MOST_LINK_CHARACTERS = 2000
+
+
+def answer(searched: str, hits: list[Known]) -> dict[str, Any]:
+    """The body of a command's answer, which only the person sees."""
+    if not hits and searched.strip():
+        said = f"Nothing known reads like “{text.one_line(searched, 200)}”. Flag it with `/flag`."
+        return {"response_type": "ephemeral", "text": said, "blocks": [blocks.section(said)]}
+    if not hits:
+        said = "No known issues are open. Flag a problem with `/flag`."
+        return {"response_type": "ephemeral", "text": said, "blocks": [blocks.section(said)]}
+    title = (
+        f"Known, best first, for “{text.one_line(searched, 200)}”" if searched.strip() else "Known, most reports first"
+    )
+    drawn = [blocks.context(title), *(blocks.section(words.known_in_brief(known)) for known in hits)]
+    return {"response_type": "ephemeral", "text": title, "blocks": drawn}
+
+
+def reports(issue: IssueId, found: list[Report], names: dict[str, str]) -> Block:
+    """A window with the latest reports of an issue, whole: as many as a window holds."""
+    drawn: list[Block] = []
+    size = 0
+    for report in reversed(found[-MOST_REPORTS:]):
+        one = [
+            blocks.section(_heading(report, names)),
+            blocks.section(text.fit_escaped(report.what_happens, blocks.SECTION_CHARACTERS) or "…"),
+        ]
+        size += len(json.dumps(one))
+        if size > blocks.VIEW_BYTES * 9 // 10:
+            break
+        drawn = one + drawn
+    shown = drawn or [blocks.section("No reports yet.")]
+    if len(drawn) // 2 < len(found):
+        shown = [blocks.context(f"The latest {len(drawn) // 2} of {len(found):,} reports."), *drawn]
+    return {
+        "type": "modal",
+        "title": blocks.words(f"Reports on {issue_label(issue)}"),
+        "close": blocks.words("Close"),
+        "blocks": shown,
+    }
+
+
+def _heading(report: Report, names: dict[str, str]) -> str:
+    parts = [f"*{report.label}* {text.one_line(report.title, 300)}"]
+    flagged = f"flagged by {text.name_or_mention(report.flagged_by, names)}, {text.moment(report.flagged_at)}"
+    parts.append(f"{flagged}, {words.counted(report.customers_affected, 'customer')}")
+    if report.customer:
+        parts.append(f"Customer: {text.one_line(report.customer, 300)}")
+    if report.ticket_link:
+        parts.append(_link(report.ticket_link))
+    if report.source and report.source.permalink:
+        parts.append(f"<{text.escape(report.source.permalink)}|The flagged message>")
+    return "\n".join(parts)
+
+
+def _link(address: str) -> str:
+    """Part of an address leads nowhere, so it is shown whole or not at all."""
+    escaped = text.escape(address)
+    return f"<{escaped}>" if len(escaped) <= MOST_LINK_CHARACTERS else "The ticket's link is too long to be shown here."

@@ -1,0 +1,80 @@
+"""The few things that Liaison does in Slack by itself: post, edit, mark, and look whether a post is there."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from slack_sdk.web.async_client import AsyncWebClient
+
+from bot.notices import ReplyMarked
+from bot.slack import history
+from bot.slack.blocks import Message
+from bot.slack.client import Done, Later, Never, Outcome, Unsure, attempt
+
+
+@dataclass(frozen=True)
+class Address:
+    channel: str
+    thread: str | None = None
+
+
+@dataclass(frozen=True)
+class Found:
+    data: dict[str, str | None]
+
+
+class Posting:
+    """No method raises for what Slack answers; see `client.Outcome`."""
+
+    def __init__(self, client: AsyncWebClient) -> None:
+        self._client = client
+        self._direct: dict[str, str] = {}
+
+    async def direct(self, user: str) -> Address | Outcome:
+        """The conversation with this person. Opening it twice changes nothing, so doubt about it is only a delay."""
+        if user not in self._direct:
+            outcome = await attempt(lambda: self._client.conversations_open(users=[user]))
+            if isinstance(outcome, Unsure):
+                return Later(outcome.error)
+            if not isinstance(outcome, Done):
+                return outcome
+            self._direct[user] = outcome.data["channel"]["id"]
+        return Address(self._direct[user])
+
+    async def post(self, to: Address, message: Message, mark: str) -> Outcome:
+        return await attempt(
+            lambda: self._client.chat_postMessage(
+                channel=to.channel,
+                thread_ts=to.thread,
+                text=message.text,
+                blocks=message.blocks,
+                metadata=history.metadata(mark),
+                unfurl_links=False,
+                unfurl_media=False,
+            )
+        )
+
+    async def edit(self, channel: str, ts: str, message: Message) -> Outcome:
+        """Safe to repeat, so doubt is only a delay."""
+        outcome = await attempt(
+            lambda: self._client.chat_update(channel=channel, ts=ts, text=message.text, blocks=message.blocks)
+        )
+        return Later(outcome.error) if isinstance(outcome, Unsure) else outcome
+
+    async def mark(self, notice: ReplyMarked) -> Outcome:
+        """Safe to repeat."""
+        outcome = await attempt(
+            lambda: self._client.reactions_add(channel=notice.channel, timestamp=notice.ts, name=notice.emoji)
+        )
+        if isinstance(outcome, Never) and outcome.error == "already_reacted":
+            return Done({"channel": notice.channel, "ts": notice.ts})
+        if isinstance(outcome, Done):
+            return Done({"channel": notice.channel, "ts": notice.ts})
+        return Later(outcome.error) if isinstance(outcome, Unsure) else outcome
+
+    async def find(self, to: Address, mark: str, since: datetime) -> Outcome:
+        """Done with `ts` as text or None; anything else means that it could not be looked up now."""
+
+        async def look() -> Found:
+            return Found({"ts": await history.find_post(self._client, mark, to.channel, to.thread, since)})
+
+        return await attempt(look)

@@ -1,0 +1,51 @@
+"""Words and marks that several messages share. Colour never stands alone: each mark has its word beside it."""
+
+from datetime import UTC, datetime
+
+from bot.rules.known import Known
+from bot.rules.lifecycle import State
+from bot.rules.severity import LEVELS, Severity
+from bot.slack import text
+
+MARKS = {
+    Severity.CRITICAL: ":red_circle:",
+    Severity.MAJOR: ":large_blue_circle:",
+    Severity.MINOR: ":white_circle:",
+}
+STATE_MARKS = {
+    State.NEW: ":new:",
+    State.ACKNOWLEDGED: ":eyes:",
+    State.WORKAROUND_AVAILABLE: ":adhesive_bandage:",
+    State.FIXED: ":white_check_mark:",
+}
+
+
+def severity(level: Severity) -> str:
+    return f"{MARKS[level]} {LEVELS[level].word}"
+
+
+def state(at: State) -> str:
+    return f"{STATE_MARKS[at]} {at.value.capitalize()}"
+
+
+def counted(number: int, one: str, many: str | None = None) -> str:
+    return f"{number:,} {one if number == 1 else many or one + 's'}"
+
+
+def known_in_brief(known: Known) -> str:
+    """Three lines of markup: id and title; state, reports and why; the workaround in one line, or `none yet`."""
+    issue = known.issue
+    lines = [
+        f"*{issue.label}* {text.one_line(issue.title, 200)}",
+        f"{state(issue.state)}, {counted(known.reports, 'report')}"
+        + (f", {text.escape(known.why)}" if known.why else ""),
+    ]
+    if known.workaround is None:
+        lines.append("Workaround: none yet")
+    else:
+        lines.append(f"Workaround {known.workaround.label}: {text.one_line(known.workaround.steps, 200)}")
+    return "\n".join(lines)
+
+
+def unix(seconds: int) -> str:
+    return text.moment(datetime.fromtimestamp(seconds, UTC))

@@ -1,0 +1,64 @@
+"""An agent asks for the form, by command or from a message, and sends it."""
+
+import asyncio
+from typing import Any
+
+from slack_bolt.async_app import AsyncAck, AsyncBoltContext
+from slack_sdk.web.async_client import AsyncWebClient
+
+from bot.desk import Desk
+from bot.rules.report import Source
+from bot.slack import flagging as forms
+from bot.slack.client import Done, attempt
+from bot.slack.text import plain
+from bot.usecases import flagging
+
+PERMALINK_SECONDS = 1.0
+"""The form has to be open 3 s after the click; the link is worth a third of it."""
+
+
+async def typed(
+    desk: Desk, ack: AsyncAck, body: dict[str, Any], client: AsyncWebClient, context: AsyncBoltContext
+) -> None:
+    await flagging.check_may_flag(desk, context["occasion"].actor)
+    draft = forms.empty_draft(title=plain(body.get("text", "")))
+    await client.views_open(trigger_id=body["trigger_id"], view=forms.form(draft))
+    await ack()
+
+
+async def message_picked(
+    desk: Desk, ack: AsyncAck, body: dict[str, Any], client: AsyncWebClient, context: AsyncBoltContext
+) -> None:
+    await flagging.check_may_flag(desk, context["occasion"].actor)
+    channel, message = body["channel"]["id"], body["message"]
+    source = Source(
+        channel=channel,
+        ts=message["ts"],
+        thread=message.get("thread_ts") or message["ts"],
+        permalink=await _permalink(client, channel, message["ts"]),
+    )
+    draft = forms.empty_draft(what_happens=plain(message.get("text", "")), source=source)
+    await client.views_open(trigger_id=body["trigger_id"], view=forms.form(draft))
+    await ack()
+
+
+async def form_sent(desk: Desk, ack: AsyncAck, view: dict[str, Any], context: AsyncBoltContext) -> None:
+    draft, choice = forms.read_form(view)
+    if not choice:
+        candidates = await flagging.look_for_known(desk, context["occasion"].actor, draft)
+        if candidates:
+            await ack(response_action="update", view=forms.form(draft, candidates))
+            return
+    await flagging.flag(desk, context["occasion"], draft, forms.chosen_issue(choice))
+    await ack()
+
+
+async def _permalink(client: AsyncWebClient, channel: str, ts: str) -> str | None:
+    """None when Slack does not say in time: the report keeps channel and ts in any case."""
+    asked = asyncio.create_task(attempt(lambda: client.chat_getPermalink(channel=channel, message_ts=ts)))
+    done, _ = await asyncio.wait([asked], timeout=PERMALINK_SECONDS)
+    if not done:
+        asked.cancel()
+        return None
+    outcome = asked.result()
+    return str(outcome.data["permalink"]) if isinstance(outcome, Done) else None

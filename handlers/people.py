@@ -1,0 +1,7 @@
+"""Somebody joined or left a channel."""
+
+from bot.desk import Desk
+
+
+async def membership_changed(desk: Desk) -> None:
+    desk.people.forget_members()

@@ -1,0 +1,25 @@
+"""An engineer chooses *Show the reports*."""
+
+from typing import Any
+
+from slack_bolt.async_app import AsyncAck, AsyncBoltContext
+from slack_sdk.web.async_client import AsyncWebClient
+
+from bot.desk import Desk
+from bot.slack import known as lists
+from bot.slack.blocks import pressed_issue
+from bot.usecases import reports
+
+
+async def chosen(
+    desk: Desk,
+    ack: AsyncAck,
+    body: dict[str, Any],
+    action: dict[str, Any],
+    client: AsyncWebClient,
+    context: AsyncBoltContext,
+) -> None:
+    issue = pressed_issue(action)
+    found, names = await reports.on_issue(desk, context["occasion"].actor, issue)
+    await client.views_open(trigger_id=body["trigger_id"], view=lists.reports(issue, found, names))
+    await ack()

@@ -1,0 +1,102 @@
+"""An engineer makes a reply the workaround, or writes one in the form; an agent says whether it worked."""
+
+from typing import Any
+
+from slack_bolt.async_app import AsyncAck, AsyncBoltContext
+from slack_sdk.web.async_client import AsyncWebClient
+
+from bot.desk import Desk
+from bot.slack import workarounds as forms
+from bot.slack.blocks import pressed_issue
+from bot.slack.client import attempt
+from bot.slack.dispatch import hint
+from bot.slack.history import message_at
+from bot.slack.text import plain
+from bot.usecases import workarounds
+from bot.usecases.workarounds import Reply
+
+MARK = "adhesive_bandage"
+SPOKEN = frozenset({None, "file_share", "me_message", "thread_broadcast"})
+"""The subtypes that are a person's own words; edits, joins and the like are not."""
+
+
+async def is_reply(event: dict[str, Any]) -> bool:
+    in_thread = "thread_ts" in event and event["thread_ts"] != event["ts"]
+    return in_thread and event.get("subtype") in SPOKEN and not event.get("bot_id") and bool(event.get("user"))
+
+
+async def is_mark(event: dict[str, Any]) -> bool:
+    """Slack writes a skin tone behind the name: `+1::skin-tone-3`."""
+    named = str(event["reaction"]).partition("::")[0]
+    return named == MARK and event["item"]["type"] == "message"
+
+
+async def reply_came(desk: Desk, event: dict[str, Any], context: AsyncBoltContext) -> None:
+    await workarounds.announce(desk, context["occasion"], _reply(event["channel"], event))
+
+
+async def reply_marked(desk: Desk, event: dict[str, Any], client: AsyncWebClient, context: AsyncBoltContext) -> None:
+    channel = event["item"]["channel"]
+    message = await message_at(client, channel, event["item"]["ts"])
+    if message is not None:
+        await workarounds.mark(desk, context["occasion"], _reply(channel, message))
+
+
+async def reply_picked(desk: Desk, ack: AsyncAck, body: dict[str, Any], context: AsyncBoltContext) -> None:
+    await workarounds.publish_reply(desk, context["occasion"], _reply(body["channel"]["id"], body["message"]))
+    await ack()
+
+
+async def write_pressed(
+    desk: Desk,
+    ack: AsyncAck,
+    body: dict[str, Any],
+    action: dict[str, Any],
+    client: AsyncWebClient,
+    context: AsyncBoltContext,
+) -> None:
+    issue = pressed_issue(action)
+    title = await workarounds.check_may_publish(desk, context["occasion"].actor, issue)
+    await client.views_open(trigger_id=body["trigger_id"], view=forms.form(issue, title))
+    await ack()
+
+
+async def form_sent(desk: Desk, ack: AsyncAck, view: dict[str, Any], context: AsyncBoltContext) -> None:
+    issue, steps, customer_wording = forms.read_form(view)
+    await workarounds.publish_form(desk, context["occasion"], issue, steps, customer_wording)
+    await ack()
+
+
+async def judged(
+    desk: Desk,
+    ack: AsyncAck,
+    body: dict[str, Any],
+    action: dict[str, Any],
+    client: AsyncWebClient,
+    context: AsyncBoltContext,
+) -> None:
+    report, version = forms.read_verdict_value(action["value"])
+    verdict = forms.VERDICTS[action["action_id"]]
+    current = await workarounds.judge(desk, context["occasion"], report, version, verdict)
+    await ack()
+    if current is None:
+        await hint(client, context["occasion"].actor, body, "There is a newer workaround by now; judge that one.")
+        return
+    message = body["message"]
+    drawn = forms.judged(message["blocks"], verdict)
+    # Only for the eye: what was said is saved, so nothing hangs on this edit.
+    await attempt(
+        lambda: client.chat_update(
+            channel=body["channel"]["id"], ts=message["ts"], text=message.get("text", ""), blocks=drawn
+        )
+    )
+
+
+def _reply(channel: str, message: dict[str, Any]) -> Reply:
+    return Reply(
+        channel=channel,
+        ts=message["ts"],
+        thread=message.get("thread_ts") or message["ts"],
+        author=message.get("user", ""),
+        text=plain(message.get("text", "")),
+    )

@@ -1,0 +1,290 @@
+"""What Liaison shows in Slack looks as it did, keeps Slack's limits, forges nothing, and is accepted.
+
+`GOLDEN=write` writes the golden files anew: look at the difference before you commit it.
+"""
+
+import json
+import os
+import re
+from collections.abc import AsyncIterator, Iterator
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+from urllib.parse import parse_qs
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from slack_sdk.models.blocks import Block
+from slack_sdk.models.views import View
+from slack_sdk.web.async_client import AsyncWebClient
+
+from bot.notices import KINDS, CardOpened, Fixed, ReplyMarked
+from bot.rules import report as reports
+from bot.rules.known import CardFacts, Known
+from bot.rules.labels import IssueId, ReportId
+from bot.rules.lifecycle import State
+from bot.rules.report import Source
+from bot.rules.severity import LEVELS, Severity
+from bot.rules.workaround import MOST_STEPS_CHARACTERS, Tally
+from bot.sandbox import Sandbox
+from bot.slack import blocks, cards, drawing, flagging, help, known, words, workarounds
+from tests.sandbox.rig import Control, HttpBot
+from tests.slack import drawn
+from tests.slack.drawn import MESSAGES, VIEWS, Json
+from tests.slack.test_text import TEXTS
+
+GOLDEN = Path(__file__).parents[1] / "golden"
+VIEW_BYTES = 250_000
+
+
+def check_golden(name: str, shown: Json) -> None:
+    file = GOLDEN / f"{name}.json"
+    written = json.dumps(shown, indent=2, ensure_ascii=False) + "\n"
+    if os.environ.get("GOLDEN") == "write":
+        file.write_text(written)
+    assert file.read_text() == written, f"{file} shows it as it was; GOLDEN=write accepts it as it is"
+
+
+def check_limits(shown: Json) -> None:
+    """By the constants of the SDK."""
+    for block in Block.parse_all(shown["blocks"]):
+        block.validate_json()
+    assert len(shown["blocks"]) <= (100 if "type" in shown else 50)
+    if "type" in shown:
+        View(**shown).validate_json()
+        assert len(json.dumps(shown)) <= VIEW_BYTES
+    else:
+        assert 0 < len(shown["text"]) < 4000  # chat.postMessage: "we recommend ... 4,000 characters"
+
+
+async def post(slack: AsyncWebClient, shown: Json) -> None:
+    answer = await slack.chat_postMessage(channel="C0SUPPORT", text=shown["text"], blocks=shown["blocks"])
+    assert answer["ok"]
+
+
+class Desktop:
+    """Ana's Slack, in which a form can be opened."""
+
+    def __init__(self, slack: AsyncWebClient, control: Control, bot: HttpBot) -> None:
+        self._slack, self._control, self._bot = slack, control, bot
+
+    async def open(self, view: Json) -> None:
+        await self._control.post("command", user="U0ANA", channel="C0SUPPORT", command="/flag", text="")
+        _, body = await self._bot.next()
+        (trigger,) = parse_qs(body.decode())["trigger_id"]
+        answer = await self._slack.views_open(trigger_id=trigger, view=view)
+        assert answer["ok"]
+
+
+@pytest.fixture
+async def desktop(sandbox: Sandbox, slack: AsyncWebClient, control: Control) -> AsyncIterator[Desktop]:
+    bot = HttpBot()
+    await bot.start()
+    sandbox.request_url = bot.url
+    yield Desktop(slack, control, bot)
+    await bot.close()
+
+
+@pytest.mark.parametrize("name", MESSAGES)
+async def test_message(name: str, slack: AsyncWebClient) -> None:
+    shown = MESSAGES[name]()
+    check_golden(name, shown)
+    check_limits(shown)
+    await post(slack, shown)
+
+
+@pytest.mark.parametrize("name", VIEWS)
+async def test_view(name: str, desktop: Desktop) -> None:
+    shown = VIEWS[name]()
+    check_golden(name, shown)
+    check_limits(shown)
+    await desktop.open(shown)
+
+
+def test_every_golden_file_is_of_something_that_is_still_shown() -> None:
+    assert {file.stem for file in GOLDEN.glob("*.json")} == set(MESSAGES) | set(VIEWS)
+
+
+def test_every_kind_of_notice_is_drawn_but_cards_and_emoji() -> None:
+    by_kind = {"Flagged", "WorkaroundShared", "WorkaroundPublished", "WorkaroundFailed", "Fixed"}
+    assert set(KINDS) == by_kind | {"CardOpened", "ReplyMarked"}
+    for sent_in_its_own_way in (CardOpened(3), ReplyMarked("C1", "1.2", "memo")):
+        with pytest.raises(TypeError):
+            drawing.draw(sent_in_its_own_way, {})
+
+
+def test_names_are_looked_up_for_whom_the_drawing_names() -> None:
+    assert drawing.people(drawn.SHARED) == ["U0MIA"]
+    assert drawing.people(Fixed(1, 2, "t", 1)) == []
+
+
+def test_every_severity_and_state_has_its_mark_and_word() -> None:
+    assert [words.severity(level) for level in Severity] == [
+        ":red_circle: Critical", ":large_blue_circle: Major", ":white_circle: Minor"
+    ]  # fmt: skip
+    assert len({words.state(state) for state in State}) == len(State)
+    assert set(LEVELS) == set(words.MARKS)
+
+
+# The worst that people can enter.
+AMPERSANDS, EMOJI, MARKS = "&", "👩‍👩‍👧‍👦", "\u202e\u200f\u2066"
+UNITS = {"ampersands": AMPERSANDS, "emoji": EMOJI, "direction_marks": MARKS, "lines": "a\n", "mentions": "<!channel>",
+         "links": "https://a.example/?&&&& ", "quotes": "> "}  # fmt: skip
+
+
+def filled(unit: str, most: int) -> str:
+    return (unit * most)[:most]
+
+
+def worst_messages(unit: str) -> Iterator[Json]:
+    title = filled(unit, reports.MOST_TITLE_CHARACTERS)
+    body = filled(unit, reports.MOST_TEXT_CHARACTERS)
+    steps = filled(unit, MOST_STEPS_CHARACTERS)
+    names = dict.fromkeys(drawn.NAMES, filled(unit, 80))
+    issue = replace(drawn.ISSUE, title=title, what_happens=body, state=State.WORKAROUND_AVAILABLE, owner="U0MIA")
+    workaround = replace(drawn.WORKAROUND, steps=steps, customer_wording=steps[::-1])
+    facts = CardFacts(issue, 10_000, 10_000_000, ("U0ANA", "U0BEN", "U0LEA") * 3334, workaround, Tally(9999, 9999))
+    shown = cards.card(facts, names)
+    yield {"text": shown.text, "blocks": shown.blocks}
+    for notice in (
+        replace(drawn.FLAGGED, title=title),
+        replace(drawn.SHARED, title=title, steps=steps, customer_wording=steps[::-1]),
+        Fixed(12, 3, title, 1),
+    ):
+        shown = drawing.draw(notice, names)
+        yield {"text": shown.text, "blocks": shown.blocks}
+    yield known.answer(body, [])
+    yield known.answer(body, [Known(issue, 10_000, workaround, filled(unit, 300))] * 5)
+    yield help.answer(may_answer=True, unknown_verb=body)
+
+
+def worst_views(unit: str) -> Iterator[Json]:
+    title, body = filled(unit, 150), filled(unit, 3000)
+    link = "https://a.example/" + "&" * 2982
+    source = Source("C" * 20, "1.2", "1.2", "https://northwind.slack.com/archives/" + "&" * 200)
+    draft = replace(drawn.DRAFT, title=title, what_happens=body, customer=title, ticket_link=link, source=source)
+    issue = replace(drawn.ISSUE, title=title, what_happens=body)
+    workaround = replace(drawn.WORKAROUND, steps=body)
+    yield flagging.form(draft, [Known(replace(issue, id=IssueId(n)), 10_000, workaround, title) for n in range(4)])
+    yield flagging.form(flagging.empty_draft(body * 2, body * 2, source))
+    yield workarounds.form(IssueId(999_999_999), title)
+    one = replace(drawn.REPORT, title=title, what_happens=body, customer=title, ticket_link=link, source=source)
+    yield known.reports(IssueId(3), [replace(one, id=ReportId(n)) for n in range(10_000)], {})
+
+
+@pytest.mark.parametrize("unit", UNITS)
+async def test_the_worst_messages_are_accepted(unit: str, slack: AsyncWebClient) -> None:
+    for shown in worst_messages(UNITS[unit]):
+        check_limits(shown)
+        assert_nothing_is_forged(shown)
+        await post(slack, shown)
+
+
+@pytest.mark.parametrize("unit", UNITS)
+async def test_the_worst_views_are_accepted(unit: str, desktop: Desktop) -> None:
+    for shown in worst_views(UNITS[unit]):
+        check_limits(shown)
+        assert_nothing_is_forged(shown)
+        await desktop.open(shown)
+
+
+def test_of_ten_thousand_reports_the_latest_are_shown() -> None:
+    many = [replace(drawn.REPORT, id=ReportId(number)) for number in range(1, 10_001)]
+    shown = known.reports(IssueId(3), many, {})
+    assert shown["blocks"][0]["elements"][0]["text"] == "The latest 40 of 10,000 reports."
+    assert "R-9961" in shown["blocks"][1]["text"]["text"]
+    assert "R-10000" in shown["blocks"][-2]["text"]["text"]
+
+
+def test_a_cut_link_is_no_link() -> None:
+    link = "https://a.example/" + "&" * 2000
+    shown = known.reports(IssueId(3), [replace(drawn.REPORT, ticket_link=link)], {})
+    assert "The ticket's link is too long to be shown here." in shown["blocks"][0]["text"]["text"]
+
+
+def test_a_workaround_reaches_the_agent_whole() -> None:
+    steps = "\n".join(f"{number}. step" for number in range(255))
+    assert 2400 < len(steps) <= MOST_STEPS_CHARACTERS
+    shown = drawing.draw(replace(drawn.SHARED, steps=steps, customer_wording=steps), {})
+    quoted = [block["text"]["text"] for block in shown.blocks if block["type"] == "section"][1:]
+    assert "\n".join(line.removeprefix("> ") for piece in quoted for line in piece.split("\n")) == steps
+
+
+OURS = re.compile(
+    r"<!date\^\d+\^[^<>|]*\|[^<>|]*>|<https?://[^<>|]*>|<https?://[^<>|]*\|The flagged message>|<@U0[A-Z]+>"
+)
+
+
+def markups(part: Any) -> Iterator[str]:
+    """Every text in which Slack reads markup."""
+    if isinstance(part, dict):
+        if part.get("type") == "mrkdwn":
+            yield part["text"]
+        for inner in part.values():
+            yield from markups(inner)
+    elif isinstance(part, list):
+        for inner in part:
+            yield from markups(inner)
+
+
+def assert_nothing_is_forged(shown: Json) -> None:
+    texts = [*markups(shown["blocks"]), shown.get("text", "")]
+    for text in texts:
+        assert "<" not in OURS.sub("", text)
+
+
+@given(TEXTS, TEXTS, TEXTS)
+def test_nobodys_words_forge_anything_wherever_they_are_shown(title: str, body: str, name: str) -> None:
+    names = dict.fromkeys(drawn.NAMES, name)
+    issue = replace(drawn.ISSUE, title=title, what_happens=body, area=title)
+    workaround = replace(drawn.WORKAROUND, steps=body, customer_wording=title)
+    one = Known(issue, 1, workaround, title)
+    facts = CardFacts(issue, 1, 1, ("U0ANA",), workaround, Tally())
+    messages = [
+        cards.card(facts, names),
+        *(drawing.draw(notice, names) for notice in (
+            replace(drawn.FLAGGED, title=title),
+            replace(drawn.SHARED, title=title, steps=body, customer_wording=title),
+            Fixed(12, 3, title, 1),
+        )),
+    ]  # fmt: skip
+    for message in messages:
+        assert_nothing_is_forged({"text": message.text, "blocks": message.blocks})
+    for answer in (known.answer(title, [one]), known.answer(title, []), help.answer(True, title)):
+        assert_nothing_is_forged(answer)
+    report = replace(drawn.REPORT, title=title, what_happens=body, customer=name)
+    assert_nothing_is_forged(known.reports(IssueId(3), [report], names))
+    assert_nothing_is_forged(flagging.form(replace(drawn.DRAFT, title=title), [one]))
+    assert_nothing_is_forged(workarounds.form(IssueId(3), title))
+
+
+@given(st.text(max_size=50), st.sampled_from(["title", "what_happens", "customer"]))
+def test_what_was_entered_is_read_without_what_nobody_can_see(entered: str, field: str) -> None:
+    view = {"private_metadata": "", "state": {"values": {field: {field: {"type": "x", "value": entered}}}}}
+    draft, choice = flagging.read_form(view)
+    assert not re.search("[\u202a-\u202e\u200e\u200f\x00]", getattr(draft, field))
+    assert choice == ""
+
+
+async def test_a_form_comes_back_as_it_was_drawn(desktop: Desktop) -> None:
+    shown = flagging.form(drawn.DRAFT, drawn.CANDIDATES)
+    values: Json = {}
+    for block in shown["blocks"]:
+        if block["type"] == "input":
+            element = block["element"]
+            kept = {"value": element.get("initial_value"), "selected_option": element.get("initial_option")}
+            values[block["block_id"]] = {element["action_id"]: {"type": element["type"], **kept}}
+    values[flagging.CHOICE][flagging.CHOICE]["selected_option"] = shown["blocks"][3]["element"]["options"][0]
+    draft, choice = flagging.read_form(shown | {"state": {"values": values}})
+    assert draft == drawn.DRAFT
+    assert flagging.chosen_issue(choice) == 3
+    assert flagging.chosen_issue(flagging.MINE_IS_DIFFERENT) is None
+
+
+def test_what_a_button_says_is_read_back() -> None:
+    assert blocks.pressed_issue({"value": "3"}) == 3
+    assert blocks.pressed_issue({"selected_option": {"value": "reopen:12"}}) == 12
+    assert workarounds.read_verdict_value(workarounds.verdict_value(ReportId(12), 2)) == (12, 2)
+    form = workarounds.form(IssueId(3), "t")
+    assert workarounds.read_form(form | {"state": {"values": {}}}) == (3, "", "")

@@ -1,0 +1,427 @@
+"""What Liaison wants to say is in Slack exactly once and in order, whatever goes wrong on the way."""
+
+import asyncio
+from collections import Counter
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import timedelta
+from itertools import pairwise
+from random import Random
+from typing import Any
+
+import aiohttp
+import pytest
+from slack_sdk.web.async_client import AsyncWebClient
+
+from bot.app import Bot
+from bot.delivery import LOOKS, SLACKS_PACE, Delivery
+from bot.desk import Pace
+from bot.notices import Fixed, Flagged, Notice, Place, ReplyMarked
+from bot.rules.issue import claimed, fixed
+from bot.rules.labels import IssueId
+from bot.sandbox import Sandbox
+from bot.settings import Settings
+from bot.slack import drawing
+from bot.slack.client import open_client
+from bot.slack.people import SlackPeople
+from bot.slack.posting import Address, Posting
+from storage import Store
+from tests.clock import HandSetClock
+from tests.patience import until
+from tests.sandbox.rig import Control
+from tests.storage.examples import EXPORT
+
+AT_ONCE = Pace(timedelta(0), timedelta(0))
+LEASE = timedelta(seconds=60)
+ANA = Place(user="U0ANA")
+LIAISON = "C0LIAISON"
+SUPPORT = Place(channel="C0SUPPORT", user="U0ANA")
+FAULTS = [
+    "rate_limited",
+    "error_before",
+    "error_after",
+    "reset_before",
+    "reset_after",
+    "garbage",
+    "slow",
+    "fatal_error",
+]
+ONE_OF_EACH = ["rate_limited", "error_before", "reset_after", "garbage", "fatal_error"]
+"""Surely not, not though it looks so, done though it does not look so, no clear word, Slack's own doubt."""
+Json = dict[str, Any]
+
+
+def said(number: int) -> Flagged:
+    """A notice that can be told apart in Slack by its number."""
+    return Flagged(number, 3, "Exports time out", "new", 0, None)
+
+
+def numbers(messages: Sequence[Json]) -> list[int]:
+    return [int(message["text"].split()[0].removeprefix("R-")) for message in messages]
+
+
+@dataclass
+class Post:
+    """Liaison's sending half on a local Slack: a database, a delivery, a clock that goes only when all wait for it."""
+
+    store: Store
+    delivery: Delivery
+    clock: HandSetClock
+    control: Control
+    slack: AsyncWebClient
+
+    async def leave(self, *notices: Notice, place: Place = ANA) -> None:
+        async with self.store.transaction() as tx:
+            await tx.outbox.leave_all([(notice, place) for notice in notices], self.clock.now())
+
+    async def counts(self) -> dict[str, int]:
+        async with self.store.transaction() as tx:
+            return await tx.outbox.counts()
+
+    async def settle(self) -> dict[str, int]:
+        """Goes on until nothing is under way and nothing waits for a time; moves the clock to each next time."""
+
+        async def nothing_is_due() -> bool:
+            if working := under_way():
+                await asyncio.wait(working)
+                return False
+            async with self.store.transaction() as tx:
+                due = await tx.outbox.next_due()
+                if due is None and "sending" not in await tx.outbox.counts():
+                    return not under_way()
+            if due is not None and not under_way():
+                self.clock.move_to(due)
+            self.delivery.wake()
+            return False
+
+        await until(nothing_is_due)
+        return await self.counts()
+
+    async def fault(self, kind: str, times: int = 1, method: str = "chat.postMessage", seconds: float = 0.05) -> None:
+        await self.control.post("faults", method=method, kind=kind, times=times, seconds=seconds)
+
+    async def messages(self, channel: str) -> list[Json]:
+        return list((await self.control.get(f"messages/{channel}"))["messages"])
+
+    async def to_ana(self) -> list[Json]:
+        opened = await self.slack.conversations_open(users=["U0ANA"])
+        return await self.messages(opened["channel"]["id"])
+
+    async def calls(self, method: str) -> int:
+        log = (await self.control.get("log"))["log"]
+        return sum(line["kind"] == "api" and line["summary"].split()[0] == method for line in log)
+
+
+def under_way() -> list[asyncio.Task[Any]]:
+    """The deliveries, looks and edits of this moment."""
+    names = ("Delivery._send", "Delivery._look_for", "Delivery._edit")
+    return [task for task in asyncio.all_tasks() if getattr(task.get_coro(), "__qualname__", "") in names]
+
+
+StartPost = Callable[..., Awaitable[Post]]
+
+
+@pytest.fixture
+async def start_post(
+    store: Store, clock: HandSetClock, control: Control, slack: AsyncWebClient
+) -> AsyncIterator[StartPost]:
+    running: list[tuple[Delivery, asyncio.Task[None]]] = []
+
+    async def start(pace: Pace = AT_ONCE, owner: str = "A", client: AsyncWebClient = slack) -> Post:
+        people = SlackPeople(client, "T0LIAISON", LIAISON, clock.now)
+        delivery = Delivery(store, Posting(client), people, clock.now, owner, LIAISON, pace, LEASE)
+        running.append((delivery, asyncio.create_task(delivery.run())))
+        return Post(store, delivery, clock, control, slack)
+
+    yield start
+    for delivery, run in running:
+        delivery.stop()
+        await run
+
+
+@pytest.fixture
+async def post(start_post: StartPost) -> Post:
+    return await start_post()
+
+
+async def test_what_was_left_is_sent_in_its_order(post: Post) -> None:
+    await post.leave(*map(said, range(1, 6)))
+    assert await post.settle() == {"sent": 5}
+    assert numbers(await post.to_ana()) == [1, 2, 3, 4, 5]
+
+
+@pytest.mark.parametrize("kind", FAULTS)
+async def test_whatever_goes_wrong_each_notice_is_in_slack_once_and_in_order(post: Post, kind: str) -> None:
+    await post.fault(kind, times=2)
+    await post.leave(*map(said, range(1, 5)))
+    assert await post.settle() == {"sent": 4}
+    assert numbers(await post.to_ana()) == [1, 2, 3, 4]
+
+
+@pytest.mark.parametrize("seed", range(2))
+async def test_order_and_number_hold_under_any_mixture_of_faults(post: Post, seed: int) -> None:
+    thread = str((await post.slack.chat_postMessage(channel="C0SUPPORT", text="R-0"))["ts"])
+    random = Random(seed)
+    for kind in random.choices(FAULTS, k=10):
+        await post.fault(kind)
+    for method in ("conversations.open", "conversations.history", "conversations.replies", "users.info"):
+        for kind in random.choices(FAULTS, k=2):
+            await post.fault(kind, method=method)
+    await post.leave(*map(said, range(1, 5)))
+    await post.leave(*map(said, range(11, 15)), place=Place(channel="C0SUPPORT"))
+    await post.leave(*map(said, range(21, 25)), place=Place(channel="C0SUPPORT", thread=thread))
+    assert await post.settle() == {"sent": 12}
+    await post.fault("none", times=0, method="conversations.open")
+    assert numbers(await post.to_ana()) == [1, 2, 3, 4]
+    support = await post.messages("C0SUPPORT")
+    replies = [message for message in support if message.get("thread_ts", message["ts"]) != message["ts"]]
+    assert numbers(replies) == [21, 22, 23, 24]
+    assert numbers([message for message in support if message not in replies]) == [0, 11, 12, 13, 14]
+
+
+async def test_a_request_that_outlasts_our_patience_is_not_sent_again(start_post: StartPost, sandbox: Sandbox) -> None:
+    async with aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=0.2)) as impatient:
+        post = await start_post(client=open_client(sandbox.bot_token, sandbox.api_url, impatient))
+        await post.leave(said(1))
+        await post.fault("slow", seconds=5)
+        assert await post.settle() == {"sent": 1}
+        assert numbers(await post.to_ana()) == [1]
+
+
+async def test_slacks_wish_to_wait_is_kept_by_all(post: Post) -> None:
+    await post.fault("rate_limited", seconds=30)
+    started = post.clock.unix()
+    await post.leave(said(1))
+    await post.leave(said(2), place=SUPPORT)
+    assert await post.settle() == {"sent": 2}
+    after = [float(message["ts"]) - started for message in await post.to_ana() + await post.messages("C0SUPPORT")]
+    assert await post.calls("chat.postMessage") == 3
+    assert max(after) == pytest.approx(30, abs=0.1)
+    assert sorted(after)[0] in (pytest.approx(0, abs=0.1), pytest.approx(30, abs=0.1))
+
+
+async def test_one_channel_gets_one_message_a_second(start_post: StartPost) -> None:
+    post = await start_post(pace=SLACKS_PACE)
+    await post.leave(*map(said, range(1, 5)), place=SUPPORT)
+    assert await post.settle() == {"sent": 4}
+    times = [float(message["ts"]) for message in await post.messages("C0SUPPORT")]
+    assert all(later - earlier > 0.99 for earlier, later in pairwise(times))
+
+
+async def test_what_slack_surely_has_not_is_sent_again_after_ever_longer_waits(post: Post) -> None:
+    await post.fault("request_timeout", times=6)
+    started = post.clock.unix()
+    await post.leave(said(1))
+    assert await post.settle() == {"sent": 1}
+    (message,) = await post.to_ana()
+    assert float(message["ts"]) - started == pytest.approx(1 + 2 + 4 + 8 + 16 + 32, abs=1)
+
+
+async def test_what_slack_may_have_is_sent_again_only_when_two_looks_found_nothing_and_the_lease_is_over(
+    post: Post,
+) -> None:
+    await post.fault("error_before")
+    started = post.clock.unix()
+    await post.leave(said(1), said(2))
+    assert await post.settle() == {"sent": 2}
+    first, second = await post.to_ana()
+    assert float(first["ts"]) - started >= LEASE.total_seconds()
+    assert float(second["ts"]) >= float(first["ts"])
+    assert await post.calls("conversations.history") >= LOOKS
+
+
+async def test_a_look_that_finds_it_settles_it_without_sending(post: Post) -> None:
+    await post.fault("reset_after")
+    await post.leave(said(1))
+    assert await post.settle() == {"sent": 1}
+    assert await post.calls("chat.postMessage") == 1
+    assert await post.calls("conversations.history") == 1
+
+
+async def test_a_look_that_is_not_answered_says_nothing(post: Post) -> None:
+    await post.fault("reset_after")
+    for kind in ("rate_limited", "error_before", "garbage", "fatal_error"):
+        await post.fault(kind, method="conversations.history")
+    await post.leave(said(1))
+    assert await post.settle() == {"sent": 1}
+    assert await post.calls("chat.postMessage") == 1
+
+
+async def test_what_slack_will_never_take_is_put_aside_and_the_lane_goes_on(post: Post) -> None:
+    await post.fault("msg_too_long")
+    await post.leave(said(1), said(2))
+    assert await post.settle() == {"dead": 1, "sent": 1}
+    assert numbers(await post.to_ana()) == [2]
+    async with post.store.transaction() as tx:
+        assert await tx.outbox.revive(post.clock.now()) == 1
+    assert await post.settle() == {"sent": 2}
+    assert numbers(await post.to_ana()) == [2, 1]
+
+
+@pytest.mark.parametrize(
+    "error", ["channel_not_found", "not_in_channel", "is_archived", "restricted_action", "thread_not_found"]
+)
+async def test_where_liaison_may_not_write_the_person_hears_it_directly(post: Post, error: str) -> None:
+    await post.fault(error)
+    await post.leave(said(1), place=Place(channel="C0SUPPORT", thread="1.2", user="U0ANA"))
+    assert await post.settle() == {"sent": 1}
+    assert numbers(await post.to_ana()) == [1]
+    assert await post.messages("C0SUPPORT") == []
+
+
+async def test_a_channel_without_liaison_is_such_a_place(post: Post) -> None:
+    await post.leave(said(1), place=Place(channel="G0LEADS", thread="1.2", user="U0ANA"))
+    assert await post.settle() == {"sent": 1}
+    assert numbers(await post.to_ana()) == [1]
+
+
+async def test_a_person_who_cannot_be_written_to_stops_nobody_else(post: Post) -> None:
+    await post.leave(said(1), place=Place(user="U0NOBODY"))
+    await post.leave(said(2))
+    assert await post.settle() == {"dead": 1, "sent": 1}
+    assert numbers(await post.to_ana()) == [2]
+
+
+async def test_an_emoji_is_set_once_however_often_it_is_asked_for(post: Post) -> None:
+    ts = str((await post.slack.chat_postMessage(channel="C0SUPPORT", text="R-0"))["ts"])
+    for kind in ("error_after", "rate_limited", "reset_after"):
+        await post.fault(kind, method="reactions.add")
+    await post.leave(ReplyMarked("C0SUPPORT", ts, "memo"), place=SUPPORT)
+    assert await post.settle() == {"sent": 1}
+    (message,) = await post.messages("C0SUPPORT")
+    assert [(found["name"], found["count"]) for found in message["reactions"]] == [("memo", 1)]
+
+
+async def test_what_a_dead_process_was_sending_is_looked_for_first(
+    start_post: StartPost, store: Store, clock: HandSetClock, slack: AsyncWebClient
+) -> None:
+    async with store.transaction() as tx:
+        await tx.outbox.leave_all([(said(1), ANA), (said(2), ANA)], clock.now())
+        (letter,) = await tx.outbox.claim("dead", clock.now(), LEASE, 1, AT_ONCE)
+    ana = str((await slack.conversations_open(users=["U0ANA"]))["channel"]["id"])
+    await Posting(slack).post(Address(ana), drawing.draw(letter.notice, {}), letter.mark)
+    heir = await start_post(owner="heir")
+    assert await heir.counts() == {"pending": 1, "sending": 1}
+    clock.advance(LEASE.total_seconds())
+    assert await heir.settle() == {"sent": 2}
+    assert numbers(await heir.to_ana()) == [1, 2]
+
+
+async def test_two_processes_do_not_say_it_twice(start_post: StartPost) -> None:
+    one, two = await start_post(owner="one"), await start_post(owner="two")
+    for kind in ONE_OF_EACH:
+        await one.fault(kind)
+    await one.leave(*map(said, range(1, 5)))
+    await one.leave(*map(said, range(101, 105)), place=SUPPORT)
+    await asyncio.gather(one.settle(), two.settle())
+    assert await one.counts() == {"sent": 8}
+    assert numbers(await one.to_ana()) == list(range(1, 5))
+    assert numbers(await one.messages("C0SUPPORT")) == list(range(101, 105))
+
+
+async def an_issue(post: Post) -> IssueId:
+    async with post.store.transaction() as tx:
+        issue = await tx.issues.add(EXPORT, post.clock.now())
+        await tx.cards.want(issue.id, post.clock.now())
+    return issue.id
+
+
+@pytest.mark.parametrize("kind", ONE_OF_EACH)
+async def test_an_issue_has_one_card_whatever_goes_wrong(post: Post, kind: str) -> None:
+    await post.fault(kind, times=2)
+    issue = await an_issue(post)
+    await post.leave(Fixed(1, issue, "t", 1), place=Place(issue=issue))
+    assert await post.settle() == {"sent": 2}
+    card, reply = await post.messages(LIAISON)
+    assert card["text"].startswith(f"KI-{issue} ")
+    assert reply["thread_ts"] == card["ts"]
+    async with post.store.transaction() as tx:
+        assert await tx.cards.place(issue) == (LIAISON, card["ts"])
+
+
+@pytest.mark.parametrize("kind", [None, *ONE_OF_EACH])
+async def test_a_card_ends_up_showing_the_latest_state(post: Post, kind: str | None) -> None:
+    issue = await an_issue(post)
+    await post.settle()
+    if kind:
+        await post.fault(kind, times=2, method="chat.update")
+    for change in (lambda issue: claimed(issue, "U0MIA"), fixed):
+        async with post.store.transaction() as tx:
+            await tx.issues.save(change(await tx.issues.get(issue)))
+            await tx.cards.want(issue, post.clock.now())
+        post.delivery.wake()
+    await post.settle()
+    (card,) = await post.messages(LIAISON)
+    assert card["text"].endswith("(fixed)")
+    assert "Mia Lindqvist" in str(card["blocks"])
+
+
+async def test_a_card_changes_after_the_notice_that_it_waits_for(post: Post) -> None:
+    issue = await an_issue(post)
+    await post.settle()
+    async with post.store.transaction() as tx:
+        await tx.issues.save(claimed(await tx.issues.get(issue), "U0MIA"))
+        await tx.outbox.leave(said(1), ANA, post.clock.now())
+        await tx.cards.want(issue, post.clock.now(), after=said(1).key)
+    await post.fault("rate_limited", times=3, seconds=20)
+    await post.settle()
+    log = [line["summary"] for line in (await post.control.get("log"))["log"] if line["kind"] == "api"]
+    assert log.index("chat.update ok") > [n for n, line in enumerate(log) if line == "chat.postMessage ok"][1]
+
+
+async def test_a_card_that_somebody_deleted_is_left_alone(post: Post) -> None:
+    issue = await an_issue(post)
+    await post.settle()
+    (card,) = await post.messages(LIAISON)
+    await post.slack.chat_delete(channel=LIAISON, ts=card["ts"])
+    async with post.store.transaction() as tx:
+        await tx.cards.want(issue, post.clock.now())
+    post.delivery.wake()
+    await post.settle()
+    assert await post.messages(LIAISON) == []
+    assert await post.calls("chat.update") == 1
+
+
+@asynccontextmanager
+async def a_whole_bot(sandbox: Sandbox, clock: HandSetClock, database_url: str) -> AsyncIterator[Bot]:
+    settings = Settings(
+        bot_token=sandbox.bot_token,
+        app_token=sandbox.app_token,
+        signing_secret=sandbox.signing_secret,
+        api_url=sandbox.api_url,
+        mode="http",
+        http_host="127.0.0.1",
+        http_port=0,
+        channel="liaison",
+        database_url=database_url,
+    )
+    bot = Bot(settings, clock.now, AT_ONCE, LEASE)
+    try:
+        await bot.start()
+        sandbox.request_url = f"http://127.0.0.1:{bot.port}/slack/events"
+        yield bot
+    finally:
+        await bot.close()
+
+
+@pytest.mark.parametrize("kind", ["error_after", "reset_after", "garbage"])
+async def test_our_own_message_coming_back_settles_it_at_once(
+    sandbox: Sandbox, clock: HandSetClock, database_url: str, control: Control, kind: str
+) -> None:
+    async with a_whole_bot(sandbox, clock, database_url) as bot:
+        await control.post("faults", method="chat.postMessage", kind=kind, times=1)
+        async with bot.desk.store.transaction() as tx:
+            await tx.outbox.leave(said(1), SUPPORT, clock.now())
+        bot.desk.wake()
+
+        async def is_sent() -> bool:
+            async with bot.desk.store.transaction() as tx:
+                return await tx.outbox.counts() == {"sent": 1}
+
+        await until(is_sent)
+        calls = Counter(
+            line["summary"].split()[0] for line in (await control.get("log"))["log"] if line["kind"] == "api"
+        )
+        assert calls["chat.postMessage"] == 1
+        assert calls["conversations.history"] == 0, "the clock stood still: no time for a look"

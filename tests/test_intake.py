@@ -1,0 +1,336 @@
+"""What comes in is kept before it is acknowledged, handled once, in order, and never given up too early."""
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from sqlalchemy import text
+
+from bot.intake import INLINE_SECONDS, KEEP_DONE, LEASE, MOST_ATTEMPTS, Intake
+from bot.slack.requests import Answer, Request, read_payload
+from storage import Database, Store
+from tests.clock import HandSetClock
+from tests.patience import until
+
+TEAM = "T0LIAISON"
+PRIVATE = "what a customer said"
+Json = dict[str, Any]
+
+
+def an_event(number: int, channel: str = "C0SUPPORT", team: str = TEAM) -> Request:
+    event = {"type": "message", "channel": channel, "text": str(number), "blocks": PRIVATE}
+    return read_payload({"type": "event_callback", "event_id": f"Ev{number}", "team_id": team, "event": event})
+
+
+def a_command(**more: object) -> Request:
+    return read_payload({"command": "/flag", "trigger_id": "1.2.a", "team_id": TEAM, "user_id": "U0ANA", **more})
+
+
+def a_click() -> Request:
+    return read_payload({"type": "block_actions", "trigger_id": "1.2.b", "team": {"id": TEAM}, "actions": [{}]})
+
+
+def a_form() -> Request:
+    view = {
+        "id": "V1",
+        "type": "modal",
+        "callback_id": "flag_problem",
+        "blocks": [],
+        "state": {"values": {"what_happens": {}, "title": {}}},
+    }
+    return read_payload({"type": "view_submission", "team": {"id": TEAM}, "view": view})
+
+
+class Handler:
+    """In the place of the handlers: notes what it gets; `act` is what it does."""
+
+    def __init__(self) -> None:
+        self.got: list[str] = []
+        self.act: Callable[[Request], Awaitable[Answer]] = self._nothing
+
+    async def __call__(self, request: Request) -> Answer:
+        self.got.append(request.key.removeprefix("event:Ev"))
+        return await self.act(request)
+
+    async def _nothing(self, request: Request) -> Answer:
+        return Answer()
+
+
+@pytest.fixture
+def handler() -> Handler:
+    return Handler()
+
+
+@pytest.fixture
+async def intake(store: Store, handler: Handler, clock: HandSetClock) -> AsyncIterator[Intake]:
+    intake = Intake(store, TEAM, handler, clock.now, "A")
+    yield intake
+    await intake.close()
+
+
+@pytest.fixture
+def counts(store: Store) -> Callable[[], Awaitable[dict[str, int]]]:
+    async def count() -> dict[str, int]:
+        async with store.transaction() as tx:
+            return await tx.inbox.counts()
+
+    return count
+
+
+@pytest.fixture
+def settled(counts: Callable[[], Awaitable[dict[str, int]]]) -> Callable[..., Awaitable[None]]:
+    """Waits until the inbox has just so many of each."""
+
+    async def settle(**wanted: int) -> None:
+        async def so() -> bool:
+            return await counts() == wanted
+
+        await until(so)
+
+    return settle
+
+
+@pytest.fixture
+def put_back(database: Database) -> Callable[[int], Awaitable[None]]:
+    """Waits until the one event waits for its next try, having had so many."""
+
+    async def wait(attempts: int) -> None:
+        async def so() -> bool:
+            async with database.engine.connect() as connection:
+                rows = await connection.execute(text("SELECT attempts FROM inbox WHERE owner IS NULL"))
+                return [row.attempts for row in rows] == [attempts]
+
+        await until(so)
+
+    return wait
+
+
+Settled = Callable[..., Awaitable[None]]
+Counts = Callable[[], Awaitable[dict[str, int]]]
+PutBack = Callable[[int], Awaitable[None]]
+
+
+async def test_an_event_is_in_the_inbox_before_the_answer(
+    intake: Intake, handler: Handler, counts: Counts, settled: Settled
+) -> None:
+    gate = asyncio.Event()
+
+    async def wait(_: Request) -> Answer:
+        await gate.wait()
+        return Answer()
+
+    handler.act = wait
+    assert await intake.receive(an_event(1)) == Answer(200)
+    assert await counts() == {"new": 1}
+    gate.set()
+    await settled(done=1)
+
+
+async def test_a_redelivery_changes_nothing(intake: Intake, handler: Handler, settled: Settled) -> None:
+    answers = await asyncio.gather(*(intake.receive(an_event(1)) for _ in range(4)))
+    await settled(done=1)
+    answers.append(await intake.receive(an_event(1)))
+    await settled(done=1)
+    assert answers == [Answer(200)] * 5
+    assert handler.got == ["1"]
+
+
+async def test_many_at_once_are_each_kept_and_handled_once(intake: Intake, handler: Handler, settled: Settled) -> None:
+    crowd = [an_event(number, f"C{number % 7}") for number in range(60)] * 2
+    await asyncio.gather(*(intake.receive(event) for event in crowd))
+    await settled(done=60)
+    assert sorted(map(int, handler.got)) == list(range(60))
+
+
+async def test_a_failing_handler_is_tried_again_ever_later_and_given_up_after_the_eighth_time(
+    intake: Intake, handler: Handler, clock: HandSetClock, counts: Counts, settled: Settled, put_back: PutBack
+) -> None:
+    async def fail(_: Request) -> Answer:
+        raise RuntimeError("no such luck")
+
+    handler.act = fail
+    await intake.receive(an_event(1))
+    for attempt in range(1, MOST_ATTEMPTS):
+        await put_back(attempt)
+        clock.advance(2**attempt * 2 - 1)
+        await intake.take_up()
+        assert len(handler.got) == attempt, "too early"
+        clock.advance(1)
+        await intake.take_up()
+    await settled(dead=1)
+    clock.advance(timedelta(days=30).total_seconds())
+    await intake.take_up()
+    await intake.forget()
+    assert await counts() == {"dead": 1}
+    assert handler.got == ["1"] * 8
+
+
+async def test_what_worked_the_second_time_is_done(
+    intake: Intake, handler: Handler, clock: HandSetClock, settled: Settled, put_back: PutBack
+) -> None:
+    async def fail_once(_: Request) -> Answer:
+        if len(handler.got) == 1:
+            raise RuntimeError("once")
+        return Answer()
+
+    handler.act = fail_once
+    await intake.receive(an_event(1))
+    await put_back(1)
+    clock.advance(4)
+    await intake.take_up()
+    await settled(done=1)
+    assert handler.got == ["1", "1"]
+
+
+async def test_events_of_one_lane_keep_their_order_and_other_lanes_do_not_wait(
+    intake: Intake, handler: Handler, settled: Settled
+) -> None:
+    gate = asyncio.Event()
+    finished: list[str] = []
+
+    async def first_of_support_is_slow(request: Request) -> Answer:
+        number = request.payload["event"]["text"]
+        if number == "1":
+            await gate.wait()
+        finished.append(number)
+        return Answer()
+
+    handler.act = first_of_support_is_slow
+    for number in (1, 2, 3):
+        await intake.receive(an_event(number, "C0SUPPORT"))
+    for number in (11, 12):
+        await intake.receive(an_event(number, "C0LIAISON"))
+    await settled(done=2, new=3)
+    assert finished == ["11", "12"]
+    gate.set()
+    await settled(done=5)
+    assert finished == ["11", "12", "1", "2", "3"]
+
+
+async def test_what_a_dead_process_left_is_taken_up_when_its_lease_is_over(
+    store: Store, intake: Intake, handler: Handler, clock: HandSetClock, counts: Counts, settled: Settled
+) -> None:
+    async def never_ends(_: Request) -> Answer:
+        await asyncio.Event().wait()
+        return Answer()
+
+    handler.act = never_ends
+    await intake.receive(an_event(1))
+    await intake.close()
+    assert await counts() == {"new": 1}
+    heir = Handler()
+    next_life = Intake(store, TEAM, heir, clock.now, "B")
+    await next_life.take_up()
+    assert heir.got == []
+    clock.advance(LEASE.total_seconds())
+    await next_life.take_up()
+    await settled(done=1)
+    assert heir.got == ["1"]
+    await next_life.close()
+
+
+async def test_the_only_process_need_not_wait_for_the_lease_of_a_dead_one(
+    store: Store, intake: Intake, handler: Handler, clock: HandSetClock, settled: Settled
+) -> None:
+    async def never_ends(_: Request) -> Answer:
+        await asyncio.Event().wait()
+        return Answer()
+
+    handler.act = never_ends
+    await intake.receive(an_event(1))
+    await intake.close()
+    next_life = Intake(store, TEAM, Handler(), clock.now, "B")
+    assert store.exclusive
+    async with store.transaction() as tx:
+        await tx.inbox.release("B")
+    await next_life.take_up()
+    await settled(done=1)
+    await next_life.close()
+
+
+async def test_an_event_that_cannot_be_kept_is_not_acknowledged(
+    intake: Intake, handler: Handler, database: Database, caplog: pytest.LogCaptureFixture
+) -> None:
+    async with database.engine.begin() as connection:
+        await connection.execute(text("ALTER TABLE inbox RENAME TO gone"))
+    answers = await asyncio.gather(*(intake.receive(an_event(number)) for number in range(3)))
+    assert answers == [Answer(503)] * 3
+    assert handler.got == []
+    assert "Slack sends it again" in caplog.text
+    assert PRIVATE not in caplog.text
+    async with database.engine.begin() as connection:
+        await connection.execute(text("ALTER TABLE gone RENAME TO inbox"))
+    assert await intake.receive(an_event(0)) == Answer(200)
+
+
+async def test_commands_clicks_and_forms_are_answered_with_what_their_handler_says(
+    intake: Intake, handler: Handler, counts: Counts
+) -> None:
+    async def answer(request: Request) -> Answer:
+        return Answer(body={"text": request.kind})
+
+    handler.act = answer
+    for request in (a_command(), a_click(), a_form()):
+        assert await intake.receive(request) == Answer(body={"text": request.kind})
+    assert await counts() == {}, "they are not Slack's to repeat"
+
+
+SORRY = "This takes longer than Slack allows. Please try again in a moment."
+
+
+async def test_what_takes_too_long_is_answered_in_time_with_a_sentence_and_goes_on(
+    intake: Intake, handler: Handler
+) -> None:
+    gate, ended = asyncio.Event(), asyncio.Semaphore(0)
+
+    async def slow(_: Request) -> Answer:
+        await gate.wait()
+        ended.release()
+        return Answer(body="too late")
+
+    handler.act = slow
+    clock = asyncio.get_running_loop().time
+    started = clock()
+    answers = await asyncio.gather(*(intake.receive(request) for request in (a_command(), a_click(), a_form())))
+    assert INLINE_SECONDS - 0.01 <= clock() - started < 3
+    assert [answer.body for answer in answers] == [
+        {"response_type": "ephemeral", "text": SORRY},
+        None,
+        {"response_action": "errors", "errors": {"what_happens": SORRY}},
+    ]
+    gate.set()
+    for _ in range(3):
+        await ended.acquire()
+
+
+async def test_what_is_not_for_this_workspace_or_of_no_use_is_acknowledged_and_left(
+    intake: Intake, handler: Handler, counts: Counts
+) -> None:
+    for request in (
+        an_event(1, team="T0OTHER"),
+        a_command(team_id="T0OTHER"),
+        read_payload({"type": "view_closed", "team": {"id": TEAM}}),
+        read_payload({}),
+    ):
+        assert await intake.receive(request) == Answer(200)
+    assert handler.got == []
+    assert await counts() == {}
+
+
+async def test_the_challenge_is_answered(intake: Intake) -> None:
+    assert await intake.receive(read_payload({"type": "url_verification", "challenge": "abc"})) == Answer(body="abc")
+
+
+async def test_what_was_done_is_forgotten_only_when_slack_cannot_repeat_it_any_more(
+    intake: Intake, clock: HandSetClock, counts: Counts, settled: Settled
+) -> None:
+    await intake.receive(an_event(1))
+    await settled(done=1)
+    clock.advance(KEEP_DONE.total_seconds())
+    await intake.forget()
+    assert await counts() == {"done": 1}
+    clock.advance(1)
+    await intake.forget()
+    assert await counts() == {}

@@ -1,0 +1,84 @@
+import io
+import logging
+from collections.abc import Iterator
+
+import pytest
+
+from bot import logs
+from bot.logs import HIDDEN, Redacting
+
+
+@pytest.fixture
+def written() -> Iterator[io.StringIO]:
+    """What a logger with our formatter writes."""
+    stream = io.StringIO()
+    handler = logging.StreamHandler(stream)
+    handler.setFormatter(Redacting(["my-signing-secret", ""]))
+    logger = logging.getLogger("tests.written")
+    logger.addHandler(handler)
+    logger.propagate = False
+    yield stream
+    logger.removeHandler(handler)
+
+
+@pytest.fixture
+def log(written: io.StringIO) -> logging.Logger:
+    return logging.getLogger("tests.written")
+
+
+@pytest.mark.parametrize(
+    "secret",
+    [
+        "my-signing-secret",
+        "xoxb-1234-5678-AbCdEf",
+        "xoxp-1-2-3",
+        "xapp-1-A0-123-abc",
+        "xoxe.xoxp-1-abcDEF",
+        "xoxe-1-abc",
+        "1a2b%2D3c-4d",
+        "https://hooks.slack.com/commands/T1/2/abcDEF",
+    ],
+)
+def test_secrets_are_hidden_in_messages_arguments_and_tracebacks(
+    log: logging.Logger, written: io.StringIO, secret: str
+) -> None:
+    said = f"wss://wss-primary.slack.com/link/?ticket={secret}&app_id=A1" if secret.startswith("1a2b") else secret
+    log.warning("told: " + said)
+    log.warning("told: %s %r", said, {"token": said})
+    try:
+        raise ValueError(f"inner {said}") from KeyError(said)
+    except ValueError:
+        log.exception("failed")
+    text = written.getvalue()
+    assert secret not in text
+    assert text.count(HIDDEN) >= 5
+    assert "Traceback" in text
+
+
+def test_what_is_no_secret_stays(log: logging.Logger, written: io.StringIO) -> None:
+    log.warning("KI-12 was posted to C0LIAISON; xoxo, box-office, taxapp-1 and https://example.com stay")
+    assert written.getvalue().endswith(
+        "KI-12 was posted to C0LIAISON; xoxo, box-office, taxapp-1 and https://example.com stay\n"
+    )
+
+
+@pytest.fixture
+def levels() -> Iterator[None]:
+    """Puts back what `set_up` changes for the whole process."""
+    names = ("slack_sdk", "slack_bolt", "bot.slack", "aiosqlite", "apscheduler", "alembic", "aiohttp.access")
+    root = logging.getLogger()
+    before = root.handlers[:], root.level, {name: logging.getLogger(name).level for name in names}
+    root.handlers = []  # `force` would close those of pytest
+    yield
+    root.handlers, root.level = before[0], before[1]
+    for name, level in before[2].items():
+        logging.getLogger(name).setLevel(level)
+
+
+@pytest.mark.usefixtures("levels")
+def test_libraries_that_print_whole_requests_are_never_at_debug() -> None:
+    logs.set_up(["secret"], logging.DEBUG)
+    for name in ("slack_sdk.web", "slack_bolt.App", "bot.slack.client", "aiosqlite"):
+        assert not logging.getLogger(name).isEnabledFor(logging.DEBUG)
+    assert logging.getLogger("bot.delivery").isEnabledFor(logging.DEBUG)
+    assert not logging.getLogger("apscheduler.executors").isEnabledFor(logging.INFO)

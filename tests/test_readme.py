@@ -1,0 +1,28 @@
+"""The README says what the code does: the state machine that it draws, the files that it names."""
+
+import re
+from pathlib import Path
+
+from bot.rules.lifecycle import CHANGES
+
+ROOT = Path(__file__).parents[1]
+README = (ROOT / "README.md").read_text()
+
+
+def test_the_state_machine_is_the_table_of_changes() -> None:
+    drawn = {(start, end) for start, end in re.findall(r"^ +(\w+) --> (\w+)$", README, re.MULTILINE)}
+    table = {(start.replace(" ", "_"), end.replace(" ", "_")) for start, ends in CHANGES.items() for end in ends}
+    assert drawn == table
+
+
+def test_every_file_that_the_code_map_names_is_there() -> None:
+    named = set(re.findall(r"`((?:bot|handlers|storage|tests)/[\w/.]*)`", README))
+    assert named
+    # `bot/slack/flagging.read_form` is a function in a file.
+    files = {name if (ROOT / name).exists() else f"{name.partition('.')[0]}.py" for name in named}
+    assert [file for file in sorted(files) if not (ROOT / file).exists()] == []
+
+
+def test_every_link_within_the_project_leads_somewhere() -> None:
+    linked = {target for target in re.findall(r"\]\(([^)#]+)\)", README) if "://" not in target}
+    assert [target for target in sorted(linked) if not (ROOT / target).exists()] == []

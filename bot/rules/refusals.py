@@ -34,7 +34,8 @@ class WrongInput(Refused):
 
 
 class NotYet(Refused):
-    """What is asked about is under way. An event is tried again by itself; a person reads that they may try again."""
+    """What is asked about is under way, or cannot be known now. An event is tried again by itself; a person reads
+    that they may try again."""
 
 
 class AlreadyDone(Exception):

@@ -1,0 +1,135 @@
+"""Each journey is told once and runs on every Slack that has what it needs."""
+
+from __future__ import annotations
+
+import asyncio
+import shutil
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from bot.app import Bot
+from bot.slack.sockets import CONNECTIONS
+from storage import open_database
+from tests.journeys.bots import Process, environment_for, quick_bot
+from tests.journeys.driver import Company
+from tests.journeys.slacks import LocalSlack, SandboxSlack, Slack, local_slack
+
+OURS = ["sandbox/socket", "sandbox/http"]
+THEIRS = ["local-slack/socket", "local-slack/http"]
+
+Starts = Callable[..., Awaitable[Process]]
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    config.addinivalue_line("markers", "on(*slacks): the Slacks that a journey runs on, if not on all")
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    if "slack" not in metafunc.fixturenames:
+        return
+    wanted = metafunc.definition.get_closest_marker("on")
+    names = list(wanted.args) if wanted else OURS + THEIRS
+    there = [name for name in names if name in OURS or local_slack() is not None]
+    marks = {name: [pytest.mark.emulator] for name in THEIRS}
+    metafunc.parametrize("slack", [pytest.param(name, marks=marks.get(name, ())) for name in there], indirect=True)
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    if local_slack() is None:
+        terminalreporter.write_line(
+            "left out: the journeys on local-slack; "
+            "npm install --prefix . local-slack-linux-x64@0.1.8, or name its binary in LOCAL_SLACK"
+        )
+
+
+class Emulators:
+    """The processes of local-slack, one for each mode, started when a journey asks for one."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._started: dict[str, LocalSlack] = {}
+
+    def get(self, mode: str) -> LocalSlack:
+        if mode not in self._started:
+            binary = local_slack()
+            assert binary is not None
+            copies = CONNECTIONS if mode == "socket" else 1
+            self._started[mode] = LocalSlack(mode, binary.resolve(), self._folder, copies)
+            self._started[mode].run()
+        return self._started[mode]
+
+    def close(self) -> None:
+        for each in self._started.values():
+            each.end()
+
+
+@pytest.fixture(scope="session")
+def emulators(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Emulators]:
+    emulators = Emulators(tmp_path_factory.mktemp("local-slack"))
+    yield emulators
+    emulators.close()
+
+
+@pytest.fixture
+async def slack(request: pytest.FixtureRequest, emulators: Emulators) -> AsyncIterator[Slack]:
+    product, _, mode = request.param.partition("/")
+    found: Slack = SandboxSlack(mode) if product == "sandbox" else emulators.get(mode)
+    await found.start()
+    yield found
+    await found.close()
+
+
+@pytest.fixture
+async def company(slack: Slack) -> AsyncIterator[Company]:
+    """The people in their workspace, without a bot."""
+    async with Company(slack) as company:
+        yield company
+
+
+@pytest.fixture(scope="session")
+def empty_database(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A file with all tables: making them for each journey would take a tenth of the whole time."""
+    path = tmp_path_factory.mktemp("empty") / "liaison.db"
+
+    async def make() -> None:
+        database = await open_database(f"sqlite:///{path}")
+        await database.migrate()
+        await database.close()
+
+    asyncio.run(make())
+    return path
+
+
+@pytest.fixture
+async def bot(slack: Slack, tmp_path: Path, empty_database: Path) -> AsyncIterator[Bot]:
+    bot = quick_bot(slack, Path(shutil.copy(empty_database, tmp_path)))
+    try:
+        await bot.start()
+        yield bot
+    finally:
+        await bot.close()
+
+
+@pytest.fixture
+async def team(company: Company, bot: Bot) -> Company:
+    """The people in their workspace with the bot at work."""
+    return company
+
+
+@pytest.fixture
+async def starts(slack: Slack, tmp_path: Path) -> AsyncIterator[Starts]:
+    """Starts the bot as a process of its own; again, if it has been killed. All of one test share a database."""
+    started: list[Process] = []
+
+    async def start(short_lease: bool = False) -> Process:
+        process = Process(environment_for(slack, tmp_path / "liaison.db"), tmp_path, short_lease)
+        started.append(process)
+        await process.start()
+        await process.says("Liaison is at work")
+        return process
+
+    yield start
+    for process in started:
+        await process.is_gone()

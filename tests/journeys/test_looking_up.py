@@ -1,0 +1,38 @@
+"""`/known` and `/liaison`: private answers to who asks."""
+
+from tests.journeys.driver import Company
+
+
+async def test_what_is_known_is_found_by_words_by_id_and_without_words(team: Company) -> None:
+    ana, ben, mia = team.ana, team.ben, team.mia
+    await ben.types("/known")
+    await ben.hears("No known issues are open.")
+    await ben.types("/known exports")
+    assert "Flag it with `/flag`" in await ben.hears("Nothing known reads like “exports”")
+
+    card = await ana.flags("exports time out")
+    await mia.replies("workaround: use CSV", to=card)
+    await ana.hears("use CSV")
+    await ben.types("/known exports")
+    found = await ben.hears("Known, best first, for “exports”")
+    assert "*KI-1* exports time out" in found
+    assert "Workaround WA-1: use CSV" in found
+    for asked in ("KI-1", "ki1"):
+        await ben.types(f"/known {asked}")
+        assert "use CSV" in await ben.hears(f"for “{asked}”")
+    await ben.types("/known KI-77")
+    await ben.hears("KI-77")
+    await ben.types("/known")
+    assert "1 report" in await ben.hears("Known, most reports first")
+    assert mia.whispers() == ana.whispers() == [], "only who asks reads the answer"
+
+
+async def test_help_names_what_this_person_may_do(team: Company) -> None:
+    ana, mia = team.ana, team.mia
+    await ana.types("/liaison help")
+    assert "`/flag" in await ana.hears("This is what you can do")
+    assert not ana.whispers("On a card")
+    await mia.types("/liaison")
+    assert "*Mark as workaround*" in await mia.hears("On a card")
+    await ana.types("/liaison dance <!channel>")
+    assert "This is what you can do" in await ana.hears("There is no `/liaison dance`")

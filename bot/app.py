@@ -167,7 +167,7 @@ class Bot:
     def _start_ticks(self, intake: Intake) -> None:
         schedule = Schedule()
         schedule.every(10, self._watch_sockets)
-        schedule.every(15, intake.take_up)
+        schedule.every(2, intake.take_up)
         schedule.every(3600, intake.forget)
         schedule.start()
         self._open.callback(schedule.close)

@@ -14,6 +14,8 @@ LEASE = timedelta(seconds=60)
 INLINE_SECONDS = 2.5
 """Slack waits 3 s for the answer to a command, click or form (interactivity/handling-user-interaction)."""
 MOST_ATTEMPTS = 8
+LONGEST_WAIT = timedelta(minutes=30)
+"""Between two attempts; all of them together span more than an hour."""
 KEEP_DONE = timedelta(days=3)
 """Slack repeats an event for at most 24 hours ("Delayed Events", apis/events-api)."""
 
@@ -123,7 +125,7 @@ class Intake:
 
     async def _put_back(self, envelope: Envelope, error: Exception) -> None:
         attempts = envelope.attempts + 1
-        wait = timedelta(seconds=2**attempts * 2)
+        wait = min(timedelta(seconds=2 * 4 ** (attempts - 1)), LONGEST_WAIT)
         give_up = attempts >= MOST_ATTEMPTS
         log.warning("event %s failed, attempt %d: %s", envelope.key, attempts, type(error).__name__, exc_info=error)
         async with self._store.transaction() as tx:

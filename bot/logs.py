@@ -28,7 +28,9 @@ def set_up(secrets: Sequence[str], level: int = logging.INFO) -> None:
     handler.setFormatter(Redacting(secrets))
     logging.basicConfig(level=level, handlers=[handler], force=True)
     # The SDK prints whole requests and envelopes at DEBUG.
-    for name in ("slack_sdk", "slack_bolt", "bot.slack", "aiosqlite"):
+    for name in ("slack_sdk", "bot.slack", "aiosqlite"):
         logging.getLogger(name).setLevel(max(level, logging.INFO))
     for name in ("apscheduler", "alembic", "aiohttp.access"):
         logging.getLogger(name).setLevel(max(level, logging.WARNING))
+    # Bolt warns at every start that it does not read the token by itself.
+    logging.getLogger("slack_bolt").setLevel(logging.ERROR)

@@ -239,6 +239,14 @@ async def test_a_look_that_finds_it_settles_it_without_sending(post: Post) -> No
     assert await post.calls("conversations.history") == 1
 
 
+async def test_to_look_into_a_public_channel_liaison_joins_it(post: Post) -> None:
+    await post.fault("reset_after")
+    await post.leave(said(1), place=Place(channel="C0GENERAL", thread=None, user="U0ANA"))
+    assert await post.settle() == {"sent": 1}
+    assert await post.calls("chat.postMessage") == 1
+    assert numbers(await post.messages("C0GENERAL")) == [1]
+
+
 async def test_a_look_that_is_not_answered_says_nothing(post: Post) -> None:
     await post.fault("reset_after")
     for kind in ("rate_limited", "error_before", "garbage", "fatal_error"):

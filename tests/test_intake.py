@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from sqlalchemy import text
 
-from bot.intake import INLINE_SECONDS, KEEP_DONE, LEASE, MOST_ATTEMPTS, Intake
+from bot.intake import INLINE_SECONDS, KEEP_DONE, LEASE, LONGEST_WAIT, MOST_ATTEMPTS, Intake
 from bot.slack.requests import Answer, Request, read_payload
 from storage import Database, Store
 from tests.clock import HandSetClock
@@ -154,7 +154,7 @@ async def test_a_failing_handler_is_tried_again_ever_later_and_given_up_after_th
     await intake.receive(an_event(1))
     for attempt in range(1, MOST_ATTEMPTS):
         await put_back(attempt)
-        clock.advance(2**attempt * 2 - 1)
+        clock.advance(min(2 * 4 ** (attempt - 1), LONGEST_WAIT.total_seconds()) - 1)
         await intake.take_up()
         assert len(handler.got) == attempt, "too early"
         clock.advance(1)
@@ -178,7 +178,7 @@ async def test_what_worked_the_second_time_is_done(
     handler.act = fail_once
     await intake.receive(an_event(1))
     await put_back(1)
-    clock.advance(4)
+    clock.advance(2)
     await intake.take_up()
     await settled(done=1)
     assert handler.got == ["1", "1"]

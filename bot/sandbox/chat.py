@@ -77,7 +77,7 @@ class Chat:
         }
 
     def post_message(self, office: Office, args: Args) -> Json:
-        conversation = reachable_channel(office, args)
+        conversation = reachable_channel(office, args, anywhere_public=True)
         content = office.as_bot(said(args))
         if metadata := _metadata(args):
             content["metadata"] = metadata

@@ -29,12 +29,13 @@ def seen_channel(office: Office, args: Args) -> Conversation:
     return conversation
 
 
-def reachable_channel(office: Office, args: Args) -> Conversation:
-    """Where the bot may speak: a conversation that it is in. A user's id means the direct conversation."""
+def reachable_channel(office: Office, args: Args, anywhere_public: bool = False) -> Conversation:
+    """Where the bot may speak: a conversation that it is in, or with the scope chat:write.public any public channel.
+    A user's id means the direct conversation."""
     if office.workspace.person(args.text("channel")) is not None:
         return _open_direct(office, args.text("channel"))
     conversation = seen_channel(office, args)
-    if office.bot not in conversation.members:
+    if office.bot not in conversation.members and not anywhere_public:
         raise Refused("not_in_channel")
     if conversation.is_archived:
         raise Refused("is_archived")

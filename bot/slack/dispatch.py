@@ -40,7 +40,7 @@ def open_app(client: AsyncWebClient, identity: dict[str, Any]) -> AsyncApp:
     app = AsyncApp(
         client=without_token,
         authorize=authorize,
-        logger=log,
+        logger=logging.getLogger("slack_bolt"),
         process_before_response=True,
         raise_error_for_unhandled_request=True,
         request_verification_enabled=False,

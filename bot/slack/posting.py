@@ -72,9 +72,16 @@ class Posting:
         return Later(outcome.error) if isinstance(outcome, Unsure) else outcome
 
     async def find(self, to: Address, mark: str, since: datetime) -> Outcome:
-        """Done with `ts` as text or None; anything else means that it could not be looked up now."""
+        """Done with `ts` as text or None; anything else means that it could not be looked up now.
+
+        Liaison may post in public channels that it is not in, but not read there, so it joins for this.
+        """
 
         async def look() -> Found:
             return Found({"ts": await history.find_post(self._client, mark, to.channel, to.thread, since)})
 
-        return await attempt(look)
+        outcome = await attempt(look)
+        if outcome == Never("not_in_channel"):
+            await attempt(lambda: self._client.conversations_join(channel=to.channel))
+            outcome = await attempt(look)
+        return outcome

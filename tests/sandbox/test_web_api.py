@@ -20,7 +20,6 @@ HOME = {"type": "home", "blocks": [section()]}
 REFUSED: list[tuple[str, dict[str, Any], str]] = [
     ("chat.postMessage", {"channel": "C0NOWHERE", "text": "x"}, "channel_not_found"),
     ("chat.postMessage", {"channel": "G0LEADS", "text": "x"}, "channel_not_found"),
-    ("chat.postMessage", {"channel": "C0GENERAL", "text": "x"}, "not_in_channel"),
     ("chat.postMessage", {"channel": "U0LIAISON", "text": "x"}, "cannot_dm_bot"),
     ("chat.postMessage", {"channel": "U0DEE", "text": "x"}, "user_disabled"),
     ("chat.postMessage", SUPPORT, "no_text"),
@@ -223,7 +222,13 @@ async def test_join_makes_a_member(slack: AsyncWebClient, bot: SocketBot) -> Non
     assert (await slack.conversations_join(channel="C0GENERAL"))["channel"]["is_member"]
     assert (await bot.next()).payload["event"]["type"] == "member_joined_channel"
     assert (await slack.conversations_join(channel="C0GENERAL"))["warning"] == "already_in_channel"
-    await slack.chat_postMessage(channel="C0GENERAL", text="hello")
+
+
+async def test_the_bot_may_post_in_public_channels_that_it_is_not_in_but_not_read_there(slack: AsyncWebClient) -> None:
+    """The scopes chat:write.public and channels:history (docs.slack.dev/reference/scopes/chat.write.public)."""
+    assert (await slack.chat_postMessage(channel="C0GENERAL", text="hello"))["ts"]
+    with pytest.raises(SlackApiError, match="not_in_channel"):
+        await slack.conversations_history(channel="C0GENERAL")
 
 
 async def test_reactions(slack: AsyncWebClient, control: Control) -> None:

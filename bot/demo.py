@@ -6,6 +6,7 @@ would see. Nothing here is told to the bot behind Slack's back, but for the know
 
 import asyncio
 import json
+import logging
 import sys
 import tempfile
 from collections.abc import Callable
@@ -46,7 +47,7 @@ async def play(once: bool) -> int:
     await sandbox.start(port=PAGE_PORT)
     with tempfile.TemporaryDirectory(prefix="liaison-demo-") as folder:
         bot = Bot(_settings(sandbox, folder), pace=AT_ONCE)
-        logs.set_up([])
+        logs.set_up([], logging.WARNING)
         try:
             await bot.start()
             count = await importing.load(bot.desk, _known_issues(), DEMO.bot_user_id)

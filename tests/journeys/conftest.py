@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import shutil
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from pathlib import Path
@@ -11,7 +10,6 @@ import pytest
 
 from bot.app import Bot
 from bot.slack.sockets import CONNECTIONS
-from storage import open_database
 from tests.journeys.bots import Process, environment_for, quick_bot
 from tests.journeys.driver import Company
 from tests.journeys.slacks import LocalSlack, SandboxSlack, Slack, local_slack
@@ -88,23 +86,9 @@ async def company(slack: Slack) -> AsyncIterator[Company]:
         yield company
 
 
-@pytest.fixture(scope="session")
-def empty_database(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A file with all tables: making them for each journey would take a tenth of the whole time."""
-    path = tmp_path_factory.mktemp("empty") / "liaison.db"
-
-    async def make() -> None:
-        database = await open_database(f"sqlite:///{path}")
-        await database.migrate()
-        await database.close()
-
-    asyncio.run(make())
-    return path
-
-
 @pytest.fixture
-async def bot(slack: Slack, tmp_path: Path, empty_database: Path) -> AsyncIterator[Bot]:
-    bot = quick_bot(slack, Path(shutil.copy(empty_database, tmp_path)))
+async def bot(slack: Slack, tmp_path: Path, migrated_file: Path) -> AsyncIterator[Bot]:
+    bot = quick_bot(slack, Path(shutil.copy(migrated_file, tmp_path)))
     try:
         await bot.start()
         yield bot

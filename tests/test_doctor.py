@@ -1,0 +1,103 @@
+"""`liaison doctor` says what to mend and how; `liaison replay` tries again what was given up."""
+
+from dataclasses import replace
+from datetime import timedelta
+from functools import partial
+from typing import Any
+
+import pytest
+
+from bot.app import open_store
+from bot.desk import Pace, Store
+from bot.doctor import OpenStore, examine, revive
+from bot.notices import Fixed, Place
+from bot.sandbox import Sandbox
+from bot.settings import Settings
+from storage import open_database
+from tests.clock import HandSetClock
+from tests.conftest import TEAM
+
+AT_ONCE = Pace(timedelta(0), timedelta(0))
+
+
+@pytest.fixture
+def settings(sandbox: Sandbox, database_url: str) -> Settings:
+    return Settings(
+        bot_token=sandbox.bot_token,
+        app_token=sandbox.app_token,
+        signing_secret="",
+        api_url=sandbox.api_url,
+        mode="socket",
+        http_host="127.0.0.1",
+        http_port=0,
+        channel="liaison",
+        database_url=database_url,
+    )
+
+
+@pytest.fixture
+def opens(database_url: str) -> OpenStore:
+    return partial(open_store, database_url)
+
+
+async def mends(settings: Settings, clock: HandSetClock, opens: OpenStore) -> dict[str, str]:
+    """What there is to mend, by subject; the clock is left out, since the sandbox's web server has the real time."""
+    findings = await examine(settings, clock.now, opens)
+    return {finding.subject: finding.mend for finding in findings if finding.mend and finding.subject != "Clock"}
+
+
+async def leave_dead_letter(store: Store, clock: HandSetClock) -> None:
+    async with store.transaction() as tx:
+        await tx.outbox.leave(Fixed(1, 1, "exports time out", 2), Place(user="U0ANA"), clock.now())
+        (letter,) = await tx.outbox.claim("me", clock.now(), timedelta(seconds=60), 1, AT_ONCE)
+        await tx.outbox.dead(letter.mark, "msg_too_long")
+
+
+async def test_with_all_in_place_there_is_nothing_to_mend(
+    settings: Settings, clock: HandSetClock, opens: OpenStore
+) -> None:
+    assert await mends(settings, clock, opens) == {}
+    said = {finding.subject: finding.said for finding in await examine(settings, clock.now, opens)}
+    assert said["Channel"] == "in #liaison"
+    assert said["Socket Mode"] == "can be opened"
+    assert said["Database"] == "can be read"
+
+
+async def test_a_clock_that_is_off_is_named(settings: Settings, clock: HandSetClock, opens: OpenStore) -> None:
+    (found,) = [each for each in await examine(settings, clock.now, opens) if each.subject == "Clock"]
+    assert "NTP" in found.mend
+
+
+@pytest.mark.parametrize(
+    ("wrong", "subject", "named"),
+    [
+        ({"bot_token": "xoxb-other"}, "Slack", "SLACK_BOT_TOKEN"),
+        ({"app_token": "xapp-other"}, "Socket Mode", "SLACK_APP_TOKEN"),
+        ({"channel": "nowhere"}, "Slack", "LIAISON_CHANNEL"),
+        ({"api_url": "http://127.0.0.1:1/"}, "Slack", "SLACK_API_URL"),
+    ],
+)
+async def test_what_is_wrong_is_named_with_the_setting(
+    settings: Settings, clock: HandSetClock, opens: OpenStore, wrong: dict[str, Any], subject: str, named: str
+) -> None:
+    assert named in (await mends(replace(settings, **wrong), clock, opens))[subject]
+
+
+async def test_a_running_liaison_keeps_its_file_to_itself(
+    settings: Settings, clock: HandSetClock, opens: OpenStore, database_url: str
+) -> None:
+    running = await open_database(database_url)
+    try:
+        assert "in use" in (await mends(settings, clock, opens))["Database"]
+    finally:
+        await running.close()
+
+
+async def test_what_was_given_up_is_shown_and_tried_again_on_demand(
+    settings: Settings, clock: HandSetClock, opens: OpenStore
+) -> None:
+    async with opens(TEAM) as store:
+        await leave_dead_letter(store, clock)
+    assert "liaison replay" in (await mends(settings, clock, opens))["Outbox"]
+    assert await revive(settings, clock.now, opens) == (0, 1)
+    assert await mends(settings, clock, opens) == {}

@@ -197,6 +197,9 @@ class Issues(Protocol):
     async def latest(self, limit: int) -> list[Known]:
         """Not yet fixed, most reports first."""
 
+    async def unfinished(self, owner: str | None = None) -> list[Issue]:
+        """Those that somebody still has to do something about (of this owner), oldest first."""
+
     async def count(self) -> int: ...
 
 
@@ -208,6 +211,12 @@ class Reports(Protocol):
 
     async def of_issue(self, issue: IssueId) -> list[Report]:
         """Oldest first."""
+
+    async def by(self, agent: str, limit: int) -> list[Report]:
+        """Those that this person flagged, latest first."""
+
+    async def issue_in_thread(self, channel: str, thread: str) -> IssueId | None:
+        """The issue of the report that was flagged from a message of this thread; of several the latest issue."""
 
 
 class Workarounds(Protocol):

@@ -8,6 +8,7 @@ from dataclasses import asdict, dataclass, fields
 from typing import ClassVar
 
 from bot.rules.issue import Issue
+from bot.rules.lifecycle import OVER
 from bot.rules.report import Report
 from bot.rules.workaround import Workaround
 
@@ -164,17 +165,37 @@ class WorkaroundFailed(Notice):
 
 
 @dataclass(frozen=True)
-class Fixed(Notice):
-    """To the agent of one report: the problem is gone. `round` counts the times this issue was fixed."""
+class StateChanged(Notice):
+    """To the agent of one report: where the issue stands now. `version` is the issue's at that moment, so that each
+    change is told once; `fix_due` is Unix time; `came_back` is 1 when it was over before."""
 
     report: int
     issue: int
+    version: int
     title: str
-    round: int
+    state: str
+    owner: str | None
+    fix_due: int | None
+    customer_answer: str
+    came_back: int
 
     @property
     def key(self) -> str:
-        return f"fixed:{self.issue}:{self.round}:{self.report}"
+        return f"state:{self.issue}:{self.version}:{self.report}"
+
+
+def state_change(before: Issue, after: Issue, report: Report) -> StateChanged:
+    return StateChanged(
+        report=report.id,
+        issue=after.id,
+        version=after.version,
+        title=after.title,
+        state=after.state.value,
+        owner=after.owner,
+        fix_due=int(after.fix_due.timestamp()) if after.fix_due else None,
+        customer_answer=after.customer_answer,
+        came_back=int(before.state in OVER and after.state not in OVER),
+    )
 
 
 def share(workaround: Workaround, issue: Issue, report: Report) -> WorkaroundShared:
@@ -199,7 +220,7 @@ KINDS: dict[str, type[Notice]] = {
         WorkaroundPublished,
         ReplyMarked,
         WorkaroundFailed,
-        Fixed,
+        StateChanged,
     )
 }
 

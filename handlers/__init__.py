@@ -10,9 +10,43 @@ from typing import Any
 from slack_bolt.app.async_app import AsyncApp
 
 from bot.desk import Desk
-from handlers import claiming, echoes, flagging, help, known, people, reports, resolving, workarounds
+from handlers import echoes, flagging, known, lifecycle, people, queue, reports, spoken, workarounds
+from handlers.spoken import Verb
 
 Handler = Callable[..., Awaitable[Any]]
+
+# What can be said to Liaison: as `/liaison VERB`, and in threads as `@Liaison VERB` or `!VERB`.
+VERBS = {
+    "flag": Verb(flagging.said, "flag [title]", "flags a customer's problem"),
+    "known": Verb(known.said, "known words", "looks up known issues and their workarounds"),
+    "status": Verb(
+        lifecycle.status_said, "status KI-3 [new state]", "says where an issue stands, or changes it", needs_issue=True
+    ),
+    "mine": Verb(queue.mine_said, "mine", "lists what you own and what you flagged"),
+    "queue": Verb(queue.queue_said, "queue", "lists what waits: overdue, due soon, the rest", answering=True),
+    "claim": Verb(lifecycle.claim_said, "claim KI-3", "makes it yours", True, True),
+    "release": Verb(lifecycle.give_back_said, "release KI-3", "gives it back", True, True),
+    "workaround": Verb(
+        workarounds.said,
+        'workaround KI-3 steps answer:"for the customer"',
+        "sends a workaround to everybody who flagged it",
+        True,
+        True,
+        frozenset({"answer"}),
+    ),
+    "eta": Verb(lifecycle.eta_said, "eta KI-3 fri 15:00", "promises the fix for then", True, True),
+    "decline": Verb(
+        lifecycle.decline_said,
+        'decline KI-3 why answer:"for the customer"',
+        "says that it will not be fixed",
+        True,
+        True,
+        frozenset({"answer"}),
+    ),
+    "resolve": Verb(lifecycle.resolve_said, "resolve KI-3", "tells who flagged it that it is fixed", True, True),
+    "reopen": Verb(lifecycle.reopen_said, "reopen KI-3", "opens again what was over", True, True),
+}
+VERBS["help"] = Verb(partial(spoken.explain, VERBS), "help", "shows this")
 
 
 def connect(app: AsyncApp, desk: Desk) -> None:
@@ -23,7 +57,7 @@ def connect(app: AsyncApp, desk: Desk) -> None:
 
     app.command("/flag")(at_desk(flagging.typed))
     app.command("/known")(at_desk(known.typed))
-    app.command("/liaison")(at_desk(help.typed))
+    app.command("/liaison")(partial(spoken.typed, VERBS, desk))
 
     app.shortcut("flag_message")(at_desk(flagging.message_picked))
     app.shortcut("mark_workaround")(at_desk(workarounds.reply_picked))
@@ -31,17 +65,20 @@ def connect(app: AsyncApp, desk: Desk) -> None:
     app.view("flag_problem")(at_desk(flagging.form_sent))
     app.view("publish_workaround")(at_desk(workarounds.form_sent))
 
-    app.action("claim_issue")(at_desk(claiming.claim_pressed))
+    app.action("flag_offered")(at_desk(flagging.offer_pressed))
+    app.action("claim_issue")(at_desk(lifecycle.claim_pressed))
     app.action("write_workaround")(at_desk(workarounds.write_pressed))
-    app.action("resolve_issue")(at_desk(resolving.resolve_pressed))
+    app.action("resolve_issue")(at_desk(lifecycle.resolve_pressed))
     app.action("more_on_issue", matchers=[_chose("reports")])(at_desk(reports.chosen))
-    app.action("more_on_issue", matchers=[_chose("give_back")])(at_desk(claiming.give_back_chosen))
-    app.action("more_on_issue", matchers=[_chose("reopen")])(at_desk(resolving.reopen_chosen))
+    app.action("more_on_issue", matchers=[_chose("give_back")])(at_desk(lifecycle.give_back_chosen))
+    app.action("more_on_issue", matchers=[_chose("reopen")])(at_desk(lifecycle.reopen_chosen))
     app.action("workaround_worked")(at_desk(workarounds.judged))
     app.action("workaround_failed")(at_desk(workarounds.judged))
 
     app.event("message", matchers=[echoes.is_own_post])(at_desk(echoes.came_back))
+    app.event("message", matchers=[spoken.is_said])(partial(spoken.written, VERBS, desk))
     app.event("message", matchers=[workarounds.is_reply])(at_desk(workarounds.reply_came))
+    app.event("reaction_added", matchers=[flagging.is_ticket])(at_desk(flagging.message_marked))
     app.event("reaction_added", matchers=[workarounds.is_mark])(at_desk(workarounds.reply_marked))
     app.event("member_joined_channel")(at_desk(people.membership_changed))
     app.event("member_left_channel")(at_desk(people.membership_changed))

@@ -7,9 +7,15 @@ from slack_bolt.async_app import AsyncAck, AsyncBoltContext
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.desk import Desk
+from bot.rules.grammar import Spoken
+from bot.rules.occasion import Occasion
+from bot.rules.refusals import NotFound
 from bot.rules.report import Source
 from bot.slack import flagging as forms
+from bot.slack.blocks import Message
 from bot.slack.client import Done, attempt
+from bot.slack.history import message_at
+from bot.slack.spoken import Where, is_emoji
 from bot.slack.text import plain
 from bot.usecases import flagging
 
@@ -30,7 +36,11 @@ async def message_picked(
     desk: Desk, ack: AsyncAck, body: dict[str, Any], client: AsyncWebClient, context: AsyncBoltContext
 ) -> None:
     await flagging.check_may_flag(desk, context["occasion"].actor)
-    channel, message = body["channel"]["id"], body["message"]
+    await _open_for_message(client, body["trigger_id"], body["channel"]["id"], body["message"])
+    await ack()
+
+
+async def _open_for_message(client: AsyncWebClient, trigger: str, channel: str, message: dict[str, Any]) -> None:
     source = Source(
         channel=channel,
         ts=message["ts"],
@@ -38,7 +48,45 @@ async def message_picked(
         permalink=await _permalink(client, channel, message["ts"]),
     )
     draft = forms.empty_draft(what_happens=plain(message.get("text", "")), source=source)
-    await client.views_open(trigger_id=body["trigger_id"], view=forms.form(draft))
+    await client.views_open(trigger_id=trigger, view=forms.form(draft))
+
+
+async def said(desk: Desk, occasion: Occasion, spoken: Spoken, where: Where) -> Message | None:
+    """As a command it opens the form. In a thread nothing can be opened without a click, so there it offers a button
+    that flags the thread's first message."""
+    await flagging.check_may_flag(desk, occasion.actor)
+    if where.trigger is None:
+        return forms.offer(where.channel, where.thread)
+    await where.client.views_open(trigger_id=where.trigger, view=forms.form(forms.empty_draft(title=spoken.text)))
+    return None
+
+
+async def is_ticket(event: dict[str, Any]) -> bool:
+    return is_emoji(event, forms.TICKET)
+
+
+async def message_marked(desk: Desk, event: dict[str, Any], client: AsyncWebClient, context: AsyncBoltContext) -> None:
+    """A reaction cannot open a form either."""
+    actor, channel, ts = context["occasion"].actor, event["item"]["channel"], event["item"]["ts"]
+    await flagging.check_may_flag(desk, actor)
+    offer = forms.offer(channel, ts)
+    await attempt(lambda: client.chat_postEphemeral(channel=channel, user=actor, text=offer.text, blocks=offer.blocks))
+
+
+async def offer_pressed(
+    desk: Desk,
+    ack: AsyncAck,
+    body: dict[str, Any],
+    action: dict[str, Any],
+    client: AsyncWebClient,
+    context: AsyncBoltContext,
+) -> None:
+    await flagging.check_may_flag(desk, context["occasion"].actor)
+    channel, ts = forms.read_offer(action["value"])
+    message = await message_at(client, channel, ts)
+    if message is None:
+        raise NotFound("This message is not there any more. Flag the problem with /flag.")
+    await _open_for_message(client, body["trigger_id"], channel, message)
     await ack()
 
 

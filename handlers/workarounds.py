@@ -6,11 +6,14 @@ from slack_bolt.async_app import AsyncAck, AsyncBoltContext
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.desk import Desk
+from bot.rules.grammar import Spoken
+from bot.rules.occasion import Occasion
 from bot.slack import workarounds as forms
 from bot.slack.blocks import pressed_issue
 from bot.slack.client import attempt
 from bot.slack.dispatch import hint
 from bot.slack.history import message_at
+from bot.slack.spoken import Where, is_emoji, named
 from bot.slack.text import plain
 from bot.usecases import workarounds
 from bot.usecases.workarounds import Reply
@@ -26,9 +29,7 @@ async def is_reply(event: dict[str, Any]) -> bool:
 
 
 async def is_mark(event: dict[str, Any]) -> bool:
-    """Slack writes a skin tone behind the name: `+1::skin-tone-3`."""
-    named = str(event["reaction"]).partition("::")[0]
-    return named == MARK and event["item"]["type"] == "message"
+    return is_emoji(event, MARK)
 
 
 async def reply_came(desk: Desk, event: dict[str, Any], context: AsyncBoltContext) -> None:
@@ -45,6 +46,13 @@ async def reply_marked(desk: Desk, event: dict[str, Any], client: AsyncWebClient
 async def reply_picked(desk: Desk, ack: AsyncAck, body: dict[str, Any], context: AsyncBoltContext) -> None:
     await workarounds.publish_reply(desk, context["occasion"], _reply(body["channel"]["id"], body["message"]))
     await ack()
+
+
+async def said(desk: Desk, occasion: Occasion, spoken: Spoken, where: Where) -> str:
+    """The text is the steps, and the words for the customer too unless `answer:` gives others."""
+    answer = spoken.options.get("answer") or spoken.text
+    saved = await workarounds.publish_form(desk, occasion, named(spoken), spoken.text, answer)
+    return f"{saved.label} is published. The agents concerned are told."
 
 
 async def write_pressed(

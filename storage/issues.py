@@ -11,7 +11,7 @@ from bot.rules import matching
 from bot.rules.issue import Issue
 from bot.rules.known import Known
 from bot.rules.labels import IssueId, issue_label
-from bot.rules.lifecycle import State
+from bot.rules.lifecycle import OVER, State
 from bot.rules.matching import Collection, Posting, Profile
 from bot.rules.refusals import ChangedMeanwhile, NotFound
 from bot.rules.report import Checked
@@ -96,11 +96,18 @@ class Issues:
         open_issues = (
             select(row.number)
             .outerjoin(reports, reports.c.issue == row.number)
-            .where(self._workspace.has(row), row.state != State.FIXED.value)
+            .where(self._workspace.has(row), row.state.not_in([state.value for state in OVER]))
             .order_by(func.coalesce(reports.c.number, 0).desc(), row.number.desc())
             .limit(limit)
         )
         return await self._known([IssueId(number) for number in (await self._workspace.run(open_issues)).scalars()])
+
+    async def unfinished(self, owner: str | None = None) -> list[Issue]:
+        row = IssueRow
+        found = self._select().where(row.state.not_in([state.value for state in OVER]))
+        if owner is not None:
+            found = found.where(row.owner == owner)
+        return [_issue(each) for each in (await self._workspace.run(found.order_by(row.number))).mappings()]
 
     async def count(self) -> int:
         count = select(func.count()).select_from(IssueRow).where(self._workspace.has(IssueRow))
@@ -166,6 +173,9 @@ def _changeable(issue: Issue) -> dict[str, Any]:
         "severity": issue.severity.value,
         "state": issue.state.value,
         "owner": issue.owner,
+        "fix_due": issue.fix_due,
+        "reason": issue.reason,
+        "customer_answer": issue.customer_answer,
     }
 
 
@@ -180,4 +190,7 @@ def _issue(row: RowMapping) -> Issue:
         created_at=row["created_at"],
         owner=row["owner"],
         version=row["version"],
+        fix_due=row["fix_due"],
+        reason=row["reason"],
+        customer_answer=row["customer_answer"],
     )

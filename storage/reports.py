@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import RowMapping, select
+from sqlalchemy import RowMapping, func, select
 
 from bot.rules.labels import IssueId, ReportId, report_label
 from bot.rules.refusals import NotFound
@@ -46,6 +46,18 @@ class Reports:
     async def of_issue(self, issue: IssueId) -> list[Report]:
         found = self._select().where(ReportRow.issue == issue).order_by(ReportRow.number)
         return [_report(row) for row in (await self._workspace.run(found)).mappings()]
+
+    async def by(self, agent: str, limit: int) -> list[Report]:
+        found = self._select().where(ReportRow.flagged_by == agent).order_by(ReportRow.number.desc()).limit(limit)
+        return [_report(row) for row in (await self._workspace.run(found)).mappings()]
+
+    async def issue_in_thread(self, channel: str, thread: str) -> IssueId | None:
+        row = ReportRow
+        here = select(func.max(row.issue)).where(
+            self._workspace.has(row), row.source_channel == channel, row.source_thread == thread
+        )
+        issue = (await self._workspace.run(here)).scalar()
+        return None if issue is None else IssueId(issue)
 
     def _select(self) -> Any:
         return select(*ReportRow.__table__.columns).where(self._workspace.has(ReportRow))

@@ -169,6 +169,9 @@ class IssueRow(Row):
     state: Mapped[Word]
     owner: Mapped[SlackId | None]
     created_at: Mapped[datetime]
+    fix_due: Mapped[datetime | None]
+    reason: Mapped[Long] = mapped_column(server_default="")
+    customer_answer: Mapped[Long] = mapped_column(server_default="")
 
 
 class IssueWordRow(Row):
@@ -194,7 +197,11 @@ class CollectionRow(Row):
 
 class ReportRow(Row):
     __tablename__ = "report"
-    __table_args__ = (Index(None, "workspace_id", "issue", "number"),)
+    __table_args__ = (
+        Index(None, "workspace_id", "issue", "number"),
+        Index(None, "workspace_id", "flagged_by", "number"),
+        Index(None, "workspace_id", "source_channel", "source_thread"),
+    )
 
     number: Mapped[int] = mapped_column(primary_key=True)
     issue: Mapped[int]

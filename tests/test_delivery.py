@@ -17,7 +17,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from bot.app import Bot
 from bot.delivery import LOOKS, SLACKS_PACE, Delivery
 from bot.desk import Pace
-from bot.notices import Fixed, Flagged, Notice, Place, ReplyMarked
+from bot.notices import Flagged, Notice, Place, ReplyMarked, StateChanged
 from bot.rules.issue import claimed, fixed
 from bot.rules.labels import IssueId
 from bot.sandbox import Sandbox
@@ -339,7 +339,7 @@ async def an_issue(post: Post) -> IssueId:
 async def test_an_issue_has_one_card_whatever_goes_wrong(post: Post, kind: str) -> None:
     await post.fault(kind, times=2)
     issue = await an_issue(post)
-    await post.leave(Fixed(1, issue, "t", 1), place=Place(issue=issue))
+    await post.leave(StateChanged(1, issue, 1, "t", "fixed", None, None, "", 0), place=Place(issue=issue))
     assert await post.settle() == {"sent": 2}
     card, reply = await post.messages(LIAISON)
     assert card["text"].startswith(f"KI-{issue} ")

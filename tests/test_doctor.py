@@ -10,7 +10,7 @@ import pytest
 from bot.app import open_store
 from bot.desk import Pace, Store
 from bot.doctor import OpenStore, examine, revive
-from bot.notices import Fixed, Place
+from bot.notices import Place, StateChanged
 from bot.sandbox import Sandbox
 from bot.settings import Settings
 from storage import open_database
@@ -48,7 +48,9 @@ async def mends(settings: Settings, clock: HandSetClock, opens: OpenStore) -> di
 
 async def leave_dead_letter(store: Store, clock: HandSetClock) -> None:
     async with store.transaction() as tx:
-        await tx.outbox.leave(Fixed(1, 1, "exports time out", 2), Place(user="U0ANA"), clock.now())
+        await tx.outbox.leave(
+            StateChanged(1, 1, 2, "exports time out", "fixed", None, None, "", 0), Place(user="U0ANA"), clock.now()
+        )
         (letter,) = await tx.outbox.claim("me", clock.now(), timedelta(seconds=60), 1, AT_ONCE)
         await tx.outbox.dead(letter.mark, "msg_too_long")
 

@@ -4,6 +4,7 @@ import re
 from pathlib import Path
 
 from bot.rules.lifecycle import CHANGES
+from handlers import VERBS
 
 ROOT = Path(__file__).parents[1]
 README = (ROOT / "README.md").read_text()
@@ -13,6 +14,12 @@ def test_the_state_machine_is_the_table_of_changes() -> None:
     drawn = {(start, end) for start, end in re.findall(r"^ +(\w+) --> (\w+)$", README, re.MULTILINE)}
     table = {(start.replace(" ", "_"), end.replace(" ", "_")) for start, ends in CHANGES.items() for end in ends}
     assert drawn == table
+
+
+def test_the_table_of_verbs_is_the_switchboards() -> None:
+    listed = re.findall(r"^\| `([^`]+)` \| ([^|]+) \| (everybody|engineers) \|$", README, re.MULTILINE)
+    spoken = [(verb.usage, verb.what, "engineers" if verb.answering else "everybody") for verb in VERBS.values()]
+    assert listed == spoken
 
 
 def test_every_file_that_the_code_map_names_is_there() -> None:

@@ -36,7 +36,7 @@ FORBIDDEN = [
     ("tick", "bot.schedule", "bot.slack.posting"),
     ("handlers", "handlers.flagging", "storage"),
     ("handlers", "handlers.known", "bot.delivery"),
-    ("handlers-say-nothing", "handlers.resolving", "bot.notices"),
+    ("handlers-say-nothing", "handlers.lifecycle", "bot.notices"),
     ("handlers-apart", "handlers.reports", "handlers.known"),
     ("storage", "storage.cards", "bot.slack.cards"),
     ("storage", "storage.engines", "bot.settings"),

@@ -5,14 +5,20 @@ from datetime import datetime
 
 from bot.rules import lifecycle
 from bot.rules.labels import IssueId, issue_label
-from bot.rules.lifecycle import State
-from bot.rules.refusals import Refused
+from bot.rules.lifecycle import FACES, OVER, Face, State
+from bot.rules.refusals import Refused, WrongInput
 from bot.rules.severity import LEVELS, Severity
+
+MOST_REASON_CHARACTERS = 1000
 
 
 @dataclass(frozen=True)
 class Issue:
-    """`version` counts the saves; a save with an old one is refused. `owner` is a Slack user id."""
+    """`version` counts the saves; a save with an old one is refused. `owner` is a Slack user id.
+
+    `fix_due` is promised, and set only while a fix is scheduled. `reason` is why it was declined, and
+    `customer_answer` what agents may tell the customer then.
+    """
 
     id: IssueId
     title: str
@@ -23,6 +29,9 @@ class Issue:
     created_at: datetime
     owner: str | None = None
     version: int = 1
+    fix_due: datetime | None = None
+    reason: str = ""
+    customer_answer: str = ""
 
     @property
     def label(self) -> str:
@@ -38,21 +47,37 @@ class NextStep:
     by: datetime
 
 
+_OWED = {
+    State.NEW: "claim it or answer",
+    State.ACKNOWLEDGED: "publish a workaround",
+    State.INVESTIGATING: "publish a workaround",
+    State.NEEDS_INFO: "get the answer from the agents",
+    State.CANNOT_REPRODUCE: "ask for more, or close it",
+    State.WORKAROUND_AVAILABLE: "fix it, or say when",
+    State.FIX_SCHEDULED: "fix it",
+}
+
+
 def next_step(issue: Issue) -> NextStep | None:
     """None when nothing is owed any more."""
+    if issue.state in OVER:
+        return None
     level = LEVELS[issue.severity]
-    if issue.state is State.NEW:
-        return NextStep(None, "claim it or answer", issue.created_at + level.answer_within)
-    if issue.state is State.ACKNOWLEDGED:
-        return NextStep(issue.owner, "publish a workaround", issue.created_at + level.workaround_within)
-    if issue.state is State.WORKAROUND_AVAILABLE:
-        return NextStep(issue.owner, "fix it, or say when", issue.created_at + 5 * level.workaround_within)
-    return None
+    if issue.fix_due is not None:
+        by = issue.fix_due
+    elif issue.state is State.NEW:
+        by = issue.created_at + level.answer_within
+    elif issue.state is State.WORKAROUND_AVAILABLE:
+        by = issue.created_at + 5 * level.workaround_within
+    else:
+        by = issue.created_at + level.workaround_within
+    who = None if issue.state is State.NEW else issue.owner
+    return NextStep(who, _OWED[issue.state], by)
 
 
 def claimed(issue: Issue, by: str) -> Issue:
-    if issue.state is State.FIXED:
-        raise Refused(f"{issue.label} is fixed already. Reopen it first if it has come back.")
+    if issue.state in OVER:
+        raise Refused(f"{issue.label} is {issue.state.value} already. Reopen it first if it has come back.")
     if issue.owner == by:
         raise Refused(f"{issue.label} is yours already.")
     if issue.owner is not None:
@@ -64,21 +89,74 @@ def claimed(issue: Issue, by: str) -> Issue:
 def given_back(issue: Issue, by: str) -> Issue:
     if issue.owner != by:
         raise Refused(f"{issue.label} is not yours, so you cannot give it back.")
-    state = lifecycle.change(issue.label, issue.state, State.NEW) if issue.state is State.ACKNOWLEDGED else issue.state
+    state = State.NEW if issue.state is State.ACKNOWLEDGED else issue.state
     return replace(issue, owner=None, state=state)
 
 
 def with_workaround(issue: Issue, author: str) -> Issue:
-    """The author of the first workaround owns an issue that nobody has claimed."""
+    """The author of the first workaround owns an issue that nobody has claimed. A promised date stands."""
+    if issue.state is State.FIX_SCHEDULED:
+        return replace(issue, owner=issue.owner or author)
     state = lifecycle.change(issue.label, issue.state, State.WORKAROUND_AVAILABLE)
     return replace(issue, state=state, owner=issue.owner or author)
 
 
+def changed(issue: Issue, to: State, by: str) -> Issue:
+    """To a state that needs nothing but its name. Who takes it on owns an issue that nobody has claimed."""
+    if to in (State.NEW, State.ACKNOWLEDGED, State.WORKAROUND_AVAILABLE):
+        raise Refused(f"“{to.value}” comes by itself: claim it, give it back, or publish a workaround.")
+    if to is State.FIX_SCHEDULED:
+        raise Refused(f"When? Say for example: eta {issue.label} 2026-12-01")
+    if to is State.DECLINED:
+        raise Refused(f"Why, and what do agents tell the customer? Say: decline {issue.label} why … answer: …")
+    state = lifecycle.change(issue.label, issue.state, to)
+    return replace(issue, state=state, owner=issue.owner or by, fix_due=None)
+
+
+def scheduled(issue: Issue, due: datetime, now: datetime, by: str) -> Issue:
+    if due <= now:
+        raise Refused("That is in the past. Promise a time to come.")
+    if issue.state is not State.FIX_SCHEDULED:
+        lifecycle.change(issue.label, issue.state, State.FIX_SCHEDULED)
+    elif issue.fix_due == due:
+        raise Refused(f"{issue.label} is promised for that time already.")
+    return replace(issue, state=State.FIX_SCHEDULED, fix_due=due, owner=issue.owner or by)
+
+
+def declined(issue: Issue, reason: str, customer_answer: str) -> Issue:
+    """Raises WrongInput with `reason` and `customer_answer`: nobody is told no without both."""
+    problems: dict[str, str] = {}
+    for field, text, missing in (
+        ("reason", reason, "Say why it will not be fixed."),
+        ("customer_answer", customer_answer, "Say what agents can tell the customer."),
+    ):
+        if not text.strip():
+            problems[field] = missing
+        elif len(text.strip()) > MOST_REASON_CHARACTERS:
+            problems[field] = f"At most {MOST_REASON_CHARACTERS:,} characters fit."
+    if problems:
+        raise WrongInput(problems)
+    state = lifecycle.change(issue.label, issue.state, State.DECLINED)
+    return replace(issue, state=state, reason=reason.strip(), customer_answer=customer_answer.strip(), fix_due=None)
+
+
 def fixed(issue: Issue) -> Issue:
-    return replace(issue, state=lifecycle.change(issue.label, issue.state, State.FIXED))
+    return replace(issue, state=lifecycle.change(issue.label, issue.state, State.FIXED), fix_due=None)
 
 
 def reopened(issue: Issue, has_workaround: bool) -> Issue:
-    if issue.state is not State.FIXED:
+    if issue.state not in OVER:
         raise Refused(f"{issue.label} is {issue.state.value}, so there is nothing to reopen.")
-    return replace(issue, state=lifecycle.reopened(issue.owner is not None, has_workaround))
+    state = lifecycle.reopened(issue.owner is not None, has_workaround)
+    return replace(issue, state=state, reason="", customer_answer="")
+
+
+def is_news(before: Issue, after: Issue) -> bool:
+    """Whether agents hear of this change: what they see is another one, or the promised date is. A workaround brings
+    its own message, and what engineers do among themselves is none."""
+    if before.state in OVER and after.state not in OVER:
+        return True
+    face = FACES[after.state]
+    if face in (Face.RECEIVED, Face.WORKAROUND):
+        return False
+    return face is not FACES[before.state] or before.fix_due != after.fix_due

@@ -3,6 +3,7 @@
 Limits: docs.slack.dev/reference/block-kit/blocks and /block-elements, November 2026.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -47,6 +48,17 @@ def header(text: str) -> Block:
 
 def section(text: str, **more: Any) -> Block:
     return {"type": "section", "text": markup(text), **more}
+
+
+def sections(lines: Sequence[str]) -> list[Block]:
+    """As few sections as hold the lines; no line may be longer than a section."""
+    found: list[str] = []
+    for line in lines:
+        if found and len(found[-1]) + 1 + len(line) <= SECTION_CHARACTERS:
+            found[-1] += f"\n{line}"
+        else:
+            found.append(line)
+    return [section(text) for text in found]
 
 
 def as_it_stands(text: str) -> Block:

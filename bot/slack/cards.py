@@ -2,7 +2,7 @@
 
 from bot.rules.issue import Issue, next_step
 from bot.rules.known import CardFacts
-from bot.rules.lifecycle import State
+from bot.rules.lifecycle import OVER
 from bot.rules.workaround import Tally, Workaround
 from bot.slack import blocks, text, words
 from bot.slack.blocks import Block, Message
@@ -62,7 +62,7 @@ def _workaround(workaround: Workaround, tally: Tally, names: dict[str, str]) -> 
 def _next(issue: Issue, names: dict[str, str]) -> str:
     step = next_step(issue)
     if step is None:
-        return "*Next:* nothing, this is fixed."
+        return f"*Next:* nothing, this is {issue.state.value}."
     who = text.name_or_mention(step.who, names) if step.who else "anybody in this channel"
     return f"*Next:* {who}: {step.what}, due {text.moment(step.by)}"
 
@@ -71,15 +71,15 @@ def _actions(issue: Issue) -> Block:
     """At most three primary acts; under stress more are mistaken for each other."""
     value = str(issue.id)
     shown: list[Block] = []
-    if issue.state is not State.FIXED:
+    if issue.state not in OVER:
         if issue.owner is None:
             shown.append(blocks.button("Claim", "claim_issue", value))
         shown.append(blocks.button("Publish workaround", "write_workaround", value, style="primary"))
         shown.append(blocks.button("Resolve", "resolve_issue", value, confirm=_sure(issue)))
     more = [blocks.option("Show the reports", f"reports:{value}")]
-    if issue.owner is not None and issue.state is not State.FIXED:
+    if issue.owner is not None and issue.state not in OVER:
         more.append(blocks.option("Give back", f"give_back:{value}"))
-    if issue.state is State.FIXED:
+    if issue.state in OVER:
         more.append(blocks.option("Reopen", f"reopen:{value}"))
     return blocks.actions(*shown, blocks.overflow("more_on_issue", *more))
 

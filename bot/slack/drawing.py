@@ -1,7 +1,7 @@
 """Which notice is drawn by which function. Cards and emoji are sent in their own ways, see `delivery`."""
 
-from bot.notices import Fixed, Flagged, Notice, WorkaroundFailed, WorkaroundPublished, WorkaroundShared
-from bot.slack import flagging, workarounds
+from bot.notices import Flagged, Notice, StateChanged, WorkaroundFailed, WorkaroundPublished, WorkaroundShared
+from bot.slack import flagging, lifecycle, workarounds
 from bot.slack.blocks import Message
 
 
@@ -21,6 +21,6 @@ def draw(notice: Notice, names: dict[str, str]) -> Message:
             return workarounds.published(notice, names)
         case WorkaroundFailed():
             return workarounds.failed(notice, names)
-        case Fixed():
-            return workarounds.fixed(notice)
+        case StateChanged():
+            return lifecycle.state_changed(notice)
     raise TypeError(f"{notice.kind} is not a message")

@@ -16,6 +16,8 @@ from bot.slack.blocks import Block, Message
 CALLBACK = "flag_problem"
 CHOICE = "same_problem"
 MINE_IS_DIFFERENT = "different"
+TICKET = "ticket"
+"""The emoji by which people of the trade ask for a ticket (practices 3.2)."""
 
 
 def form(draft: Draft, candidates: list[Known] | None = None) -> Block:
@@ -70,6 +72,18 @@ def empty_draft(title: str = "", what_happens: str = "", source: Source | None =
         severity="",
         source=source,
     )
+
+
+def offer(channel: str, ts: str) -> Message:
+    """A private button that opens the form for this message. Its value names the message and holds nothing of it."""
+    pressed = blocks.button("Flag this message", "flag_offered", f"{channel}:{ts}", style="primary")
+    said = "Is this a customer's problem?"
+    return Message(text=said, blocks=[blocks.section(said), blocks.actions(pressed)])
+
+
+def read_offer(value: str) -> tuple[str, str]:
+    channel, _, ts = value.partition(":")
+    return channel, ts
 
 
 def flagged(notice: Flagged) -> Message:

@@ -1,24 +1,30 @@
 """What `/liaison help` says to this person."""
 
-from typing import Any
+from collections.abc import Sequence
 
 from bot.slack import blocks, text
+from bot.slack.blocks import Message
 
-_EVERYBODY = (
-    "`/flag [title]` flags a customer's problem. The shortcut *Flag to liaison* on a message does it with its words.",
-    "`/known words` looks up known issues and their workarounds; `/known KI-12` shows one.",
-    "Under each workaround that reaches you: *It worked* or *It did not*.",
+_ELSEWHERE = (
+    "In a thread, where Slack has no commands, say the same after `@Liaison` or an exclamation mark: `!status`. "
+    "There the id may be left out.",
+    "*Flag to liaison* in a message's menu, or :ticket: on it, flags that message. `/flag` and `/known` work alone.",
 )
-_ANSWERING = (
-    "On a card: *Claim*, *Publish workaround*, *Resolve*; in its menu *Show the reports*, *Give back*, *Reopen*.",
-    "In a card's thread: start a reply with `workaround:`, or react to it with :adhesive_bandage:, or use the shortcut "
-    "*Mark as workaround*. It goes to everybody who flagged the issue.",
+_FOR_ENGINEERS = (
+    "In a card's thread, a reply becomes the workaround if it starts with `workaround:`, if you react to it with "
+    ":adhesive_bandage:, or by *Mark as workaround* in its menu.",
 )
 
 
-def answer(may_answer: bool, unknown_verb: str = "") -> dict[str, Any]:
-    """The body of the command's answer: only what this person may do."""
-    lines = [*_EVERYBODY, *(_ANSWERING if may_answer else ())]
-    first = f"There is no `/liaison {text.one_line(unknown_verb, 40)}`. " if unknown_verb else ""
-    said = first + "This is what you can do:\n" + "\n".join(f"• {line}" for line in lines)
-    return {"response_type": "ephemeral", "text": "What you can do with Liaison", "blocks": [blocks.section(said)]}
+def answer(
+    lines: Sequence[tuple[str, str]], may_answer: bool = False, unknown_verb: str = "", nearest: str | None = None
+) -> Message:
+    """`lines` are usage and meaning of the verbs that this person may say."""
+    first = ""
+    if unknown_verb:
+        meant = f" Did you mean `{nearest}`?" if nearest else ""
+        first = f"There is no `{text.one_line(unknown_verb, 40)}`.{meant} "
+    listed = "\n".join(f"• `/liaison {usage}` {what}" for usage, what in lines)
+    more = [*_ELSEWHERE, *(_FOR_ENGINEERS if may_answer else ())]
+    drawn = [blocks.section(f"{first}This is what you can do:\n{listed}"), *(blocks.context(line) for line in more)]
+    return Message(text=f"{first}What you can do with Liaison", blocks=drawn)

@@ -1,31 +1,29 @@
 """The private answer to `/known`, and the list of an issue's reports."""
 
 import json
-from typing import Any
 
 from bot.rules.known import Known
 from bot.rules.labels import IssueId, issue_label
 from bot.rules.report import Report
 from bot.slack import blocks, text, words
-from bot.slack.blocks import Block
+from bot.slack.blocks import Block, Message
 
 MOST_REPORTS = 40
 MOST_LINK_CHARACTERS = 2000
 
 
-def answer(searched: str, hits: list[Known]) -> dict[str, Any]:
-    """The body of a command's answer, which only the person sees."""
+def listed(searched: str, hits: list[Known]) -> Message:
     if not hits and searched.strip():
         said = f"Nothing known reads like “{text.one_line(searched, 200)}”. Flag it with `/flag`."
-        return {"response_type": "ephemeral", "text": said, "blocks": [blocks.section(said)]}
+        return Message(said, [blocks.section(said)])
     if not hits:
         said = "No known issues are open. Flag a problem with `/flag`."
-        return {"response_type": "ephemeral", "text": said, "blocks": [blocks.section(said)]}
+        return Message(said, [blocks.section(said)])
     title = (
         f"Known, best first, for “{text.one_line(searched, 200)}”" if searched.strip() else "Known, most reports first"
     )
     drawn = [blocks.context(title), *(blocks.section(words.known_in_brief(known)) for known in hits)]
-    return {"response_type": "ephemeral", "text": title, "blocks": drawn}
+    return Message(title, drawn)
 
 
 def reports(issue: IssueId, found: list[Report], names: dict[str, str]) -> Block:

@@ -15,8 +15,14 @@ MARKS = {
 STATE_MARKS = {
     State.NEW: ":new:",
     State.ACKNOWLEDGED: ":eyes:",
+    State.NEEDS_INFO: ":question:",
+    State.CANNOT_REPRODUCE: ":shrug:",
+    State.INVESTIGATING: ":mag:",
     State.WORKAROUND_AVAILABLE: ":adhesive_bandage:",
+    State.FIX_SCHEDULED: ":calendar:",
     State.FIXED: ":white_check_mark:",
+    State.CLOSED: ":lock:",
+    State.DECLINED: ":no_entry_sign:",
 }
 
 

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from bot.notices import Fixed, WorkaroundFailed, WorkaroundPublished, WorkaroundShared
+from bot.notices import WorkaroundFailed, WorkaroundPublished, WorkaroundShared
 from bot.rules.labels import IssueId, ReportId, WorkaroundId, issue_label, report_label, workaround_label
 from bot.rules.workaround import MOST_STEPS_CHARACTERS, MOST_WORDING_CHARACTERS, Verdict
 from bot.slack import blocks, text, words
@@ -83,12 +83,6 @@ def failed(notice: WorkaroundFailed, names: dict[str, str]) -> Message:
     report = report_label(ReportId(notice.report))
     said = f"{label} did not work for {report}, says {text.name_or_mention(notice.agent, names)}."
     return Message(text=said, blocks=[blocks.section(said)])
-
-
-def fixed(notice: Fixed) -> Message:
-    issue, report = issue_label(IssueId(notice.issue)), report_label(ReportId(notice.report))
-    said = f":white_check_mark: *{issue} is fixed.* {text.one_line(notice.title, 300)}\nYour report: {report}."
-    return Message(text=f"{issue} is fixed: {text.one_line(notice.title, 300)}", blocks=[blocks.section(said)])
 
 
 def _quote(whole: str) -> list[Block]:

@@ -9,7 +9,7 @@ from bot.rules import matching, report, roles
 from bot.rules.issue import Issue, next_step
 from bot.rules.known import Known
 from bot.rules.labels import IssueId
-from bot.rules.lifecycle import State
+from bot.rules.lifecycle import OVER
 from bot.rules.occasion import Occasion
 from bot.rules.report import Draft, Report
 from bot.rules.workaround import Workaround
@@ -40,7 +40,7 @@ async def look_for_known(desk: Desk, actor: str, draft: Draft) -> list[Known]:
 async def flag(desk: Desk, occasion: Occasion, draft: Draft, same_as: IssueId | None) -> Accepted:
     """Save the report: on the known issue that the agent chose, or on a new one.
 
-    A fixed issue that is reported again is open again. The agent hears before the card changes.
+    An issue that is over and is reported again is open again. The agent hears before the card changes.
     """
     await check_may_flag(desk, occasion.actor)
     checked = report.check(draft)
@@ -48,7 +48,7 @@ async def flag(desk: Desk, occasion: Occasion, draft: Draft, same_as: IssueId | 
         now = desk.now()
         issue = await tx.issues.add(checked, now) if same_as is None else await tx.issues.get(same_as)
         workaround = await tx.workarounds.current(issue.id)
-        if issue.state is State.FIXED:
+        if issue.state in OVER:
             issue = await tx.issues.save(issues.reopened(issue, workaround is not None))
         saved = await tx.reports.add(checked, issue.id, occasion.actor, now)
         told = _for_the_agent(saved, issue, workaround, joined=same_as is not None)

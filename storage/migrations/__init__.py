@@ -1,4 +1,4 @@
-"""The steps by which the tables came to be. Alembic runs them; there is no command line beside `liaison migrate`."""
+"""The steps by which the tables came to be. Alembic runs them at every start; there is no command line."""
 
 from pathlib import Path
 

@@ -84,7 +84,7 @@ async def test_an_engineer_publishes_in_the_form_and_resolves_after_a_question(o
     await mia.find("confirm-yes").click()
     await expect(card).to_contain_text("this is fixed")
     await expect(card.locator("[data-action-id=resolve_issue]")).to_have_count(0)
-    await expect(ana.message("KI-1 is fixed.")).to_be_visible()
+    await expect(ana.message("Invoice shows no VAT is fixed.")).to_be_visible()
 
     await mia.press(card, "more_on_issue")
     await mia.find("option-reopen:1").click()

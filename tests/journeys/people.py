@@ -203,6 +203,21 @@ class Person:
     async def presses(self, label: str, on: Message) -> None:
         await self._acts(on, on.element("button", label)[1])
 
+    async def presses_privately(self, label: str) -> None:
+        """A button on a message that only she sees."""
+
+        def look() -> tuple[Json, Json] | None:
+            for whisper in self._scene.whispers.get(self.id, []):
+                for block in whisper.get("blocks", []):
+                    for element in block.get("elements", []):
+                        if element["type"] == "button" and element["text"]["text"] == label:
+                            action = {key: element[key] for key in ("type", "action_id", "value")}
+                            return whisper, action | {"block_id": block["block_id"]}
+            return None
+
+        whisper, action = await self._scene.until(look, f"the private button {label!r}", self.whispers)
+        await self._does("interact", channel=whisper["channel"], messageTs=whisper["ts"], action=action)
+
     async def chooses(self, label: str, on: Message) -> None:
         """An entry of the message's menu."""
         await self._acts(on, on.element("overflow", label)[1])

@@ -65,7 +65,7 @@ async def test_what_an_agent_types_is_shown_as_text(team: Company) -> None:
     await ben.types("/known nothing &lt;!here&gt;")
     await ben.hears("Nothing known reads like")
     await ben.types("/liaison &lt;!channel&gt;")
-    await ben.hears("There is no `/liaison <!channel>`")
+    await ben.hears("There is no `<!channel>`")
     await mia.presses("Resolve", card)
     assert_is_text(team, await ana.hears("is fixed"))
 

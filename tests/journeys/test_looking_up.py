@@ -30,9 +30,12 @@ async def test_what_is_known_is_found_by_words_by_id_and_without_words(team: Com
 async def test_help_names_what_this_person_may_do(team: Company) -> None:
     ana, mia = team.ana, team.mia
     await ana.types("/liaison help")
-    assert "`/flag" in await ana.hears("This is what you can do")
-    assert not ana.whispers("On a card")
+    said = await ana.hears("This is what you can do")
+    assert "`/liaison flag [title]`" in said
+    assert "resolve" not in said
     await mia.types("/liaison")
-    assert "*Mark as workaround*" in await mia.hears("On a card")
+    assert "*Mark as workaround*" in await mia.hears("`/liaison resolve KI-3`")
     await ana.types("/liaison dance <!channel>")
-    assert "This is what you can do" in await ana.hears("There is no `/liaison dance`")
+    assert "This is what you can do" in await ana.hears("There is no `dance`.")
+    await mia.types("/liaison resolved KI-1")
+    await mia.hears("Did you mean `resolve`?")

@@ -21,7 +21,7 @@ async def test_an_issue_is_claimed_given_back_resolved_and_reopened(team: Compan
 
     await mia.presses("Resolve", card)
     await card.shows("Fixed", "nothing, this is fixed")
-    assert "Your report: R-1" in await ana.hears("KI-1 is fixed")
+    assert "Your report: R-1" in await ana.hears("exports time out is fixed")
     assert not card.offers("Resolve")
 
     await mia.chooses("Reopen", card)

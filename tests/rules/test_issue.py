@@ -3,9 +3,9 @@ from datetime import timedelta
 import pytest
 
 from bot.rules import issue as issues
-from bot.rules.issue import NextStep, next_step
-from bot.rules.lifecycle import State
-from bot.rules.refusals import Refused
+from bot.rules.issue import MOST_REASON_CHARACTERS, NextStep, next_step
+from bot.rules.lifecycle import OVER, State
+from bot.rules.refusals import Refused, WrongInput
 from bot.rules.severity import Severity
 from tests.rules.examples import NOON, an_issue
 
@@ -48,7 +48,7 @@ def test_only_the_owner_gives_back(owner: str | None) -> None:
         issues.given_back(an_issue(owner=owner, state=A), "U0MIA")
 
 
-@pytest.mark.parametrize("before", State)
+@pytest.mark.parametrize("before", sorted(set(State) - {State.FIX_SCHEDULED}))
 @pytest.mark.parametrize(("owner", "after"), [(None, "U0MIA"), ("U0KENJI", "U0KENJI")])
 def test_a_workaround_is_available_from_any_state_and_its_author_owns_what_nobody_had(
     before: State, owner: str | None, after: str
@@ -57,7 +57,13 @@ def test_a_workaround_is_available_from_any_state_and_its_author_owns_what_nobod
     assert (solved.state, solved.owner) == (W, after)
 
 
-@pytest.mark.parametrize("before", [N, A, W])
+def test_a_workaround_does_not_take_a_promise_back() -> None:
+    promised = an_issue(state=State.FIX_SCHEDULED, fix_due=NOON)
+    solved = issues.with_workaround(promised, "U0MIA")
+    assert (solved.state, solved.fix_due, solved.owner) == (State.FIX_SCHEDULED, NOON, "U0MIA")
+
+
+@pytest.mark.parametrize("before", sorted(set(State) - OVER))
 def test_what_is_open_can_be_fixed_and_keeps_its_owner(before: State) -> None:
     fixed = issues.fixed(an_issue(state=before, owner="U0MIA"))
     assert (fixed.state, fixed.owner) == (F, "U0MIA")
@@ -77,7 +83,7 @@ def test_reopening(owner: str | None, has_workaround: bool, after: State) -> Non
     assert (reopened.state, reopened.owner) == (after, owner)
 
 
-@pytest.mark.parametrize("state", [N, A, W])
+@pytest.mark.parametrize("state", sorted(set(State) - OVER))
 def test_what_is_open_cannot_be_reopened(state: State) -> None:
     with pytest.raises(Refused, match=f"KI-3 is {state.value}, so there is nothing to reopen"):
         issues.reopened(an_issue(state=state), has_workaround=True)
@@ -103,8 +109,88 @@ def test_the_next_step_says_who_does_what_by_when(
         N: NextStep(None, "claim it or answer", issue.created_at + answer),
         A: NextStep("U0MIA", "publish a workaround", issue.created_at + workaround),
         W: NextStep("U0MIA", "fix it, or say when", NOON + fix),
+        State.INVESTIGATING: NextStep("U0MIA", "publish a workaround", issue.created_at + workaround),
+        State.NEEDS_INFO: NextStep("U0MIA", "get the answer from the agents", issue.created_at + workaround),
+        State.CANNOT_REPRODUCE: NextStep("U0MIA", "ask for more, or close it", issue.created_at + workaround),
+        State.FIX_SCHEDULED: NextStep("U0MIA", "fix it", issue.created_at + workaround),
         F: None,
+        State.CLOSED: None,
+        State.DECLINED: None,
     }
+
+
+def test_a_promised_date_is_when_the_next_step_is_due() -> None:
+    promised = an_issue(state=State.FIX_SCHEDULED, fix_due=NOON + DAY, owner="U0MIA")
+    assert next_step(promised) == NextStep("U0MIA", "fix it", NOON + DAY)
+
+
+@pytest.mark.parametrize("to", [State.NEEDS_INFO, State.CANNOT_REPRODUCE, State.INVESTIGATING, F])
+def test_a_state_that_needs_only_its_name_ends_a_promise_and_makes_an_owner(to: State) -> None:
+    changed = issues.changed(an_issue(state=A), to, "U0MIA")
+    assert (changed.state, changed.owner, changed.fix_due) == (to, "U0MIA", None)
+
+
+@pytest.mark.parametrize(
+    ("to", "said"),
+    [
+        (N, "comes by itself"),
+        (A, "comes by itself"),
+        (W, "comes by itself"),
+        (State.FIX_SCHEDULED, "When\\? Say for example: eta KI-3"),
+        (State.DECLINED, "Why, and what do agents tell the customer"),
+    ],
+)
+def test_a_state_that_needs_more_than_its_name_says_what(to: State, said: str) -> None:
+    with pytest.raises(Refused, match=said):
+        issues.changed(an_issue(state=A), to, "U0MIA")
+
+
+def test_a_promise_has_a_time_to_come_and_an_owner() -> None:
+    promised = issues.scheduled(an_issue(state=A), NOON + DAY, NOON, "U0MIA")
+    assert (promised.state, promised.fix_due, promised.owner) == (State.FIX_SCHEDULED, NOON + DAY, "U0MIA")
+    moved = issues.scheduled(promised, NOON + 2 * DAY, NOON, "U0KENJI")
+    assert (moved.fix_due, moved.owner) == (NOON + 2 * DAY, "U0MIA")
+    with pytest.raises(Refused, match="in the past"):
+        issues.scheduled(promised, NOON, NOON, "U0MIA")
+    with pytest.raises(Refused, match="promised for that time already"):
+        issues.scheduled(promised, NOON + DAY, NOON, "U0MIA")
+
+
+def test_no_customer_is_told_no_without_a_reason_and_an_answer() -> None:
+    with pytest.raises(WrongInput) as wrong:
+        issues.declined(an_issue(state=A), " ", "x" * (MOST_REASON_CHARACTERS + 1))
+    assert set(wrong.value.problems) == {"reason", "customer_answer"}
+    declined = issues.declined(an_issue(state=A), " by design ", " Use the report instead. ")
+    assert (declined.state, declined.reason) == (State.DECLINED, "by design")
+    assert declined.customer_answer == "Use the report instead."
+    assert issues.reopened(declined, has_workaround=False).customer_answer == ""
+
+
+P = State.FIX_SCHEDULED
+NEWS = {
+    (N, A): True,
+    (A, P): True,
+    (P, State.INVESTIGATING): True,
+    (State.NEEDS_INFO, State.DECLINED): True,
+    (W, F): True,
+    (F, W): True,
+    (F, N): True,
+    (A, N): False,
+    (A, W): False,
+    (A, State.INVESTIGATING): False,
+    (F, State.CLOSED): False,
+}
+
+
+@pytest.mark.parametrize(("before", "after"), NEWS)
+def test_agents_hear_of_what_changes_for_them(before: State, after: State) -> None:
+    assert issues.is_news(an_issue(state=before), an_issue(state=after)) is NEWS[before, after]
+
+
+def test_agents_hear_of_another_date() -> None:
+    promised = an_issue(state=State.FIX_SCHEDULED, fix_due=NOON)
+    assert issues.is_news(promised, issues.scheduled(promised, NOON + DAY, NOON, "U0MIA"))
+    assert not issues.is_news(promised, promised)
 
 
 def test_no_change_alters_the_issue_it_starts_from() -> None:

@@ -5,15 +5,17 @@ from dataclasses import asdict, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from bot.notices import Fixed, Flagged, WorkaroundFailed, WorkaroundPublished, WorkaroundShared
+from bot.notices import Flagged, StateChanged, WorkaroundFailed, WorkaroundPublished, WorkaroundShared
 from bot.rules.issue import Issue
 from bot.rules.known import CardFacts, Known
 from bot.rules.labels import IssueId, ReportId, WorkaroundId
 from bot.rules.lifecycle import State
+from bot.rules.queue import queue as waits
 from bot.rules.report import Draft, Report, Source
 from bot.rules.severity import Severity
 from bot.rules.workaround import Tally, Verdict, Workaround
-from bot.slack import cards, drawing, flagging, help, known, workarounds
+from bot.slack import cards, drawing, flagging, help, known, queue, workarounds
+from handlers import VERBS
 
 Json = dict[str, Any]
 NOON = datetime(2026, 8, 20, 12, tzinfo=UTC)
@@ -71,12 +73,31 @@ def card(issue: Issue = ISSUE, workaround: Workaround | None = None, tally: Tall
     return asdict(cards.card(replace(facts, **more), NAMES))
 
 
-def notice(left: Flagged | WorkaroundShared | WorkaroundPublished | WorkaroundFailed | Fixed) -> Json:
+def notice(left: Flagged | WorkaroundShared | WorkaroundPublished | WorkaroundFailed | StateChanged) -> Json:
     return asdict(drawing.draw(left, NAMES))
 
 
+MIAS = replace(ISSUE, state=State.ACKNOWLEDGED, owner="U0MIA")
+WAITING = waits(
+    [
+        replace(ISSUE, severity=Severity.CRITICAL, created_at=NOON - timedelta(hours=2)),
+        replace(
+            ISSUE,
+            id=IssueId(5),
+            severity=Severity.MINOR,
+            title="CSV has <no> header",
+            created_at=NOON - timedelta(hours=22),
+        ),
+        *(replace(MIAS, id=IssueId(number)) for number in range(10, 22)),
+    ],
+    NOON,
+)
 SHARED = WorkaroundShared(12, 3, 7, 1, ISSUE.title, "U0MIA", STEPS, WORDING)
 FLAGGED = Flagged(12, 3, ISSUE.title, "new", 0, int((NOON + timedelta(hours=4)).timestamp()))
+
+
+def changed(state: State, **more: Any) -> Json:
+    return notice(replace(StateChanged(12, 3, 5, ISSUE.title, state.value, "U0MIA", None, "", 0), **more))
 
 
 def judged(verdict: Verdict) -> Json:
@@ -110,14 +131,21 @@ MESSAGES: dict[str, Callable[[], Json]] = {
     "workaround_published": lambda: notice(WorkaroundPublished(3, 7, 1, "U0MIA", 1)),
     "workaround_published_to_many": lambda: notice(WorkaroundPublished(3, 7, 2, "U0KENJI", 1234)),
     "workaround_failed": lambda: notice(WorkaroundFailed(3, 7, 2, 12, "U0ANA")),
-    "fixed": lambda: notice(Fixed(12, 3, ISSUE.title, 5)),
-    "known_list": lambda: known.answer("csv export", CANDIDATES),
-    "known_latest": lambda: known.answer(" ", [replace(each, why="") for each in CANDIDATES]),
-    "known_nothing_alike": lambda: known.answer("<!channel> printer & fire", []),
-    "known_nothing_open": lambda: known.answer("", []),
-    "help_agent": lambda: help.answer(may_answer=False),
-    "help_engineer": lambda: help.answer(may_answer=True),
-    "help_unknown_verb": lambda: help.answer(may_answer=False, unknown_verb="<dance>"),
+    "fixed": lambda: changed(State.FIXED),
+    "acknowledged": lambda: changed(State.ACKNOWLEDGED),
+    "fix_scheduled": lambda: changed(State.FIX_SCHEDULED, fix_due=int(NOON.timestamp())),
+    "declined": lambda: changed(State.DECLINED, customer_answer="Please use the report <Monthly> instead."),
+    "open_again": lambda: changed(State.NEW, came_back=1),
+    "known_list": lambda: asdict(known.listed("csv export", CANDIDATES)),
+    "known_latest": lambda: asdict(known.listed(" ", [replace(each, why="") for each in CANDIDATES])),
+    "known_nothing_alike": lambda: asdict(known.listed("<!channel> printer & fire", [])),
+    "known_nothing_open": lambda: asdict(known.listed("", [])),
+    "queue": lambda: asdict(queue.queue(WAITING, NAMES)),
+    "queue_empty": lambda: asdict(queue.queue(waits([], NOON), NAMES)),
+    "mine": lambda: asdict(queue.mine(WAITING, [(REPORT, ISSUE)], NAMES)),
+    "offer": lambda: asdict(flagging.offer("C0SUPPORT", "1787227100.000100")),
+    "help_engineer": lambda: asdict(help.answer([(verb.usage, verb.what) for verb in VERBS.values()], True)),
+    "help_unknown_verb": lambda: asdict(help.answer([("known words", "looks up")], False, "<dance>", "decline")),
 }
 VIEWS: dict[str, Callable[[], Json]] = {
     "form_empty": lambda: flagging.form(flagging.empty_draft()),

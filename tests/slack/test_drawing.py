@@ -7,7 +7,7 @@ import json
 import os
 import re
 from collections.abc import AsyncIterator, Iterator
-from dataclasses import replace
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs
@@ -19,7 +19,8 @@ from slack_sdk.models.blocks import Block
 from slack_sdk.models.views import View
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.notices import KINDS, CardOpened, Fixed, ReplyMarked
+from bot.notices import KINDS, CardOpened, ReplyMarked, StateChanged
+from bot.rules import queue as queues
 from bot.rules import report as reports
 from bot.rules.known import CardFacts, Known
 from bot.rules.labels import IssueId, ReportId
@@ -28,7 +29,7 @@ from bot.rules.report import Source
 from bot.rules.severity import LEVELS, Severity
 from bot.rules.workaround import MOST_STEPS_CHARACTERS, Tally
 from bot.sandbox import Sandbox
-from bot.slack import blocks, cards, drawing, flagging, help, known, words, workarounds
+from bot.slack import blocks, cards, drawing, flagging, help, known, queue, words, workarounds
 from tests.sandbox.rig import Control, HttpBot
 from tests.slack import drawn
 from tests.slack.drawn import MESSAGES, VIEWS, Json
@@ -107,7 +108,7 @@ def test_every_golden_file_is_of_something_that_is_still_shown() -> None:
 
 
 def test_every_kind_of_notice_is_drawn_but_cards_and_emoji() -> None:
-    by_kind = {"Flagged", "WorkaroundShared", "WorkaroundPublished", "WorkaroundFailed", "Fixed"}
+    by_kind = {"Flagged", "WorkaroundShared", "WorkaroundPublished", "WorkaroundFailed", "StateChanged"}
     assert set(KINDS) == by_kind | {"CardOpened", "ReplyMarked"}
     for sent_in_its_own_way in (CardOpened(3), ReplyMarked("C1", "1.2", "memo")):
         with pytest.raises(TypeError):
@@ -116,7 +117,7 @@ def test_every_kind_of_notice_is_drawn_but_cards_and_emoji() -> None:
 
 def test_names_are_looked_up_for_whom_the_drawing_names() -> None:
     assert drawing.people(drawn.SHARED) == ["U0MIA"]
-    assert drawing.people(Fixed(1, 2, "t", 1)) == []
+    assert drawing.people(StateChanged(1, 2, 1, "t", "fixed", None, None, "", 0)) == []
 
 
 def test_every_severity_and_state_has_its_mark_and_word() -> None:
@@ -150,13 +151,14 @@ def worst_messages(unit: str) -> Iterator[Json]:
     for notice in (
         replace(drawn.FLAGGED, title=title),
         replace(drawn.SHARED, title=title, steps=steps, customer_wording=steps[::-1]),
-        Fixed(12, 3, title, 1),
+        StateChanged(12, 3, 1, title, "fixed", None, None, "", 0),
     ):
         shown = drawing.draw(notice, names)
         yield {"text": shown.text, "blocks": shown.blocks}
-    yield known.answer(body, [])
-    yield known.answer(body, [Known(issue, 10_000, workaround, filled(unit, 300))] * 5)
-    yield help.answer(may_answer=True, unknown_verb=body)
+    yield asdict(known.listed(body, []))
+    yield asdict(known.listed(body, [Known(issue, 10_000, workaround, filled(unit, 300))] * 5))
+    yield asdict(help.answer([("claim", "takes it")], unknown_verb=body))
+    yield asdict(queue.mine(queues.queue([issue] * 100, drawn.NOON), [(replace(drawn.REPORT), issue)] * 10, names))
 
 
 def worst_views(unit: str) -> Iterator[Json]:
@@ -246,13 +248,13 @@ def test_nobodys_words_forge_anything_wherever_they_are_shown(title: str, body: 
         *(drawing.draw(notice, names) for notice in (
             replace(drawn.FLAGGED, title=title),
             replace(drawn.SHARED, title=title, steps=body, customer_wording=title),
-            Fixed(12, 3, title, 1),
+            StateChanged(12, 3, 1, title, "fixed", None, None, "", 0),
         )),
     ]  # fmt: skip
     for message in messages:
         assert_nothing_is_forged({"text": message.text, "blocks": message.blocks})
-    for answer in (known.answer(title, [one]), known.answer(title, []), help.answer(True, title)):
-        assert_nothing_is_forged(answer)
+    for answer in (known.listed(title, [one]), known.listed(title, []), help.answer([], True, title)):
+        assert_nothing_is_forged(asdict(answer))
     report = replace(drawn.REPORT, title=title, what_happens=body, customer=name)
     assert_nothing_is_forged(known.reports(IssueId(3), [report], names))
     assert_nothing_is_forged(flagging.form(replace(drawn.DRAFT, title=title), [one]))

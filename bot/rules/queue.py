@@ -1,0 +1,34 @@
+"""What waits, in the three buckets that people act on: overdue, due soon, the rest."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from bot.rules.issue import Issue, NextStep, next_step
+
+SOON = timedelta(hours=4)
+
+
+@dataclass(frozen=True)
+class Waiting:
+    issue: Issue
+    step: NextStep
+
+
+@dataclass(frozen=True)
+class Queue:
+    """Each bucket in the order in which it is due."""
+
+    overdue: tuple[Waiting, ...]
+    due_soon: tuple[Waiting, ...]
+    rest: tuple[Waiting, ...]
+
+
+def queue(issues: Iterable[Issue], now: datetime) -> Queue:
+    steps = ((issue, next_step(issue)) for issue in issues)
+    waiting = sorted((Waiting(issue, step) for issue, step in steps if step), key=lambda each: each.step.by)
+    return Queue(
+        overdue=tuple(each for each in waiting if each.step.by <= now),
+        due_soon=tuple(each for each in waiting if now < each.step.by <= now + SOON),
+        rest=tuple(each for each in waiting if each.step.by > now + SOON),
+    )

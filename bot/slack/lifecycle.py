@@ -1,0 +1,42 @@
+"""What agents read when the state of an issue changes, with words that can go to the customer."""
+
+from bot.notices import StateChanged
+from bot.rules.labels import IssueId, ReportId, issue_label, report_label
+from bot.rules.lifecycle import FACES, Face, State
+from bot.slack import blocks, text, words
+from bot.slack.blocks import Message
+
+_FOR_THE_CUSTOMER = {
+    Face.ACKNOWLEDGED: "We could pass the problem on: our engineers have taken it up, and I will come back to you.",
+    Face.FIXED: "The problem that you reported is fixed. Please try again, and tell me if it is still there.",
+}
+
+
+def state_changed(notice: StateChanged) -> Message:
+    state = State(notice.state)
+    named = f"*{issue_label(IssueId(notice.issue))}* {text.one_line(notice.title, 300)}"
+    said = f"{words.STATE_MARKS[state]} {named} {_said(notice, state)}"
+    report = report_label(ReportId(notice.report))
+    drawn = [blocks.section(f"{said}\nYour report: {report}.")]
+    answer = notice.customer_answer or _for_the_customer(state, notice.came_back)
+    if answer:
+        drawn += [blocks.context("For the customer:"), blocks.as_it_stands(answer)]
+    return Message(text=f"{issue_label(IssueId(notice.issue))} {_said(notice, state)}", blocks=drawn)
+
+
+def _said(notice: StateChanged, state: State) -> str:
+    if notice.came_back:
+        return f"is open again ({state.value})."
+    if state is State.FIX_SCHEDULED and notice.fix_due is not None:
+        return f"will be fixed; promised: {words.unix(notice.fix_due)}."
+    if state is State.DECLINED:
+        return "will not be fixed."
+    if FACES[state] is Face.ACKNOWLEDGED:
+        return "has been taken up by engineers."
+    return f"is {state.value}."
+
+
+def _for_the_customer(state: State, came_back: int) -> str:
+    if came_back:
+        return "The problem has come back. Our engineers are at it again, and I will come back to you."
+    return _FOR_THE_CUSTOMER.get(FACES[state], "")

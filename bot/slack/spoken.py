@@ -1,0 +1,54 @@
+"""Words to Liaison: `/liaison claim KI-3`; in a thread, where Slack has no commands, `@Liaison claim` or `!claim`."""
+
+import re
+from dataclasses import dataclass
+from typing import Any
+
+from slack_sdk.web.async_client import AsyncWebClient
+
+from bot.rules.grammar import Spoken
+from bot.rules.labels import IssueId
+from bot.rules.refusals import Refused
+from bot.slack.blocks import Message
+from bot.slack.text import plain
+
+_BANG = re.compile(r"!([A-Za-z]+)\b")
+
+
+@dataclass(frozen=True)
+class Where:
+    """`trigger` opens a window; there is none for words in a thread. `issue` is the one that the thread is about."""
+
+    client: AsyncWebClient
+    trigger: str | None = None
+    channel: str = ""
+    ts: str = ""
+    thread: str = ""
+    issue: IssueId | None = None
+
+
+def words_to_liaison(slack_text: str, bot_user: str) -> str | None:
+    """What was said after the mention or the exclamation mark, as a person sees it; None if it is to somebody else."""
+    said = slack_text.strip()
+    if said.startswith((f"<@{bot_user}>", f"<@{bot_user}|")):
+        return plain(said.partition(">")[2]).strip()
+    return plain(said[1:]) if _BANG.match(said) else None
+
+
+def answer(message: Message | str) -> dict[str, Any]:
+    """The body of a private answer."""
+    if isinstance(message, str):
+        return {"response_type": "ephemeral", "text": message}
+    return {"response_type": "ephemeral", "text": message.text, "blocks": message.blocks}
+
+
+def named(spoken: Spoken) -> IssueId:
+    """The issue; the verb's `needs_issue` sees to it that there is one. Raises Refused."""
+    if spoken.issue is None:
+        raise Refused("Which one? Say its id, such as KI-12.")
+    return spoken.issue
+
+
+def is_emoji(event: dict[str, Any], name: str) -> bool:
+    """Whether a reaction to a message is this emoji. Slack writes a skin tone behind the name: `+1::skin-tone-3`."""
+    return str(event["reaction"]).partition("::")[0] == name and event["item"]["type"] == "message"

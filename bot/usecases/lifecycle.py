@@ -1,0 +1,93 @@
+"""An engineer changes where a known issue stands; the agents concerned hear of it once."""
+
+from collections.abc import Callable
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from bot.desk import Desk
+from bot.notices import home_of, state_change
+from bot.rules import dates, roles
+from bot.rules import issue as issues
+from bot.rules.issue import Issue
+from bot.rules.known import Known
+from bot.rules.labels import IssueId
+from bot.rules.lifecycle import State
+from bot.rules.occasion import Occasion
+
+Change = Callable[[Issue, bool], Issue]
+"""From the issue, and whether it has a workaround, to the issue as it shall be. Raises Refused."""
+
+
+async def standing(desk: Desk, actor: str, issue: IssueId) -> Known:
+    """Where it stands. Raises NotFound."""
+    roles.check_may_flag(await desk.people.person(actor))
+    async with desk.store.transaction() as tx:
+        return await tx.issues.known(issue)
+
+
+async def claim(desk: Desk, occasion: Occasion, issue: IssueId) -> Issue:
+    """Raises Refused when it has an owner or is over; of two at once, one gets ChangedMeanwhile or Refused."""
+    return await _change(desk, occasion, issue, lambda before, _: issues.claimed(before, occasion.actor), "claimed")
+
+
+async def give_back(desk: Desk, occasion: Occasion, issue: IssueId) -> Issue:
+    return await _change(
+        desk, occasion, issue, lambda before, _: issues.given_back(before, occasion.actor), "given back"
+    )
+
+
+async def change(desk: Desk, occasion: Occasion, issue: IssueId, to: State, why: str = "") -> Issue:
+    """To needs info, cannot reproduce, investigating, fixed or closed. Raises Refused for the others."""
+    return await _change(
+        desk, occasion, issue, lambda before, _: issues.changed(before, to, occasion.actor), "status", why
+    )
+
+
+async def schedule(desk: Desk, occasion: Occasion, issue: IssueId, due: datetime) -> Issue:
+    """Promise the fix for `due`; another date than before is told like the first one."""
+    return await _change(
+        desk, occasion, issue, lambda before, _: issues.scheduled(before, due, desk.now(), occasion.actor), "eta"
+    )
+
+
+async def decline(desk: Desk, occasion: Occasion, issue: IssueId, reason: str, customer_answer: str) -> Issue:
+    """Raises WrongInput for the fields `reason` and `customer_answer`."""
+    return await _change(
+        desk, occasion, issue, lambda before, _: issues.declined(before, reason, customer_answer), "declined", reason
+    )
+
+
+async def resolve(desk: Desk, occasion: Occasion, issue: IssueId) -> Issue:
+    return await _change(desk, occasion, issue, lambda before, _: issues.fixed(before), "resolved")
+
+
+async def reopen(desk: Desk, occasion: Occasion, issue: IssueId) -> Issue:
+    return await _change(desk, occasion, issue, issues.reopened, "reopened")
+
+
+async def read_due(desk: Desk, actor: str, text: str) -> datetime:
+    """The time that this person means, in their own zone. Raises Refused with examples."""
+    person = await desk.people.person(actor)
+    try:
+        zone = ZoneInfo(person.timezone)
+    except (ValueError, OSError):
+        zone = ZoneInfo("UTC")
+    return dates.read_date(text, desk.now(), zone)
+
+
+async def _change(desk: Desk, occasion: Occasion, issue: IssueId, change: Change, act: str, why: str = "") -> Issue:
+    roles.check_may_answer(await desk.people.person(occasion.actor))
+    async with desk.act(occasion) as tx:
+        now = desk.now()
+        before = await tx.issues.get(issue)
+        has_workaround = await tx.workarounds.current(issue) is not None
+        after = await tx.issues.save(change(before, has_workaround))
+        if issues.is_news(before, after):
+            told = [
+                (state_change(before, after, report), home_of(report)) for report in await tx.reports.of_issue(issue)
+            ]
+            await tx.outbox.leave_all(told, now)
+        await tx.cards.want(issue, now)
+        facts = {"from": before.state.value, "to": after.state.value, "why": why}
+        await tx.audit.note(occasion, issue, act, facts, now)
+    return after

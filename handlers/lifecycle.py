@@ -1,0 +1,80 @@
+"""An engineer says where an issue stands: by a button, the card's menu, or in words."""
+
+from typing import Any
+
+from slack_bolt.async_app import AsyncAck, AsyncBoltContext
+
+from bot.desk import Desk
+from bot.rules.grammar import Spoken
+from bot.rules.lifecycle import State, read_state
+from bot.rules.occasion import Occasion
+from bot.rules.refusals import Refused
+from bot.slack import known as lists
+from bot.slack.blocks import Message, pressed_issue
+from bot.slack.spoken import Where, named
+from bot.slack.text import moment
+from bot.usecases import lifecycle
+
+
+async def claim_pressed(desk: Desk, ack: AsyncAck, action: dict[str, Any], context: AsyncBoltContext) -> None:
+    await lifecycle.claim(desk, context["occasion"], pressed_issue(action))
+    await ack()
+
+
+async def give_back_chosen(desk: Desk, ack: AsyncAck, action: dict[str, Any], context: AsyncBoltContext) -> None:
+    await lifecycle.give_back(desk, context["occasion"], pressed_issue(action))
+    await ack()
+
+
+async def resolve_pressed(desk: Desk, ack: AsyncAck, action: dict[str, Any], context: AsyncBoltContext) -> None:
+    await lifecycle.resolve(desk, context["occasion"], pressed_issue(action))
+    await ack()
+
+
+async def reopen_chosen(desk: Desk, ack: AsyncAck, action: dict[str, Any], context: AsyncBoltContext) -> None:
+    await lifecycle.reopen(desk, context["occasion"], pressed_issue(action))
+    await ack()
+
+
+async def status_said(desk: Desk, occasion: Occasion, spoken: Spoken, where: Where) -> Message | str:
+    """Without a text it tells the state; with the name of one it changes it."""
+    issue = named(spoken)
+    if not spoken.text:
+        return lists.listed("", [await lifecycle.standing(desk, occasion.actor, issue)])
+    found = read_state(spoken.text)
+    if found is None:
+        raise Refused(f"“{spoken.text[:60]}” is no state. The states are: {', '.join(State)}.")
+    saved = await lifecycle.change(desk, occasion, issue, *found)
+    return f"{saved.label} is now: {saved.state.value}."
+
+
+async def claim_said(desk: Desk, occasion: Occasion, spoken: Spoken, where: Where) -> str:
+    saved = await lifecycle.claim(desk, occasion, named(spoken))
+    return f"{saved.label} is yours."
+
+
+async def give_back_said(desk: Desk, occasion: Occasion, spoken: Spoken, where: Where) -> str:
+    saved = await lifecycle.give_back(desk, occasion, named(spoken))
+    return f"{saved.label} is nobody's again."
+
+
+async def eta_said(desk: Desk, occasion: Occasion, spoken: Spoken, where: Where) -> str:
+    due = await lifecycle.read_due(desk, occasion.actor, spoken.text)
+    saved = await lifecycle.schedule(desk, occasion, named(spoken), due)
+    return f"{saved.label}: the fix is promised for {moment(due)}. The agents concerned are told."
+
+
+async def decline_said(desk: Desk, occasion: Occasion, spoken: Spoken, where: Where) -> str:
+    answer = spoken.options.get("answer", "")
+    saved = await lifecycle.decline(desk, occasion, named(spoken), spoken.text, answer)
+    return f"{saved.label} is declined. The agents concerned are told, with your answer for the customer."
+
+
+async def resolve_said(desk: Desk, occasion: Occasion, spoken: Spoken, where: Where) -> str:
+    saved = await lifecycle.resolve(desk, occasion, named(spoken))
+    return f"{saved.label} is fixed. The agents concerned are told. If that was wrong: reopen {saved.label}"
+
+
+async def reopen_said(desk: Desk, occasion: Occasion, spoken: Spoken, where: Where) -> str:
+    saved = await lifecycle.reopen(desk, occasion, named(spoken))
+    return f"{saved.label} is open again: {saved.state.value}."

@@ -1,0 +1,97 @@
+"""Somebody says a verb to Liaison: as a command, or in a thread."""
+
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+from slack_bolt.async_app import AsyncAck, AsyncBoltContext
+from slack_sdk.web.async_client import AsyncWebClient
+
+from bot.desk import Desk
+from bot.rules import grammar
+from bot.rules.grammar import Spoken
+from bot.rules.occasion import Occasion
+from bot.rules.refusals import Refused
+from bot.slack import help as texts
+from bot.slack import spoken as speech
+from bot.slack.blocks import Message
+from bot.slack.client import attempt
+from bot.slack.spoken import Where
+from bot.slack.text import plain
+from bot.usecases import spoken as talk
+
+Say = Callable[[Desk, Occasion, Spoken, Where], Awaitable[Message | str | None]]
+SPOKEN = frozenset({None, "file_share", "thread_broadcast"})
+
+
+@dataclass(frozen=True)
+class Verb:
+    """`usage` and `what` stand in the help; `answering`: only who may answer finds it there. The use case checks
+    the role in any case. `needs_issue`: without an id, or a thread that is about one, it says so."""
+
+    say: Say
+    usage: str
+    what: str
+    answering: bool = False
+    needs_issue: bool = False
+    options: frozenset[str] = frozenset()
+
+
+Verbs = Mapping[str, Verb]
+
+
+async def is_said(event: dict[str, Any], context: AsyncBoltContext) -> bool:
+    by_person = event.get("subtype") in SPOKEN and not event.get("bot_id") and bool(event.get("user"))
+    said = speech.words_to_liaison(event.get("text", ""), str(context.bot_user_id))
+    return by_person and said is not None
+
+
+async def typed(
+    verbs: Verbs, desk: Desk, ack: AsyncAck, body: dict[str, Any], client: AsyncWebClient, context: AsyncBoltContext
+) -> None:
+    where = Where(client, trigger=body["trigger_id"], channel=body["channel_id"])
+    said = await _answer(verbs, desk, context["occasion"], plain(body.get("text", "")), where)
+    await ack(speech.answer(said) if said is not None else "")
+
+
+async def written(
+    verbs: Verbs, desk: Desk, event: dict[str, Any], client: AsyncWebClient, context: AsyncBoltContext
+) -> None:
+    """In a thread that is about no issue, an exclamation mark before a word that is no verb is just that."""
+    channel, thread = event["channel"], event.get("thread_ts") or event["ts"]
+    words = speech.words_to_liaison(event["text"], str(context.bot_user_id)) or ""
+    issue = await talk.issue_here(desk, channel, thread)
+    if event["text"].startswith("!") and issue is None and grammar.read(words).verb not in verbs:
+        return
+    where = Where(client, None, channel, event["ts"], thread, issue)
+    said = await _answer(verbs, desk, context["occasion"], words, where)
+    if said is not None:
+        private = speech.answer(said)
+        del private["response_type"]
+        user = context["occasion"].actor
+        in_thread = event.get("thread_ts")
+        await attempt(lambda: client.chat_postEphemeral(channel=channel, user=user, thread_ts=in_thread, **private))
+
+
+async def _answer(verbs: Verbs, desk: Desk, occasion: Occasion, text: str, where: Where) -> Message | str | None:
+    name = grammar.read(text).verb
+    if name not in verbs:
+        may_answer = await talk.may_answer(desk, occasion.actor)
+        return texts.answer(_lines(verbs, may_answer), may_answer, name, grammar.nearest(name, verbs))
+    verb = verbs[name]
+    spoken = grammar.read(text, verb.options)
+    if spoken.issue is None:
+        spoken = replace(spoken, issue=where.issue)
+    if verb.needs_issue and spoken.issue is None:
+        raise Refused(f"Which one? For example: {verb.usage}")
+    return await verb.say(desk, occasion, spoken, where)
+
+
+async def explain(verbs: Verbs, desk: Desk, occasion: Occasion, spoken: Spoken, where: Where) -> Message:
+    """The verb `help`: what this person may do."""
+    may_answer = await talk.may_answer(desk, occasion.actor)
+    return texts.answer(_lines(verbs, may_answer), may_answer)
+
+
+def _lines(verbs: Verbs, may_answer: bool) -> list[tuple[str, str]]:
+    return [(verb.usage, verb.what) for verb in verbs.values() if may_answer or not verb.answering]

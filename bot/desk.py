@@ -126,6 +126,9 @@ class Outbox(Protocol):
     async def sent(self, mark: str, channel: str, ts: str, now: datetime) -> Letter | None:
         """Slack has it as this message, whatever we thought of it before. The letter when that is news, else None."""
 
+    async def notice_at(self, channel: str, ts: str) -> Notice | None:
+        """What our own message with this ts says."""
+
     async def retry(self, mark: str, at: datetime, error: str) -> None:
         """Slack surely does not have it; send it again at `at`."""
 

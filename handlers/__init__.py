@@ -10,6 +10,7 @@ from typing import Any
 from slack_bolt.app.async_app import AsyncApp
 
 from bot.desk import Desk
+from bot.rules.reactions import Act, act_of
 from handlers import echoes, flagging, known, lifecycle, people, queue, reports, spoken, workarounds
 from handlers.spoken import Verb
 
@@ -48,6 +49,17 @@ VERBS = {
 }
 VERBS["help"] = Verb(partial(spoken.explain, VERBS), "help", "shows this")
 
+# What an emoji does: on a card, on a reply in its thread, on a message of ours, or on anybody's message.
+REACTIONS: dict[Act, Handler] = {
+    Act.FLAG: flagging.message_marked,
+    Act.CLAIM: lifecycle.claim_marked,
+    Act.WORKAROUND: workarounds.reply_marked,
+    Act.RESOLVE: lifecycle.resolve_marked,
+    Act.DECLINE: lifecycle.decline_marked,
+    Act.WORKED: workarounds.rated_worked,
+    Act.DID_NOT_WORK: workarounds.rated_did_not_work,
+}
+
 
 def connect(app: AsyncApp, desk: Desk) -> None:
     """Once per app: Bolt keeps every registration, so a second call would do everything twice."""
@@ -78,10 +90,18 @@ def connect(app: AsyncApp, desk: Desk) -> None:
     app.event("message", matchers=[echoes.is_own_post])(at_desk(echoes.came_back))
     app.event("message", matchers=[spoken.is_said])(partial(spoken.written, VERBS, desk))
     app.event("message", matchers=[workarounds.is_reply])(at_desk(workarounds.reply_came))
-    app.event("reaction_added", matchers=[flagging.is_ticket])(at_desk(flagging.message_marked))
-    app.event("reaction_added", matchers=[workarounds.is_mark])(at_desk(workarounds.reply_marked))
+    for act, handler in REACTIONS.items():
+        app.event("reaction_added", matchers=[_means(act)])(at_desk(handler))
+    app.event("reaction_removed", matchers=[_means(Act.CLAIM)])(at_desk(lifecycle.claim_unmarked))
     app.event("member_joined_channel")(at_desk(people.membership_changed))
     app.event("member_left_channel")(at_desk(people.membership_changed))
+
+
+def _means(act: Act) -> Callable[..., Awaitable[bool]]:
+    async def matches(event: dict[str, Any]) -> bool:
+        return event["item"]["type"] == "message" and act_of(event["reaction"]) is act
+
+    return matches
 
 
 def _chose(choice: str) -> Callable[..., Awaitable[bool]]:

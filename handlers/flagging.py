@@ -15,7 +15,7 @@ from bot.slack import flagging as forms
 from bot.slack.blocks import Message
 from bot.slack.client import Done, attempt
 from bot.slack.history import message_at
-from bot.slack.spoken import Where, is_emoji
+from bot.slack.spoken import Where
 from bot.slack.text import plain
 from bot.usecases import flagging
 
@@ -59,10 +59,6 @@ async def said(desk: Desk, occasion: Occasion, spoken: Spoken, where: Where) -> 
         return forms.offer(where.channel, where.thread)
     await where.client.views_open(trigger_id=where.trigger, view=forms.form(forms.empty_draft(title=spoken.text)))
     return None
-
-
-async def is_ticket(event: dict[str, Any]) -> bool:
-    return is_emoji(event, forms.TICKET)
 
 
 async def message_marked(desk: Desk, event: dict[str, Any], client: AsyncWebClient, context: AsyncBoltContext) -> None:

@@ -36,6 +36,32 @@ async def reopen_chosen(desk: Desk, ack: AsyncAck, action: dict[str, Any], conte
     await ack()
 
 
+async def claim_marked(desk: Desk, event: dict[str, Any], context: AsyncBoltContext) -> None:
+    issue = await lifecycle.issue_of_card(desk, event["item"]["channel"], event["item"]["ts"])
+    if issue is not None:
+        await lifecycle.claim(desk, context["occasion"], issue)
+
+
+async def claim_unmarked(desk: Desk, event: dict[str, Any], context: AsyncBoltContext) -> None:
+    """Taking the emoji back takes back one's own claim, and nobody else's."""
+    issue = await lifecycle.issue_of_card(desk, event["item"]["channel"], event["item"]["ts"])
+    if issue is not None and await lifecycle.is_owner(desk, context["occasion"].actor, issue):
+        await lifecycle.give_back(desk, context["occasion"], issue)
+
+
+async def resolve_marked(desk: Desk, event: dict[str, Any], context: AsyncBoltContext) -> None:
+    issue = await lifecycle.issue_of_card(desk, event["item"]["channel"], event["item"]["ts"])
+    if issue is not None:
+        await lifecycle.resolve(desk, context["occasion"], issue)
+
+
+async def decline_marked(desk: Desk, event: dict[str, Any], context: AsyncBoltContext) -> None:
+    """An emoji says neither why nor what to tell the customer, so it says how to."""
+    issue = await lifecycle.issue_of_card(desk, event["item"]["channel"], event["item"]["ts"])
+    if issue is not None:
+        await lifecycle.change(desk, context["occasion"], issue, State.DECLINED)
+
+
 async def status_said(desk: Desk, occasion: Occasion, spoken: Spoken, where: Where) -> Message | str:
     """Without a text it tells the state; with the name of one it changes it."""
     issue = named(spoken)

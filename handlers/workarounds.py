@@ -8,17 +8,17 @@ from slack_sdk.web.async_client import AsyncWebClient
 from bot.desk import Desk
 from bot.rules.grammar import Spoken
 from bot.rules.occasion import Occasion
+from bot.rules.workaround import Verdict
 from bot.slack import workarounds as forms
 from bot.slack.blocks import pressed_issue
 from bot.slack.client import attempt
 from bot.slack.dispatch import hint
 from bot.slack.history import message_at
-from bot.slack.spoken import Where, is_emoji, named
+from bot.slack.spoken import Where, named
 from bot.slack.text import plain
 from bot.usecases import workarounds
 from bot.usecases.workarounds import Reply
 
-MARK = "adhesive_bandage"
 SPOKEN = frozenset({None, "file_share", "me_message", "thread_broadcast"})
 """The subtypes that are a person's own words; edits, joins and the like are not."""
 
@@ -26,10 +26,6 @@ SPOKEN = frozenset({None, "file_share", "me_message", "thread_broadcast"})
 async def is_reply(event: dict[str, Any]) -> bool:
     in_thread = "thread_ts" in event and event["thread_ts"] != event["ts"]
     return in_thread and event.get("subtype") in SPOKEN and not event.get("bot_id") and bool(event.get("user"))
-
-
-async def is_mark(event: dict[str, Any]) -> bool:
-    return is_emoji(event, MARK)
 
 
 async def reply_came(desk: Desk, event: dict[str, Any], context: AsyncBoltContext) -> None:
@@ -98,6 +94,22 @@ async def judged(
             channel=body["channel"]["id"], ts=message["ts"], text=message.get("text", ""), blocks=drawn
         )
     )
+
+
+async def rated_worked(desk: Desk, event: dict[str, Any], context: AsyncBoltContext) -> None:
+    await _rated(desk, event, context, Verdict.WORKED)
+
+
+async def rated_did_not_work(desk: Desk, event: dict[str, Any], context: AsyncBoltContext) -> None:
+    await _rated(desk, event, context, Verdict.DID_NOT_WORK)
+
+
+async def _rated(desk: Desk, event: dict[str, Any], context: AsyncBoltContext, verdict: Verdict) -> None:
+    """A thumb on a message of ours that brought a workaround; on anything else it is just a thumb."""
+    shared = await workarounds.shared_by(desk, event["item"]["channel"], event["item"]["ts"])
+    if shared is not None:
+        report, version = shared
+        await workarounds.judge(desk, context["occasion"], report, version, verdict)
 
 
 def _reply(channel: str, message: dict[str, Any]) -> Reply:

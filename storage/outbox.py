@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, RowMapping, func, or_, select, update
 
 from bot.desk import Letter, Pace
-from bot.notices import Notice, Place, from_facts
+from bot.notices import KINDS, Notice, Place, from_facts
 from storage import numbers, turns
 from storage.tables import OutboxRow
 from storage.turns import DEAD, PENDING, SENDING, SENT, UNSURE
@@ -104,6 +104,14 @@ class Outbox:
             row.mark == mark, row.state != SENT, state=SENT, sent_at=now, sent_channel=channel, sent_ts=ts, owner=None
         )
         return _letter(news[0]) if news else None
+
+    async def notice_at(self, channel: str, ts: str) -> Notice | None:
+        row = OutboxRow
+        here = select(row.kind, row.facts).where(
+            self._workspace.has(row), row.sent_channel == channel, row.sent_ts == ts, row.kind.in_(list(KINDS))
+        )
+        found = (await self._workspace.run(here)).first()
+        return from_facts(found.kind, found.facts) if found else None
 
     async def retry(self, mark: str, at: datetime, error: str) -> None:
         await self._settle(mark, state=PENDING, not_before=at, error=error, owner=None, lease_until=None)

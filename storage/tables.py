@@ -102,6 +102,7 @@ class OutboxRow(Row):
         UniqueConstraint("workspace_id", "seq"),
         Index(None, "workspace_id", "state", "not_before"),
         Index(None, "workspace_id", "lane", "state", "seq"),
+        Index(None, "workspace_id", "sent_channel", "sent_ts"),
     )
 
     mark: Mapped[str] = mapped_column(String(32), primary_key=True)

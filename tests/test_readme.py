@@ -4,6 +4,7 @@ import re
 from pathlib import Path
 
 from bot.rules.lifecycle import CHANGES
+from bot.rules.reactions import EMOJI
 from handlers import VERBS
 
 ROOT = Path(__file__).parents[1]
@@ -20,6 +21,11 @@ def test_the_table_of_verbs_is_the_switchboards() -> None:
     listed = re.findall(r"^\| `([^`]+)` \| ([^|]+) \| (everybody|engineers) \|$", README, re.MULTILINE)
     spoken = [(verb.usage, verb.what, "engineers" if verb.answering else "everybody") for verb in VERBS.values()]
     assert listed == spoken
+
+
+def test_the_table_of_reactions_is_that_of_the_rules() -> None:
+    listed = re.findall(r"^\| :([^:]+): \| [^|]+ \| `([^`]+)`", README, re.MULTILINE)
+    assert listed == [(names[0], act.value) for act, names in EMOJI.items()]
 
 
 def test_every_file_that_the_code_map_names_is_there() -> None:

@@ -16,8 +16,6 @@ from bot.slack.blocks import Block, Message
 CALLBACK = "flag_problem"
 CHOICE = "same_problem"
 MINE_IS_DIFFERENT = "different"
-TICKET = "ticket"
-"""The emoji by which people of the trade ask for a ticket (practices 3.2)."""
 
 
 def form(draft: Draft, candidates: list[Known] | None = None) -> Block:

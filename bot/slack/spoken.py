@@ -47,8 +47,3 @@ def named(spoken: Spoken) -> IssueId:
     if spoken.issue is None:
         raise Refused("Which one? Say its id, such as KI-12.")
     return spoken.issue
-
-
-def is_emoji(event: dict[str, Any], name: str) -> bool:
-    """Whether a reaction to a message is this emoji. Slack writes a skin tone behind the name: `+1::skin-tone-3`."""
-    return str(event["reaction"]).partition("::")[0] == name and event["item"]["type"] == "message"

@@ -25,6 +25,17 @@ async def standing(desk: Desk, actor: str, issue: IssueId) -> Known:
         return await tx.issues.known(issue)
 
 
+async def issue_of_card(desk: Desk, channel: str, ts: str) -> IssueId | None:
+    """The issue whose card this message is."""
+    async with desk.store.transaction() as tx:
+        return await tx.cards.issue_at(channel, ts)
+
+
+async def is_owner(desk: Desk, actor: str, issue: IssueId) -> bool:
+    async with desk.store.transaction() as tx:
+        return (await tx.issues.get(issue)).owner == actor
+
+
 async def claim(desk: Desk, occasion: Occasion, issue: IssueId) -> Issue:
     """Raises Refused when it has an owner or is over; of two at once, one gets ChangedMeanwhile or Refused."""
     return await _change(desk, occasion, issue, lambda before, _: issues.claimed(before, occasion.actor), "claimed")

@@ -3,7 +3,16 @@
 from dataclasses import dataclass
 
 from bot.desk import Desk, Transaction
-from bot.notices import Notice, Place, ReplyMarked, WorkaroundFailed, WorkaroundPublished, home_of, share
+from bot.notices import (
+    Notice,
+    Place,
+    ReplyMarked,
+    WorkaroundFailed,
+    WorkaroundPublished,
+    WorkaroundShared,
+    home_of,
+    share,
+)
 from bot.rules import issue as issues
 from bot.rules import roles, workaround
 from bot.rules.labels import IssueId, ReportId
@@ -72,6 +81,13 @@ async def check_may_publish(desk: Desk, actor: str, issue: IssueId) -> str:
     roles.check_may_answer(await desk.people.person(actor))
     async with desk.store.transaction() as tx:
         return (await tx.issues.get(issue)).title
+
+
+async def shared_by(desk: Desk, channel: str, ts: str) -> tuple[ReportId, int] | None:
+    """The report and the version of the workaround that our message brought; None for any other message."""
+    async with desk.store.transaction() as tx:
+        notice = await tx.outbox.notice_at(channel, ts)
+    return (ReportId(notice.report), notice.version) if isinstance(notice, WorkaroundShared) else None
 
 
 async def judge(desk: Desk, occasion: Occasion, report: ReportId, version: int, verdict: Verdict) -> Workaround | None:

@@ -1,4 +1,4 @@
-"""Issues promise a date for the fix, or say why there will be none; reports are found by person and by thread."""
+"""Issues promise a date or say why there is none; reports and messages are found by where they stand in Slack."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -15,6 +15,9 @@ def upgrade() -> None:
         issue.add_column(sa.Column("fix_due", sa.DateTime(timezone=True)))
         issue.add_column(sa.Column("reason", sa.Text(), nullable=False, server_default=""))
         issue.add_column(sa.Column("customer_answer", sa.Text(), nullable=False, server_default=""))
+    op.create_index(
+        "ix_outbox_workspace_id_sent_channel_sent_ts", "outbox", ["workspace_id", "sent_channel", "sent_ts"]
+    )
     op.create_index("ix_report_workspace_id_flagged_by_number", "report", ["workspace_id", "flagged_by", "number"])
     op.create_index(
         "ix_report_workspace_id_source_channel_source_thread",
@@ -24,6 +27,7 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
+    op.drop_index("ix_outbox_workspace_id_sent_channel_sent_ts", "outbox")
     op.drop_index("ix_report_workspace_id_source_channel_source_thread", "report")
     op.drop_index("ix_report_workspace_id_flagged_by_number", "report")
     with op.batch_alter_table("issue") as issue:

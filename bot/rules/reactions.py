@@ -1,0 +1,44 @@
+"""What an emoji on a message means. One emoji, one act: people remember nothing else under stress."""
+
+import re
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from enum import StrEnum
+
+
+class Act(StrEnum):
+    FLAG = "flag"
+    CLAIM = "claim"
+    WORKAROUND = "workaround"
+    RESOLVE = "resolve"
+    DECLINE = "decline"
+    WORKED = "worked"
+    DID_NOT_WORK = "did not work"
+
+
+EMOJI: Mapping[Act, Sequence[str]] = {
+    Act.FLAG: ("ticket",),
+    Act.CLAIM: ("eyes",),
+    Act.WORKAROUND: ("adhesive_bandage",),
+    Act.RESOLVE: ("white_check_mark",),
+    Act.DECLINE: ("no_entry_sign",),
+    Act.WORKED: ("+1", "thumbsup"),
+    Act.DID_NOT_WORK: ("-1", "thumbsdown"),
+}
+"""The habits of the trade (practices 3.2); Slack reports some emoji by either of two names."""
+
+_NAME = re.compile(r"[a-z0-9_+\-']{1,100}")
+
+
+def act_of(name: str, emoji: Mapping[Act, Sequence[str]] = EMOJI) -> Act | None:
+    """Slack writes a skin tone behind the name: `+1::skin-tone-3`."""
+    plain = name.partition("::")[0]
+    return next((act for act, names in emoji.items() if plain in names), None)
+
+
+def problems(emoji: Mapping[Act, Sequence[str]]) -> list[str]:
+    """What is wrong with such a table, one sentence each: names that are none, names with two meanings."""
+    names = [name for given in emoji.values() for name in given]
+    wrong = [f"“{name}” is no emoji's name." for name in names if not _NAME.fullmatch(name)]
+    twice = [f":{name}: has more than one meaning." for name, count in Counter(names).items() if count > 1]
+    return wrong + twice

@@ -1,0 +1,55 @@
+"""Emoji on cards and on Liaison's messages: each does one thing, once, and only for those who may."""
+
+import asyncio
+
+from tests.journeys.driver import Company
+
+
+async def test_eyes_claim_and_taking_them_back_gives_back_ones_own_only(team: Company) -> None:
+    ana, mia, kenji = team.ana, team.mia, team.kenji
+    card = await ana.flags("exports time out")
+    await mia.reacts("eyes", card)
+    await card.shows("Acknowledged", f"Owner*\n{mia.name}")
+    await kenji.reacts("eyes", card)
+    await kenji.hears("has been claimed by")
+    await kenji.reacts("eyes", card, present=False)
+    await mia.replies("!status", to=card)
+    await mia.hears("Acknowledged, 1 report")
+    assert f"Owner*\n{mia.name}" in card.text
+    await mia.reacts("eyes", card, present=False)
+    await card.shows("New", "nobody yet")
+
+
+async def test_a_storm_of_marks_is_one_act(team: Company) -> None:
+    ana, mia, kenji = team.ana, team.mia, team.kenji
+    card = await ana.flags("exports time out")
+    await asyncio.gather(mia.reacts("white_check_mark", card), kenji.reacts("white_check_mark", card))
+    await card.shows("Fixed")
+    await mia.reacts("white_check_mark", card, present=False)
+    await mia.reacts("white_check_mark", card)
+    await mia.hears("is fixed already")
+    await ana.hears("is fixed")
+    assert len(ana.heard("is fixed")) == 1
+    assert "Fixed" in card.text
+
+
+async def test_no_entry_asks_for_the_reason(team: Company) -> None:
+    card = await team.ana.flags("exports time out")
+    await team.mia.reacts("no_entry_sign", card)
+    await team.mia.hears("Why, and what do agents tell the customer?")
+    await card.shows("New")
+
+
+async def test_a_thumb_rates_the_workaround(team: Company) -> None:
+    ana, ben, mia = team.ana, team.ben, team.mia
+    card = await ana.flags("exports time out")
+    await mia.replies("workaround: use CSV", to=card)
+    letter = await ana.has("There is a workaround")
+    await ana.reacts("+1", letter)
+    await card.shows("worked 1 time")
+    await ana.reacts("-1", letter)
+    await card.shows("did not work 1 time")
+    await card.is_answered("did not work for R-1")
+    await ana.reacts("+1", await ana.has("R-1 is in"))
+    await ben.flags("printer on fire")
+    assert ana.whispers() == []

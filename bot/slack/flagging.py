@@ -7,7 +7,7 @@ from typing import Any
 from bot.notices import Flagged
 from bot.rules import report
 from bot.rules.known import Known
-from bot.rules.labels import IssueId, issue_label, report_label
+from bot.rules.labels import IssueId, ReportId, issue_label, report_label
 from bot.rules.report import AREAS, Draft, Source
 from bot.rules.severity import LEVELS, Severity
 from bot.slack import blocks, text, words
@@ -86,7 +86,7 @@ def read_offer(value: str) -> tuple[str, str]:
 
 def flagged(notice: Flagged) -> Message:
     named = f"*{issue_label(IssueId(notice.issue))}* {text.one_line(notice.title, 300)}"
-    mine = report_label(notice.report)  # type: ignore[arg-type]
+    mine = report_label(ReportId(notice.report))
     if notice.joined:
         said = f"{mine} was added to {named}, which is known ({notice.state})."
     else:

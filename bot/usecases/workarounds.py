@@ -42,21 +42,27 @@ async def announce(desk: Desk, occasion: Occasion, reply: Reply) -> Workaround |
 
 async def mark(desk: Desk, occasion: Occasion, reply: Reply) -> Workaround | None:
     """The reply was marked with our emoji; None outside cards' threads, where people may use it as they like."""
-    if await _issue_of(desk, reply) is None:
+    issue = await _issue_of(desk, reply)
+    if issue is None:
         return None
-    return await publish_reply(desk, occasion, reply)
+    roles.check_may_answer(await desk.people.person(occasion.actor))
+    return await _publish(desk, occasion, reply, issue)
 
 
 async def publish_reply(desk: Desk, occasion: Occasion, reply: Reply) -> Workaround:
     """The reply becomes the workaround of its thread's issue. Raises AlreadyDone if it is one."""
     roles.check_may_answer(await desk.people.person(occasion.actor))
-    if (await desk.people.person(reply.author)).is_bot:
-        raise Refused("Only a person's reply can become a workaround.")
     issue = await _issue_of(desk, reply)
     if issue is None:
         raise NotFound(
             "This message is not a reply in the thread of a known issue, so there is nothing it could solve."
         )
+    return await _publish(desk, occasion, reply, issue)
+
+
+async def _publish(desk: Desk, occasion: Occasion, reply: Reply, issue: IssueId) -> Workaround:
+    if (await desk.people.person(reply.author)).is_bot:
+        raise Refused("Only a person's reply can become a workaround.")
     steps = workaround.steps_from_reply(reply.text)
     async with desk.act(occasion) as tx:
         made_from = (reply.channel, reply.ts)

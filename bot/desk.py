@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Protocol
 
-from bot.notices import Notice, Place
-from bot.rules.issue import Issue
+from bot.notices import Notice, Place, home_of, state_change
+from bot.rules.issue import Issue, is_news, told
 from bot.rules.known import CardFacts, Known
 from bot.rules.labels import IssueId, ReportId
 from bot.rules.matching import Profile
@@ -176,10 +176,8 @@ class Cards(Protocol):
     async def retry(self, issue: IssueId, at: datetime, error: str) -> None: ...
 
     async def issue_at(self, channel: str, ts: str) -> IssueId | None:
-        """The issue whose card is this message."""
-
-    async def is_one_on_its_way(self) -> bool:
-        """Whether a card is being posted of which the ts is not known yet."""
+        """The issue whose card is this message. Raises NotYet when it may be a card of which Slack has not told the
+        ts yet: ask again soon."""
 
 
 class Issues(Protocol):
@@ -187,6 +185,9 @@ class Issues(Protocol):
 
     async def get(self, issue: IssueId) -> Issue:
         """Raises NotFound."""
+
+    async def lock(self, issue: IssueId) -> Issue:
+        """The same, and nobody else changes it, its reports or its workaround before this transaction is over."""
 
     async def save(self, issue: Issue) -> Issue:
         """The issue with its next version. Raises ChangedMeanwhile when the stored version is not `issue.version`."""
@@ -298,3 +299,21 @@ class Desk:
             await tx.inbox.take(occasion.key, self.now())
             yield tx
         self.wake()
+
+    async def save_change(
+        self, tx: Transaction, occasion: Occasion, before: Issue, after: Issue, act: str, why: str = ""
+    ) -> Issue:
+        """The one way in which an issue's state changes: saved, told to the agents concerned if it is news to them,
+        shown on the card, noted in the audit. `before` was locked in this transaction."""
+        now = self.now()
+        news = is_news(before, after)
+        saved = await tx.issues.save(told(after) if news else after)
+        if news:
+            reports = await tx.reports.of_issue(saved.id)
+            notices = [(state_change(before, saved, report, why), home_of(report)) for report in reports]
+            await tx.outbox.leave_all(notices, now)
+        await tx.cards.want(saved.id, now)
+        await tx.audit.note(
+            occasion, saved.id, act, {"from": before.state.value, "to": saved.state.value, "why": why}, now
+        )
+        return saved

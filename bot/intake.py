@@ -155,10 +155,12 @@ def _fail(batch: list[tuple[Envelope, asyncio.Future[bool]]], error: Exception) 
 
 def late_answer(request: Request) -> Answer:
     """What a person sees whose command or form could not be handled in time. A form stays open with all in it."""
-    said = "This takes longer than Slack allows. Please try again in a moment."
+    said = "This takes longer than Slack allows."
     if request.kind is Kind.FORM:
         first = next(iter(request.payload["view"].get("state", {}).get("values", {})), "title")
-        return Answer(body={"response_action": "errors", "errors": {first: said}})
+        again = f"{said} Please send it again in a moment; it counts once."
+        return Answer(body={"response_action": "errors", "errors": {first: again}})
     if request.kind is Kind.COMMAND:
+        said += " It may still be done: look before you repeat."
         return Answer(body={"response_type": "ephemeral", "text": said})
     return Answer()

@@ -167,7 +167,8 @@ class WorkaroundFailed(Notice):
 @dataclass(frozen=True)
 class StateChanged(Notice):
     """To the agent of one report: where the issue stands now. `version` is the issue's at that moment, so that each
-    change is told once; `fix_due` is Unix time; `came_back` is 1 when it was over before."""
+    change is told once; `fix_due` is Unix time; `came_back` is 1 when it was over before; `why` is what the engineer
+    added."""
 
     report: int
     issue: int
@@ -178,13 +179,14 @@ class StateChanged(Notice):
     fix_due: int | None
     customer_answer: str
     came_back: int
+    why: str = ""
 
     @property
     def key(self) -> str:
         return f"state:{self.issue}:{self.version}:{self.report}"
 
 
-def state_change(before: Issue, after: Issue, report: Report) -> StateChanged:
+def state_change(before: Issue, after: Issue, report: Report, why: str = "") -> StateChanged:
     return StateChanged(
         report=report.id,
         issue=after.id,
@@ -195,6 +197,7 @@ def state_change(before: Issue, after: Issue, report: Report) -> StateChanged:
         fix_due=int(after.fix_due.timestamp()) if after.fix_due else None,
         customer_answer=after.customer_answer,
         came_back=int(before.state in OVER and after.state not in OVER),
+        why=why,
     )
 
 

@@ -16,38 +16,41 @@ from handlers.spoken import Verb
 
 Handler = Callable[..., Awaitable[Any]]
 
+_ON_ISSUE: dict[str, Any] = {"answering": True, "needs_issue": True}
+_WITH_ANSWER: dict[str, Any] = {**_ON_ISSUE, "takes_text": True, "options": frozenset({"answer"})}
+
 # What can be said to Liaison: as `/liaison VERB`, and in threads as `@Liaison VERB` or `!VERB`.
 VERBS = {
-    "flag": Verb(flagging.said, "flag [title]", "flags a customer's problem"),
-    "known": Verb(known.said, "known words", "looks up known issues and their workarounds"),
+    "flag": Verb(flagging.said, "flag [title]", "flags a customer's problem", takes_text=True),
+    "known": Verb(known.said, "known words", "looks up known issues and their workarounds", takes_text=True),
     "status": Verb(
-        lifecycle.status_said, "status KI-3 [new state]", "says where an issue stands, or changes it", needs_issue=True
+        lifecycle.status_said,
+        "status KI-3 [new state, and why]",
+        "says where an issue stands, or changes it",
+        needs_issue=True,
+        takes_text=True,
     ),
     "mine": Verb(queue.mine_said, "mine", "lists what you own and what you flagged"),
     "queue": Verb(queue.queue_said, "queue", "lists what waits: overdue, due soon, the rest", answering=True),
-    "claim": Verb(lifecycle.claim_said, "claim KI-3", "makes it yours", True, True),
-    "release": Verb(lifecycle.give_back_said, "release KI-3", "gives it back", True, True),
+    "claim": Verb(lifecycle.claim_said, "claim KI-3", "makes it yours", **_ON_ISSUE),
+    "release": Verb(lifecycle.give_back_said, "release KI-3", "gives it back", **_ON_ISSUE),
     "workaround": Verb(
         workarounds.said,
-        'workaround KI-3 steps answer:"for the customer"',
+        "workaround KI-3 steps answer: what the customer is told",
         "sends a workaround to everybody who flagged it",
-        True,
-        True,
-        frozenset({"answer"}),
+        **_WITH_ANSWER,
     ),
-    "eta": Verb(lifecycle.eta_said, "eta KI-3 fri 15:00", "promises the fix for then", True, True),
+    "eta": Verb(lifecycle.eta_said, "eta KI-3 fri 15:00", "promises the fix for then", takes_text=True, **_ON_ISSUE),
     "decline": Verb(
         lifecycle.decline_said,
-        'decline KI-3 why answer:"for the customer"',
+        "decline KI-3 why answer: what the customer is told",
         "says that it will not be fixed",
-        True,
-        True,
-        frozenset({"answer"}),
+        **_WITH_ANSWER,
     ),
-    "resolve": Verb(lifecycle.resolve_said, "resolve KI-3", "tells who flagged it that it is fixed", True, True),
-    "reopen": Verb(lifecycle.reopen_said, "reopen KI-3", "opens again what was over", True, True),
+    "resolve": Verb(lifecycle.resolve_said, "resolve KI-3", "tells who flagged it that it is fixed", **_ON_ISSUE),
+    "reopen": Verb(lifecycle.reopen_said, "reopen KI-3", "opens again what was over", **_ON_ISSUE),
 }
-VERBS["help"] = Verb(partial(spoken.explain, VERBS), "help", "shows this")
+VERBS["help"] = Verb(partial(spoken.explain, VERBS), "help", "shows this", takes_text=True)
 
 # What an emoji does: on a card, on a reply in its thread, on a message of ours, or on anybody's message.
 REACTIONS: dict[Act, Handler] = {

@@ -21,7 +21,7 @@ async def typed(desk: Desk, ack: AsyncAck, body: dict[str, Any], context: AsyncB
 
 
 async def said(desk: Desk, occasion: Occasion, spoken: Spoken, where: Where) -> Message:
-    if spoken.issue is not None and spoken.issue != where.issue:
+    if spoken.issue is not None:
         return lists.listed("", await known.one(desk, occasion.actor, spoken.issue))
     return await _known(desk, occasion, spoken.text)
 

@@ -20,6 +20,7 @@ async def chosen(
     context: AsyncBoltContext,
 ) -> None:
     issue = pressed_issue(action)
-    found, names = await reports.on_issue(desk, context["occasion"].actor, issue)
-    await client.views_open(trigger_id=body["trigger_id"], view=lists.reports(issue, found, names))
+    found = await reports.on_issue(desk, context["occasion"].actor, issue, lists.MOST_REPORTS)
+    view = lists.reports(issue, found.latest, found.names, found.count)
+    await client.views_open(trigger_id=body["trigger_id"], view=view)
     await ack()

@@ -17,7 +17,7 @@ from bot.slack import spoken as speech
 from bot.slack.blocks import Message
 from bot.slack.client import attempt
 from bot.slack.spoken import Where
-from bot.slack.text import plain
+from bot.slack.text import one_line, plain
 from bot.usecases import spoken as talk
 
 Say = Callable[[Desk, Occasion, Spoken, Where], Awaitable[Message | str | None]]
@@ -27,13 +27,15 @@ SPOKEN = frozenset({None, "file_share", "thread_broadcast"})
 @dataclass(frozen=True)
 class Verb:
     """`usage` and `what` stand in the help; `answering`: only who may answer finds it there. The use case checks
-    the role in any case. `needs_issue`: without an id, or a thread that is about one, it says so."""
+    the role in any case. `needs_issue`: without an id, or a thread that is about one, it says so. `takes_text`:
+    without it, words that are left over are not understood, rather than passed over."""
 
     say: Say
     usage: str
     what: str
     answering: bool = False
     needs_issue: bool = False
+    takes_text: bool = False
     options: frozenset[str] = frozenset()
 
 
@@ -42,8 +44,7 @@ Verbs = Mapping[str, Verb]
 
 async def is_said(event: dict[str, Any], context: AsyncBoltContext) -> bool:
     by_person = event.get("subtype") in SPOKEN and not event.get("bot_id") and bool(event.get("user"))
-    said = speech.words_to_liaison(event.get("text", ""), str(context.bot_user_id))
-    return by_person and said is not None
+    return by_person and speech.words_to_liaison(event.get("text") or "", str(context.bot_user_id)) is not None
 
 
 async def typed(
@@ -80,10 +81,12 @@ async def _answer(verbs: Verbs, desk: Desk, occasion: Occasion, text: str, where
         return texts.answer(_lines(verbs, may_answer), may_answer, name, grammar.nearest(name, verbs))
     verb = verbs[name]
     spoken = grammar.read(text, verb.options)
-    if spoken.issue is None:
+    if verb.needs_issue and spoken.issue is None:
         spoken = replace(spoken, issue=where.issue)
     if verb.needs_issue and spoken.issue is None:
         raise Refused(f"Which one? For example: {verb.usage}")
+    if spoken.text and not verb.takes_text:
+        raise Refused(f"Nothing was done: it is not clear what “{one_line(spoken.text, 60)}” means. Say: {verb.usage}")
     return await verb.say(desk, occasion, spoken, where)
 
 

@@ -9,6 +9,7 @@ from bot.desk import StaleCard
 from bot.notices import CardOpened, Place
 from bot.rules.known import CardFacts
 from bot.rules.labels import IssueId
+from bot.rules.refusals import NotYet
 from bot.rules.workaround import Tally
 from storage import turns, workarounds
 from storage.issues import Issues
@@ -95,9 +96,11 @@ class Cards:
         row = CardRow
         found = select(row.issue).where(self._workspace.has(row), row.channel == channel, row.ts == ts)
         issue = (await self._workspace.run(found)).scalar()
+        if issue is None and await self._is_one_on_its_way():
+            raise NotYet("A card is just being posted. Please try again in a moment.")
         return None if issue is None else IssueId(issue)
 
-    async def is_one_on_its_way(self) -> bool:
+    async def _is_one_on_its_way(self) -> bool:
         letter, card = OutboxRow, CardRow
         unknown = exists().where(self._workspace.has(card), card.issue == letter.issue, card.ts.is_(None))
         # A letter counts as sent a moment before its card knows its place.

@@ -48,6 +48,13 @@ class Issues:
             raise NotFound(f"There is no known issue {issue_label(issue)}.")
         return _issue(row)
 
+    async def lock(self, issue: IssueId) -> Issue:
+        row = IssueRow
+        await self._workspace.run(
+            select(row.number).where(self._workspace.has(row), row.number == issue).with_for_update()
+        )
+        return await self.get(issue)
+
     async def save(self, issue: Issue) -> Issue:
         stored = await self.get(issue.id)
         row = IssueRow
@@ -176,6 +183,7 @@ def _changeable(issue: Issue) -> dict[str, Any]:
         "fix_due": issue.fix_due,
         "reason": issue.reason,
         "customer_answer": issue.customer_answer,
+        "told": issue.told,
     }
 
 
@@ -193,4 +201,5 @@ def _issue(row: RowMapping) -> Issue:
         fix_due=row["fix_due"],
         reason=row["reason"],
         customer_answer=row["customer_answer"],
+        told=row["told"],
     )

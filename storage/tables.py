@@ -173,6 +173,7 @@ class IssueRow(Row):
     fix_due: Mapped[datetime | None]
     reason: Mapped[Long] = mapped_column(server_default="")
     customer_answer: Mapped[Long] = mapped_column(server_default="")
+    told: Mapped[Word] = mapped_column(server_default="")
 
 
 class IssueWordRow(Row):

@@ -7,6 +7,7 @@ from bot.rules.refusals import Refused
 
 END_OF_DAY = time(17)
 """What a date without a time means."""
+LONGEST = timedelta(days=3 * 366)
 
 _DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 _SPAN = re.compile(r"\+(\d{1,3})([hdw])")
@@ -24,9 +25,12 @@ def read_date(text: str, now: datetime, zone: tzinfo) -> datetime:
     local = now.astimezone(zone)
     span = _SPAN.fullmatch(words[0])
     if span and span[2] == "h" and len(words) == 1:
-        return local + timedelta(hours=int(span[1]))
+        return (now + timedelta(hours=int(span[1]))).astimezone(zone)
     at = _time(words[1]) if len(words) == 2 else END_OF_DAY
-    return datetime.combine(_day(words[0], local, at), at, zone)
+    day = _day(words[0], local, at)
+    if day > local.date() + LONGEST:
+        raise Refused("That is too far ahead to be a promise.")
+    return datetime.combine(day, at, zone)
 
 
 def _day(word: str, local: datetime, at: time) -> date:

@@ -7,15 +7,16 @@ from difflib import get_close_matches
 
 from bot.rules.labels import IssueId, read_issue_label
 
-_OPTION = re.compile(r"(?<!\S)([a-z]+):(?:\"([^\"]*)\"|(\S+))")
-
 # Phones and word processors bend quotation marks.
 _STRAIGHT = str.maketrans("“”„", '"""')
 
 
+_POINTS = ".,:;!?"
+
+
 @dataclass(frozen=True)
 class Spoken:
-    """`options` are the pairs key:value that the verb knows; whatever else looks like one stays in the text."""
+    """`options` are the pairs `key: value` that the verb knows; whatever else looks like one stays in the text."""
 
     verb: str
     issue: IssueId | None = None
@@ -24,20 +25,26 @@ class Spoken:
 
 
 def read(text: str, options: Collection[str] = ()) -> Spoken:
-    """The first word is the verb; the issue is the next word if it is an id. An empty text is the verb "help"."""
-    verb, _, rest = text.translate(_STRAIGHT).strip().partition(" ")
+    """The first word is the verb; the issue is the next word if it is an id. An option takes all that follows it, up
+    to the next option. An empty text is the verb "help"."""
+    verb, rest = _first_word(text.translate(_STRAIGHT))
     found: dict[str, str] = {}
+    if options:
+        rest, *pairs = re.split(rf"(?<!\S)({'|'.join(sorted(options))}):", rest)
+        found = {key: _unquoted(value) for key, value in zip(pairs[::2], pairs[1::2], strict=True)}
+    first, after = _first_word(rest)
+    issue = read_issue_label(first.rstrip(_POINTS))
+    return Spoken(verb.lower().rstrip(_POINTS) or "help", issue, (rest if issue is None else after).strip(), found)
 
-    def take(option: re.Match[str]) -> str:
-        if option[1] not in options:
-            return option[0]
-        found[option[1]] = option[2] if option[2] is not None else option[3]
-        return ""
 
-    rest = _OPTION.sub(take, rest).strip()
-    first, _, after = rest.partition(" ")
-    issue = read_issue_label(first) if first else None
-    return Spoken(verb.lower().rstrip(".,:;!?") or "help", issue, (rest if issue is None else after).strip(), found)
+def _first_word(text: str) -> tuple[str, str]:
+    word, *rest = text.split(maxsplit=1) or [""]
+    return word, rest[0] if rest else ""
+
+
+def _unquoted(value: str) -> str:
+    value = value.strip()
+    return value[1:-1].strip() if len(value) > 1 and value[0] == value[-1] == '"' else value
 
 
 def nearest(verb: str, verbs: Collection[str]) -> str | None:

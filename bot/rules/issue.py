@@ -17,7 +17,8 @@ class Issue:
     """`version` counts the saves; a save with an old one is refused. `owner` is a Slack user id.
 
     `fix_due` is promised, and set only while a fix is scheduled. `reason` is why it was declined, and
-    `customer_answer` what agents may tell the customer then.
+    `customer_answer` what agents may tell the customer then; both only while it is. `told` is what agents were last
+    told of its state, see `as_agents_see`.
     """
 
     id: IssueId
@@ -32,6 +33,7 @@ class Issue:
     fix_due: datetime | None = None
     reason: str = ""
     customer_answer: str = ""
+    told: str = ""
 
     @property
     def label(self) -> str:
@@ -83,14 +85,14 @@ def claimed(issue: Issue, by: str) -> Issue:
     if issue.owner is not None:
         raise Refused(f"{issue.label} has been claimed by <@{issue.owner}>. Talk to them before you take it over.")
     state = State.ACKNOWLEDGED if issue.state is State.NEW else issue.state
-    return replace(issue, owner=by, state=state)
+    return _in_state(replace(issue, owner=by), state)
 
 
 def given_back(issue: Issue, by: str) -> Issue:
     if issue.owner != by:
         raise Refused(f"{issue.label} is not yours, so you cannot give it back.")
     state = State.NEW if issue.state is State.ACKNOWLEDGED else issue.state
-    return replace(issue, owner=None, state=state)
+    return _in_state(replace(issue, owner=None), state)
 
 
 def with_workaround(issue: Issue, author: str) -> Issue:
@@ -98,7 +100,7 @@ def with_workaround(issue: Issue, author: str) -> Issue:
     if issue.state is State.FIX_SCHEDULED:
         return replace(issue, owner=issue.owner or author)
     state = lifecycle.change(issue.label, issue.state, State.WORKAROUND_AVAILABLE)
-    return replace(issue, state=state, owner=issue.owner or author)
+    return _in_state(replace(issue, owner=issue.owner or author), state)
 
 
 def changed(issue: Issue, to: State, by: str) -> Issue:
@@ -108,9 +110,11 @@ def changed(issue: Issue, to: State, by: str) -> Issue:
     if to is State.FIX_SCHEDULED:
         raise Refused(f"When? Say for example: eta {issue.label} 2026-12-01")
     if to is State.DECLINED:
-        raise Refused(f"Why, and what do agents tell the customer? Say: decline {issue.label} why … answer: …")
+        raise Refused(
+            f"Why, and what do agents tell the customer? Say: decline {issue.label} why answer: what they tell"
+        )
     state = lifecycle.change(issue.label, issue.state, to)
-    return replace(issue, state=state, owner=issue.owner or by, fix_due=None)
+    return _in_state(replace(issue, owner=issue.owner or by), state)
 
 
 def scheduled(issue: Issue, due: datetime, now: datetime, by: str) -> Issue:
@@ -120,7 +124,7 @@ def scheduled(issue: Issue, due: datetime, now: datetime, by: str) -> Issue:
         lifecycle.change(issue.label, issue.state, State.FIX_SCHEDULED)
     elif issue.fix_due == due:
         raise Refused(f"{issue.label} is promised for that time already.")
-    return replace(issue, state=State.FIX_SCHEDULED, fix_due=due, owner=issue.owner or by)
+    return _in_state(replace(issue, fix_due=due, owner=issue.owner or by), State.FIX_SCHEDULED)
 
 
 def declined(issue: Issue, reason: str, customer_answer: str) -> Issue:
@@ -137,26 +141,46 @@ def declined(issue: Issue, reason: str, customer_answer: str) -> Issue:
     if problems:
         raise WrongInput(problems)
     state = lifecycle.change(issue.label, issue.state, State.DECLINED)
-    return replace(issue, state=state, reason=reason.strip(), customer_answer=customer_answer.strip(), fix_due=None)
+    told = replace(issue, reason=reason.strip(), customer_answer=customer_answer.strip())
+    return _in_state(told, state)
 
 
 def fixed(issue: Issue) -> Issue:
-    return replace(issue, state=lifecycle.change(issue.label, issue.state, State.FIXED), fix_due=None)
+    return _in_state(issue, lifecycle.change(issue.label, issue.state, State.FIXED))
 
 
 def reopened(issue: Issue, has_workaround: bool) -> Issue:
     if issue.state not in OVER:
         raise Refused(f"{issue.label} is {issue.state.value}, so there is nothing to reopen.")
-    state = lifecycle.reopened(issue.owner is not None, has_workaround)
-    return replace(issue, state=state, reason="", customer_answer="")
+    return _in_state(issue, lifecycle.reopened(issue.owner is not None, has_workaround))
+
+
+def _in_state(issue: Issue, state: State) -> Issue:
+    """What belongs to another state is not carried along."""
+    return replace(
+        issue,
+        state=state,
+        fix_due=issue.fix_due if state is State.FIX_SCHEDULED else None,
+        reason=issue.reason if state is State.DECLINED else "",
+        customer_answer=issue.customer_answer if state is State.DECLINED else "",
+    )
+
+
+def as_agents_see(issue: Issue) -> str:
+    """What of its state concerns an agent; two that are equal need no second message."""
+    return FACES[issue.state].value + (f" {issue.fix_due:%Y-%m-%dT%H:%M%z}" if issue.fix_due else "")
 
 
 def is_news(before: Issue, after: Issue) -> bool:
-    """Whether agents hear of this change: what they see is another one, or the promised date is. A workaround brings
-    its own message, and what engineers do among themselves is none."""
+    """Whether agents hear of this change: it is not what they were told last. A workaround brings its own message,
+    what engineers do among themselves is none, and closing what is fixed is none either."""
     if before.state in OVER and after.state not in OVER:
         return True
-    face = FACES[after.state]
-    if face in (Face.RECEIVED, Face.WORKAROUND):
+    if FACES[after.state] in (Face.RECEIVED, Face.WORKAROUND) or before.state is State.FIXED:
         return False
-    return face is not FACES[before.state] or before.fix_due != after.fix_due
+    return as_agents_see(after) != before.told
+
+
+def told(issue: Issue) -> Issue:
+    """The agents have been told where it stands."""
+    return replace(issue, told=as_agents_see(issue))

@@ -80,21 +80,23 @@ class Face(StrEnum):
 
     RECEIVED = "received"
     ACKNOWLEDGED = "acknowledged"
+    ASKED = "asked"
     WORKAROUND = "workaround"
     FIX_SCHEDULED = "fix scheduled"
     FIXED = "fixed"
+    CLOSED = "closed"
     DECLINED = "declined"
 
 
 FACES = {
     State.NEW: Face.RECEIVED,
     State.ACKNOWLEDGED: Face.ACKNOWLEDGED,
-    State.NEEDS_INFO: Face.ACKNOWLEDGED,
-    State.CANNOT_REPRODUCE: Face.ACKNOWLEDGED,
+    State.NEEDS_INFO: Face.ASKED,
+    State.CANNOT_REPRODUCE: Face.ASKED,
     State.INVESTIGATING: Face.ACKNOWLEDGED,
     State.WORKAROUND_AVAILABLE: Face.WORKAROUND,
     State.FIX_SCHEDULED: Face.FIX_SCHEDULED,
     State.FIXED: Face.FIXED,
-    State.CLOSED: Face.FIXED,
+    State.CLOSED: Face.CLOSED,
     State.DECLINED: Face.DECLINED,
 }

@@ -3,7 +3,10 @@
 from datetime import datetime, timedelta
 from typing import Any
 
+from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
+
+from bot.slack.client import word_of
 
 EVENT_TYPE = "liaison_post"
 LOOK_BACK = timedelta(seconds=120)
@@ -25,8 +28,14 @@ def mark_of(message: dict[str, Any]) -> str | None:
 
 
 async def message_at(client: AsyncWebClient, channel: str, ts: str) -> dict[str, Any] | None:
-    """The message or reply with this ts. Raises SlackApiError when the channel cannot be read."""
-    response = await client.conversations_replies(channel=channel, ts=ts, oldest=ts, latest=ts, inclusive=True, limit=2)
+    """The message or reply with this ts, None when it is gone. Raises SlackApiError when the channel cannot be read."""
+    window: dict[str, Any] = {"oldest": ts, "latest": ts, "inclusive": True, "limit": 2}
+    try:
+        response = await client.conversations_replies(channel=channel, ts=ts, **window)
+    except SlackApiError as error:
+        if word_of(error) in ("thread_not_found", "message_not_found"):
+            return None
+        raise
     return next((message for message in response["messages"] if message["ts"] == ts), None)
 
 

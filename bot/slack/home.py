@@ -24,6 +24,7 @@ SCOPES = frozenset(
         "groups:read",
         "im:history",
         "im:write",
+        "metadata.message:read",
         "reactions:read",
         "reactions:write",
         "users:read",

@@ -26,11 +26,11 @@ def listed(searched: str, hits: list[Known]) -> Message:
     return Message(title, drawn)
 
 
-def reports(issue: IssueId, found: list[Report], names: dict[str, str]) -> Block:
-    """A window with the latest reports of an issue, whole: as many as a window holds."""
+def reports(issue: IssueId, latest: list[Report], names: dict[str, str], count: int) -> Block:
+    """A window with the latest reports of an issue, whole: as many of them as a window holds, of `count`."""
     drawn: list[Block] = []
     size = 0
-    for report in reversed(found[-MOST_REPORTS:]):
+    for report in reversed(latest[-MOST_REPORTS:]):
         one = [
             blocks.section(_heading(report, names)),
             blocks.section(text.fit_escaped(report.what_happens, blocks.SECTION_CHARACTERS) or "…"),
@@ -40,8 +40,8 @@ def reports(issue: IssueId, found: list[Report], names: dict[str, str]) -> Block
             break
         drawn = one + drawn
     shown = drawn or [blocks.section("No reports yet.")]
-    if len(drawn) // 2 < len(found):
-        shown = [blocks.context(f"The latest {len(drawn) // 2} of {len(found):,} reports."), *drawn]
+    if len(drawn) // 2 < count:
+        shown = [blocks.context(f"The latest {len(drawn) // 2} of {count:,} reports."), *drawn]
     return {
         "type": "modal",
         "title": blocks.words(f"Reports on {issue_label(issue)}"),

@@ -6,6 +6,16 @@ from bot.rules.lifecycle import FACES, Face, State
 from bot.slack import blocks, text, words
 from bot.slack.blocks import Message
 
+MOST_WHY_CHARACTERS = 500
+
+_SAID = {
+    State.ACKNOWLEDGED: "has been taken up by engineers.",
+    State.INVESTIGATING: "is being investigated by engineers.",
+    State.NEEDS_INFO: "needs more from you before engineers can go on.",
+    State.CANNOT_REPRODUCE: "could not be reproduced by engineers; more about it would help.",
+    State.CLOSED: "is closed without a fix.",
+    State.DECLINED: "will not be fixed.",
+}
 _FOR_THE_CUSTOMER = {
     Face.ACKNOWLEDGED: "We could pass the problem on: our engineers have taken it up, and I will come back to you.",
     Face.FIXED: "The problem that you reported is fixed. Please try again, and tell me if it is still there.",
@@ -18,6 +28,8 @@ def state_changed(notice: StateChanged) -> Message:
     said = f"{words.STATE_MARKS[state]} {named} {_said(notice, state)}"
     report = report_label(ReportId(notice.report))
     drawn = [blocks.section(f"{said}\nYour report: {report}.")]
+    if FACES[state] is Face.ASKED and notice.why:
+        drawn.append(blocks.section(text.quoted_links(text.fit(notice.why, MOST_WHY_CHARACTERS))))
     answer = notice.customer_answer or _for_the_customer(state, notice.came_back)
     if answer:
         drawn += [blocks.context("For the customer:"), blocks.as_it_stands(answer)]
@@ -29,11 +41,7 @@ def _said(notice: StateChanged, state: State) -> str:
         return f"is open again ({state.value})."
     if state is State.FIX_SCHEDULED and notice.fix_due is not None:
         return f"will be fixed; promised: {words.unix(notice.fix_due)}."
-    if state is State.DECLINED:
-        return "will not be fixed."
-    if FACES[state] is Face.ACKNOWLEDGED:
-        return "has been taken up by engineers."
-    return f"is {state.value}."
+    return _SAID.get(state, f"is {state.value}.")
 
 
 def _for_the_customer(state: State, came_back: int) -> str:

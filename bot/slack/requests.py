@@ -127,11 +127,25 @@ def _key(kind: Kind, payload: dict[str, Any]) -> str:
     view = payload.get("view")
     if kind is Kind.FORM and isinstance(view, dict) and view.get("id"):
         return f"form:{view['id']}"
-    named = payload.get("event_id") if kind is Kind.EVENT else payload.get("trigger_id")
+    named = _event_name(payload) if kind is Kind.EVENT else payload.get("trigger_id")
     if isinstance(named, str) and named:
         return f"{kind}:{named}"[:255]
     digest = hashlib.sha256(json.dumps(payload, sort_keys=True).encode()).hexdigest()
     return f"{kind}:sha256:{digest}"
+
+
+def _event_name(payload: dict[str, Any]) -> Any:
+    """Slack may send one message or reaction under several event ids; what happened is named by where and when."""
+    event = payload["event"]
+    item = event.get("item")
+    if event.get("type") == "message" and event.get("ts"):
+        parts: tuple[Any, ...] = ("message", event.get("subtype"), event.get("channel"), event["ts"])
+    elif isinstance(item, dict) and event.get("event_ts"):
+        where = (item.get("channel"), item.get("ts"), event.get("user"), event.get("reaction"))
+        parts = (event.get("type"), *where, event["event_ts"])
+    else:
+        return payload.get("event_id")
+    return ":".join(str(part or "") for part in parts)
 
 
 def _lane(payload: dict[str, Any]) -> str:

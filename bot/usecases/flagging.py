@@ -46,10 +46,11 @@ async def flag(desk: Desk, occasion: Occasion, draft: Draft, same_as: IssueId | 
     checked = report.check(draft)
     async with desk.act(occasion) as tx:
         now = desk.now()
-        issue = await tx.issues.add(checked, now) if same_as is None else await tx.issues.get(same_as)
+        issue = await tx.issues.add(checked, now) if same_as is None else await tx.issues.lock(same_as)
         workaround = await tx.workarounds.current(issue.id)
         if issue.state in OVER:
-            issue = await tx.issues.save(issues.reopened(issue, workaround is not None))
+            after = issues.reopened(issue, workaround is not None)
+            issue = await desk.save_change(tx, occasion, issue, after, "reopened by a report")
         saved = await tx.reports.add(checked, issue.id, occasion.actor, now)
         told = _for_the_agent(saved, issue, workaround, joined=same_as is not None)
         await tx.outbox.leave_all([(notice, home_of(saved)) for notice in told], now)

@@ -1,11 +1,10 @@
 """An engineer changes where a known issue stands; the agents concerned hear of it once."""
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
 from bot.desk import Desk
-from bot.notices import home_of, state_change
 from bot.rules import dates, roles
 from bot.rules import issue as issues
 from bot.rules.issue import Issue
@@ -81,24 +80,14 @@ async def read_due(desk: Desk, actor: str, text: str) -> datetime:
     person = await desk.people.person(actor)
     try:
         zone = ZoneInfo(person.timezone)
-    except (ValueError, OSError):
-        zone = ZoneInfo("UTC")
+    except (KeyError, ValueError, OSError):
+        return dates.read_date(text, desk.now(), UTC)
     return dates.read_date(text, desk.now(), zone)
 
 
 async def _change(desk: Desk, occasion: Occasion, issue: IssueId, change: Change, act: str, why: str = "") -> Issue:
     roles.check_may_answer(await desk.people.person(occasion.actor))
     async with desk.act(occasion) as tx:
-        now = desk.now()
-        before = await tx.issues.get(issue)
+        before = await tx.issues.lock(issue)
         has_workaround = await tx.workarounds.current(issue) is not None
-        after = await tx.issues.save(change(before, has_workaround))
-        if issues.is_news(before, after):
-            told = [
-                (state_change(before, after, report), home_of(report)) for report in await tx.reports.of_issue(issue)
-            ]
-            await tx.outbox.leave_all(told, now)
-        await tx.cards.want(issue, now)
-        facts = {"from": before.state.value, "to": after.state.value, "why": why}
-        await tx.audit.note(occasion, issue, act, facts, now)
-    return after
+        return await desk.save_change(tx, occasion, before, change(before, has_workaround), act, why)

@@ -17,7 +17,7 @@ from bot.rules import issue as issues
 from bot.rules import roles, workaround
 from bot.rules.labels import IssueId, ReportId
 from bot.rules.occasion import Occasion
-from bot.rules.refusals import NotAllowed, NotFound, NotYet, Refused
+from bot.rules.refusals import NotAllowed, NotFound, Refused
 from bot.rules.workaround import Verdict, Workaround
 
 SAVED = "memo"
@@ -119,15 +119,14 @@ async def _issue_of(desk: Desk, reply: Reply) -> IssueId | None:
     if reply.ts == reply.thread:
         return None
     async with desk.store.transaction() as tx:
-        issue = await tx.cards.issue_at(reply.channel, reply.thread)
-        if issue is None and await tx.cards.is_one_on_its_way():
-            raise NotYet("A card is just being posted. Please try again in a moment.")
-        return issue
+        return await tx.cards.issue_at(reply.channel, reply.thread)
 
 
 async def _tell(desk: Desk, tx: Transaction, occasion: Occasion, saved: Workaround, reply: Reply | None) -> None:
     now = desk.now()
-    issue = await tx.issues.save(issues.with_workaround(await tx.issues.get(saved.issue), saved.author))
+    before = await tx.issues.lock(saved.issue)
+    after = issues.with_workaround(before, saved.author)
+    issue = await desk.save_change(tx, occasion, before, after, "workaround published", saved.label)
     reports = await tx.reports.of_issue(issue.id)
     in_thread: list[Notice] = []
     if reply is not None:
@@ -136,5 +135,3 @@ async def _tell(desk: Desk, tx: Transaction, occasion: Occasion, saved: Workarou
     to_agents = [(share(saved, issue, report), home_of(report)) for report in reports]
     await tx.outbox.leave_all(to_agents, now)
     await tx.outbox.leave_all([(notice, Place(issue=issue.id)) for notice in in_thread], now)
-    await tx.cards.want(issue.id, now)
-    await tx.audit.note(occasion, issue.id, "workaround published", {"workaround": saved.label}, now)

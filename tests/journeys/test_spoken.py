@@ -14,6 +14,8 @@ async def test_an_engineer_takes_an_issue_through_its_life_in_its_thread(team: C
     await ana.hears("has been taken up by engineers")
     await mia.replies("!status investigating seen on staging too", to=card)
     await card.shows("Investigating")
+    await mia.replies("!status needs info which browser?", to=card)
+    assert "which browser?" in await ana.hears("needs more from you")
     await mia.replies("!eta +2d", to=card)
     await card.shows("Fix scheduled", "fix it, due")
     await ana.hears("will be fixed; promised:")
@@ -42,10 +44,10 @@ async def test_the_same_verbs_are_commands(team: Company) -> None:
     await mia.hears("KI-1 is yours.")
     await mia.types("/liaison mine")
     assert "KI-1" in await mia.hears("publish a workaround, due")
-    await mia.types('/liaison workaround KI-1 use CSV answer:"Please choose CSV."')
+    await mia.types("/liaison workaround KI-1 use CSV answer: Please choose CSV.")
     assert "Please choose CSV." in await ana.hears("There is a workaround for R-1")
     await card.shows("Workaround available")
-    await mia.types('/liaison decline KI-1 too rare answer:"Please stay with CSV."')
+    await mia.types("/liaison decline KI-1 too rare answer: Please stay with CSV.")
     assert "Please stay with CSV." in await ana.hears("will not be fixed")
     await card.shows("Declined")
     await mia.types("/liaison reopen KI-1")
@@ -67,6 +69,7 @@ async def test_what_is_wrong_is_said_privately_and_changes_nothing(team: Company
         ("eta KI-1 2020-01-01", "in the past"),
         ("decline KI-1", "Say why it will not be fixed."),
         ("status KI-1 happy", "is no state"),
+        ("resolve KI-1 please", "it is not clear what “please” means"),
         ("status KI-1 closed", "cannot become closed, but:"),
         ("workaround KI-1", "Say what the agent does"),
     ):
@@ -100,3 +103,31 @@ async def test_a_ticket_on_a_message_offers_the_form_for_it(team: Company) -> No
     await said.is_answered("use CSV")
     await ben.replies("!status", to=said)
     await ben.hears("Workaround WA-1: use CSV")
+
+
+async def test_what_comes_back_is_told_and_old_answers_do_not_stick(team: Company) -> None:
+    ana, ben, mia = team.ana, team.ben, team.mia
+    card = await ana.flags("exports time out")
+    await mia.replies("!decline by design answer: This will not change.", to=card)
+    assert "This will not change." in await ana.hears("will not be fixed")
+    await mia.replies("workaround: use CSV", to=card)
+    await ana.hears("is open again")
+    await card.shows("Workaround available")
+    await mia.presses("Resolve", card)
+    assert "This will not change." not in await ana.hears("exports time out is fixed")
+    await ben.types("/flag exports time out")
+    await ben.fills(what_happens="hangs", area="Billing", severity="1")
+    await ben.fills(same_problem="KI-1")
+    await ben.hears("use CSV")
+    await team.scene.until(lambda: len(ana.heard("is open again")) == 2 or None, "the second return", ana.heard)
+
+
+async def test_the_id_that_is_said_wins_over_the_thread(team: Company) -> None:
+    ana, mia = team.ana, team.mia
+    first, second = await ana.flags("exports time out"), await ana.flags("printer on fire")
+    await mia.replies("!workaround KI-2\n1. unplug it\n2. wait", to=first)
+    assert "unplug it" in await ana.hears("There is a workaround for R-2")
+    await second.shows("Workaround available")
+    await mia.replies("!resolve KI-2, it works again", to=first)
+    await mia.hears("it is not clear what")
+    await first.shows("New")

@@ -1,5 +1,5 @@
 from contextlib import suppress
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -42,6 +42,16 @@ def test_dates_are_read_in_the_zone_of_who_types_them(text: str, meant: str) -> 
 def test_what_is_no_date_is_refused_with_examples(text: str) -> None:
     with pytest.raises(Refused, match=r"2026-12-01, fri 15:00"):
         read_date(text, NOW, BERLIN)
+
+
+def test_hours_are_hours_when_the_clocks_change() -> None:
+    before = datetime(2027, 3, 28, 0, 30, tzinfo=UTC)
+    assert read_date("+4h", before, BERLIN).astimezone(UTC) == before + timedelta(hours=4)
+
+
+def test_a_promise_is_not_for_another_age() -> None:
+    with pytest.raises(Refused, match="too far ahead"):
+        read_date("9999-12-31 23:00", NOW, BERLIN)
 
 
 def test_a_time_that_the_clocks_skip_is_the_one_an_hour_later_and_a_double_one_the_first() -> None:

@@ -1,3 +1,4 @@
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -179,16 +180,38 @@ NEWS = {
     (A, W): False,
     (A, State.INVESTIGATING): False,
     (F, State.CLOSED): False,
+    (State.NEEDS_INFO, State.CLOSED): True,
+    (N, State.NEEDS_INFO): True,
 }
 
 
 @pytest.mark.parametrize(("before", "after"), NEWS)
 def test_agents_hear_of_what_changes_for_them(before: State, after: State) -> None:
-    assert issues.is_news(an_issue(state=before), an_issue(state=after)) is NEWS[before, after]
+    was = issues.told(an_issue(state=before))
+    assert issues.is_news(was, replace(was, state=after)) is NEWS[before, after]
+
+
+def test_what_agents_were_told_last_is_not_told_again() -> None:
+    """Claimed, given back, claimed: one message. Fixed, open again, fixed: three."""
+    claimed = issues.told(issues.claimed(an_issue(), "U0MIA"))
+    again = issues.claimed(issues.given_back(claimed, "U0MIA"), "U0MIA")
+    assert not issues.is_news(claimed, again)
+    fixed = issues.told(issues.fixed(claimed))
+    open_again = issues.told(issues.reopened(fixed, has_workaround=False))
+    assert issues.is_news(fixed, open_again)
+    assert issues.is_news(open_again, issues.fixed(open_again))
+
+
+def test_what_belongs_to_another_state_is_not_carried_along() -> None:
+    declined = issues.declined(an_issue(state=A), "by design", "This will not change.")
+    solved = issues.with_workaround(declined, "U0MIA")
+    assert (solved.reason, solved.customer_answer) == ("", "")
+    promised = issues.scheduled(an_issue(state=A), NOON + DAY, NOON, "U0MIA")
+    assert issues.fixed(promised).fix_due is None
 
 
 def test_agents_hear_of_another_date() -> None:
-    promised = an_issue(state=State.FIX_SCHEDULED, fix_due=NOON)
+    promised = issues.told(an_issue(state=State.FIX_SCHEDULED, fix_due=NOON))
     assert issues.is_news(promised, issues.scheduled(promised, NOON + DAY, NOON, "U0MIA"))
     assert not issues.is_news(promised, promised)
 

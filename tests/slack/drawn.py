@@ -154,9 +154,9 @@ VIEWS: dict[str, Callable[[], Json]] = {
     ),
     "form_with_candidates": lambda: flagging.form(DRAFT, CANDIDATES),
     "form_workaround": lambda: workarounds.form(IssueId(3), ISSUE.title),
-    "reports": lambda: known.reports(IssueId(3), [REPORT, replace(REPORT, id=ReportId(13), source=None)], NAMES),
+    "reports": lambda: known.reports(IssueId(3), [REPORT, replace(REPORT, id=ReportId(13), source=None)], NAMES, 2),
     "reports_bare": lambda: known.reports(
-        IssueId(3), [replace(REPORT, customer="", ticket_link="", customers_affected=1, source=None)], {}
+        IssueId(3), [replace(REPORT, customer="", ticket_link="", customers_affected=1, source=None)], {}, 1
     ),
-    "reports_none": lambda: known.reports(IssueId(3), [], {}),
+    "reports_none": lambda: known.reports(IssueId(3), [], {}, 0),
 }

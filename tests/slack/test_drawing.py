@@ -172,7 +172,7 @@ def worst_views(unit: str) -> Iterator[Json]:
     yield flagging.form(flagging.empty_draft(body * 2, body * 2, source))
     yield workarounds.form(IssueId(999_999_999), title)
     one = replace(drawn.REPORT, title=title, what_happens=body, customer=title, ticket_link=link, source=source)
-    yield known.reports(IssueId(3), [replace(one, id=ReportId(n)) for n in range(10_000)], {})
+    yield known.reports(IssueId(3), [replace(one, id=ReportId(n)) for n in range(40)], {}, 10_000)
 
 
 @pytest.mark.parametrize("unit", UNITS)
@@ -193,7 +193,7 @@ async def test_the_worst_views_are_accepted(unit: str, desktop: Desktop) -> None
 
 def test_of_ten_thousand_reports_the_latest_are_shown() -> None:
     many = [replace(drawn.REPORT, id=ReportId(number)) for number in range(1, 10_001)]
-    shown = known.reports(IssueId(3), many, {})
+    shown = known.reports(IssueId(3), many, {}, len(many))
     assert shown["blocks"][0]["elements"][0]["text"] == "The latest 40 of 10,000 reports."
     assert "R-9961" in shown["blocks"][1]["text"]["text"]
     assert "R-10000" in shown["blocks"][-2]["text"]["text"]
@@ -201,7 +201,7 @@ def test_of_ten_thousand_reports_the_latest_are_shown() -> None:
 
 def test_a_cut_link_is_no_link() -> None:
     link = "https://a.example/" + "&" * 2000
-    shown = known.reports(IssueId(3), [replace(drawn.REPORT, ticket_link=link)], {})
+    shown = known.reports(IssueId(3), [replace(drawn.REPORT, ticket_link=link)], {}, 1)
     assert "The ticket's link is too long to be shown here." in shown["blocks"][0]["text"]["text"]
 
 
@@ -256,7 +256,7 @@ def test_nobodys_words_forge_anything_wherever_they_are_shown(title: str, body: 
     for answer in (known.listed(title, [one]), known.listed(title, []), help.answer([], True, title)):
         assert_nothing_is_forged(asdict(answer))
     report = replace(drawn.REPORT, title=title, what_happens=body, customer=name)
-    assert_nothing_is_forged(known.reports(IssueId(3), [report], names))
+    assert_nothing_is_forged(known.reports(IssueId(3), [report], names, 1))
     assert_nothing_is_forged(flagging.form(replace(drawn.DRAFT, title=title), [one]))
     assert_nothing_is_forged(workarounds.form(IssueId(3), title))
 

@@ -33,7 +33,7 @@ def signed(body: bytes, at: int | str = NOW, secret: str = SECRET) -> dict[str, 
 @pytest.mark.parametrize(
     ("payload", "kind", "key", "lane", "team"),
     [
-        (EVENT, Kind.EVENT, "event:Ev1", "C0SUPPORT", "T0LIAISON"),
+        (EVENT, Kind.EVENT, "event:message::C0SUPPORT:1.2", "C0SUPPORT", "T0LIAISON"),
         (REACTION, Kind.EVENT, "event:Ev1", "C9", "T0LIAISON"),
         (EVENT | {"event": {"type": "app_home_opened"}}, Kind.EVENT, "event:Ev1", "", "T0LIAISON"),
         (EVENT | {"event": {"type": "channel_rename", "channel": {}}}, Kind.EVENT, "event:Ev1", "", "T0LIAISON"),
@@ -60,8 +60,15 @@ def test_what_has_no_name_is_keyed_by_all_it_says(payload: dict[str, Any]) -> No
     assert request.key != read_payload(payload | {"more": 1}).key
 
 
+def test_one_message_under_two_event_ids_is_one() -> None:
+    first, second = (read_payload(EVENT | {"event_id": name}) for name in ("Ev1", "Ev2"))
+    assert first.key == second.key
+    edited = EVENT | {"event": {"type": "message", "channel": "C0SUPPORT", "ts": "1.2", "subtype": "message_changed"}}
+    assert read_payload(edited).key != first.key
+
+
 def test_a_key_fits_its_column() -> None:
-    assert len(read_payload(EVENT | {"event_id": "E" * 5000}).key) == 255
+    assert len(read_payload(EVENT | {"event": {"type": "app_home_opened"}, "event_id": "E" * 5000}).key) == 255
 
 
 @pytest.mark.parametrize(

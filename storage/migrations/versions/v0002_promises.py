@@ -15,6 +15,7 @@ def upgrade() -> None:
         issue.add_column(sa.Column("fix_due", sa.DateTime(timezone=True)))
         issue.add_column(sa.Column("reason", sa.Text(), nullable=False, server_default=""))
         issue.add_column(sa.Column("customer_answer", sa.Text(), nullable=False, server_default=""))
+        issue.add_column(sa.Column("told", sa.String(64), nullable=False, server_default=""))
     op.create_index(
         "ix_outbox_workspace_id_sent_channel_sent_ts", "outbox", ["workspace_id", "sent_channel", "sent_ts"]
     )
@@ -31,6 +32,7 @@ def downgrade() -> None:
     op.drop_index("ix_report_workspace_id_source_channel_source_thread", "report")
     op.drop_index("ix_report_workspace_id_flagged_by_number", "report")
     with op.batch_alter_table("issue") as issue:
+        issue.drop_column("told")
         issue.drop_column("customer_answer")
         issue.drop_column("reason")
         issue.drop_column("fix_due")

@@ -73,11 +73,11 @@ class World:
                     await tx.outbox.sent(letter.mark, "C1", "5.5", self.now)
                     self.note(letter)
                 case "retry":
-                    await tx.outbox.retry(letter.mark, self.now + 7 * SECOND, "ratelimited")
+                    await tx.outbox.retry(letter, self.now + 7 * SECOND, "ratelimited")
                 case "unsure":
-                    await tx.outbox.unsure(letter.mark, self.now + 7 * SECOND, "time-out", looked=False)
+                    await tx.outbox.unsure(letter, self.now + 7 * SECOND, "time-out", looked=False)
                 case "dead":
-                    await tx.outbox.dead(letter.mark, "is_archived")
+                    await tx.outbox.dead(letter, "is_archived")
                     self.dead.add(number_of(letter))
 
     async def wait(self, seconds: int) -> None:
@@ -90,7 +90,7 @@ class World:
                 doubtful = await tx.outbox.claim_unsure("A", self.now, LEASE, 1)
                 assert letters or doubtful, "due, but nothing can be taken up"
                 for letter in doubtful:
-                    await tx.outbox.unsure(letter.mark, self.now, "not looked for yet", looked=False)
+                    await tx.outbox.unsure(letter, self.now, "not looked for yet", looked=False)
                 self.sending += letters
         self.sending = [letter for letter in self.sending if letter.may_resend_at > self.now]
 
@@ -101,7 +101,7 @@ class World:
                     await tx.outbox.sent(letter.mark, "C1", "5.5", self.now)
                     self.note(letter)
                 else:
-                    await tx.outbox.retry(letter.mark, self.now, "not found")
+                    await tx.outbox.retry(letter, self.now, "not found")
 
     def note(self, letter: Letter) -> None:
         self.out[letter.place.thread or ""].append(number_of(letter))

@@ -25,7 +25,7 @@ from bot.slack.posting import Posting
 from bot.slack.requests import Answer, Request
 from bot.slack.sockets import Sockets
 from handlers.web import add_slack, open_web
-from storage import DatabaseInUse, open_database
+from storage import DatabaseInUse, is_transient, open_database
 
 LONGEST_WAIT_SECONDS = 30
 DEAF_FOR = timedelta(seconds=120)
@@ -87,7 +87,7 @@ class Bot:
         session = await self._open.enter_async_context(self._open_session())
         client = open_client(self._settings.bot_token, self._settings.api_url, session)
         self.home = await self._find_home(client)
-        store = await self._open.enter_async_context(self._open_store(self._settings.database_url, self.home.team))
+        store = await self._find_store()
         delivery = self._open_delivery(store, client)
         intake = self._intake = await self._open_intake(store, client)
         await self._start_delivery(delivery, store)
@@ -128,6 +128,19 @@ class Bot:
                 return await find_home(client, self._settings.channel)
             except SlackAway as away:
                 log.warning("Slack does not answer (%s); trying again in %d s", away, wait)
+            await asyncio.sleep(wait)
+            wait = min(wait * 2, LONGEST_WAIT_SECONDS)
+
+    async def _find_store(self) -> Store:
+        wait = 1
+        while True:
+            try:
+                opening = self._open_store(self._settings.database_url, self.home.team)
+                return await self._open.enter_async_context(opening)
+            except Exception as error:
+                if not is_transient(error):
+                    raise
+                log.warning("the database does not answer (%s); trying again in %d s", type(error).__name__, wait)
             await asyncio.sleep(wait)
             wait = min(wait * 2, LONGEST_WAIT_SECONDS)
 

@@ -3,45 +3,20 @@
 from __future__ import annotations
 
 import asyncio
-import shutil
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import AsyncExitStack
 from pathlib import Path
 
 import pytest
 
-import storage
+from tests.crash.databases import Databases
 from tests.crash.lives import Forge, Nature
 from tests.crash.world import World, build
-from tests.postgresql import HAS_POSTGRESQL, SURVIVES_KILLS, Server, names, running
+from tests.postgresql import HAS_POSTGRESQL, SURVIVES_KILLS, Server, running
 
 ENGINES = ["sqlite", "postgresql"] if HAS_POSTGRESQL else ["sqlite"]
-TEMPLATE = "liaison_template"
 AS_EVER = Nature()
 Builds = Callable[..., Awaitable[World]]
-
-
-class Databases:
-    """Copies of an empty database with all its tables."""
-
-    def __init__(self, folder: Path, server: Server | None) -> None:
-        self.server = server
-        self._template = folder / "template.db"
-        asyncio.run(self._migrate(server.create(TEMPLATE) if server else f"sqlite:///{self._template}"))
-
-    async def _migrate(self, url: str) -> None:
-        database = await storage.open_database(url)
-        await database.migrate()
-        await database.close()
-
-    def fresh(self, folder: Path) -> str:
-        if self.server:
-            return self.server.create(next(names), TEMPLATE)
-        return f"sqlite:///{shutil.copy(self._template, folder / 'liaison.db')}"
-
-    def empty(self, folder: Path) -> str:
-        """Without tables."""
-        return self.server.create(next(names)) if self.server else f"sqlite:///{folder / 'empty.db'}"
 
 
 @pytest.fixture(scope="session")
@@ -60,7 +35,9 @@ def kill_proof_server() -> Iterator[Server]:
 def databases(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Databases:
     on_server = request.param == "postgresql"
     server = request.getfixturevalue("kill_proof_server") if on_server else None
-    return Databases(tmp_path_factory.mktemp("databases"), server)
+    databases = Databases(tmp_path_factory.mktemp("databases"), server)
+    asyncio.run(databases.prepare())
+    return databases
 
 
 @pytest.fixture

@@ -34,7 +34,10 @@ class Records:
         ]
 
     def unfinished(self) -> list[str]:
-        return [str(said) for question in UNFINISHED for (said,) in self._ask(question)]
+        try:
+            return [str(said) for question in UNFINISHED for (said,) in self._ask(question)]
+        except psycopg.OperationalError:
+            return ["the database is away"]
 
     def events(self) -> int:
         return int(self._ask(EVENTS)[0][0])

@@ -78,7 +78,8 @@ class World:
                     await tx.outbox.unsure(letter, self.now + 7 * SECOND, "time-out", looked=False)
                 case "dead":
                     await tx.outbox.dead(letter, "is_archived")
-                    self.dead.add(number_of(letter))
+                    if number_of(letter) not in self.out[letter.place.thread or ""]:
+                        self.dead.add(number_of(letter))
 
     async def wait(self, seconds: int) -> None:
         self.now += timedelta(seconds=seconds)
@@ -100,8 +101,11 @@ class World:
                 if found:
                     await tx.outbox.sent(letter.mark, "C1", "5.5", self.now)
                     self.note(letter)
-                else:
+                    self.sending = [each for each in self.sending if each.mark != letter.mark]
+                elif self.now >= letter.may_resend_at:
                     await tx.outbox.retry(letter, self.now, "not found")
+                else:
+                    await tx.outbox.unsure(letter, self.now, "not found yet", looked=True)
 
     def note(self, letter: Letter) -> None:
         self.out[letter.place.thread or ""].append(number_of(letter))

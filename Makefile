@@ -4,7 +4,7 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check golden picture lock clean
+.PHONY: help demo test check crash golden picture lock clean
 
 help: ## what can be made
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -20,6 +20,9 @@ check: $(VENV)/.dev ## lint, format, types, import contracts
 	@$(BIN)/ruff format --check .
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports
+
+crash: $(VENV)/.dev ## kill the bot before and after every commit and every call of Slack, on SQLite and PostgreSQL
+	@$(BIN)/python -m pytest -m crash tests/crash $(ARGS)
 
 golden: $(VENV)/.dev ## draw the golden files of tests/golden anew; look at the difference before you commit it
 	@GOLDEN=write $(BIN)/python -m pytest tests/slack/test_drawing.py

@@ -4,11 +4,11 @@ import asyncio
 import logging
 import secrets
 from collections.abc import AsyncIterator, Callable
-from contextlib import AsyncExitStack, asynccontextmanager
+from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from aiohttp import web
+from aiohttp import ClientSession, web
 from slack_sdk.web.async_client import AsyncWebClient
 
 import handlers
@@ -25,7 +25,7 @@ from bot.slack.posting import Posting
 from bot.slack.requests import Answer, Request
 from bot.slack.sockets import Sockets
 from handlers.web import add_slack, open_web
-from storage import DatabaseInUse, open_database
+from storage import DatabaseInUse, is_transient, open_database
 
 LONGEST_WAIT_SECONDS = 30
 DEAF_FOR = timedelta(seconds=120)
@@ -52,8 +52,13 @@ async def open_store(url: str, team: str) -> AsyncIterator[Store]:
         await database.close()
 
 
+Stores = Callable[[str, str], AbstractAsyncContextManager[Store]]
+Sessions = Callable[[], AbstractAsyncContextManager[ClientSession]]
+
+
 class Bot:
-    """One process of Liaison. `now`, `pace` and `lease` are for tests and the demo."""
+    """One process of Liaison. All but the settings is for tests and the demo: `store` opens what it remembers,
+    `session` what it speaks to Slack through."""
 
     def __init__(
         self,
@@ -61,8 +66,11 @@ class Bot:
         now: Callable[[], datetime] = utc_now,
         pace: Pace = SLACKS_PACE,
         lease: timedelta = LEASE,
+        store: Stores = open_store,
+        session: Sessions = open_session,
     ) -> None:
         self._settings, self._now, self._pace, self._lease = settings, now, pace, lease
+        self._open_store, self._open_session = store, session
         self._owner = secrets.token_hex(8)
         self._open = AsyncExitStack()
         self._intake: Intake | None = None
@@ -76,10 +84,10 @@ class Bot:
     async def start(self) -> None:
         """Ready for Slack when it returns. Raises CannotStart; whatever was opened is closed by `close`."""
         await self._serve_web()
-        session = await self._open.enter_async_context(open_session())
+        session = await self._open.enter_async_context(self._open_session())
         client = open_client(self._settings.bot_token, self._settings.api_url, session)
         self.home = await self._find_home(client)
-        store = await self._open.enter_async_context(open_store(self._settings.database_url, self.home.team))
+        store = await self._find_store()
         delivery = self._open_delivery(store, client)
         intake = self._intake = await self._open_intake(store, client)
         await self._start_delivery(delivery, store)
@@ -123,6 +131,19 @@ class Bot:
             await asyncio.sleep(wait)
             wait = min(wait * 2, LONGEST_WAIT_SECONDS)
 
+    async def _find_store(self) -> Store:
+        wait = 1
+        while True:
+            try:
+                opening = self._open_store(self._settings.database_url, self.home.team)
+                return await self._open.enter_async_context(opening)
+            except Exception as error:
+                if not is_transient(error):
+                    raise
+                log.warning("the database does not answer (%s); trying again in %d s", type(error).__name__, wait)
+            await asyncio.sleep(wait)
+            wait = min(wait * 2, LONGEST_WAIT_SECONDS)
+
     def _open_delivery(self, store: Store, client: AsyncWebClient) -> Delivery:
         people = SlackPeople(client, self.home.team, self.home.channel, self._now)
         delivery = Delivery(
@@ -134,7 +155,7 @@ class Bot:
     async def _open_intake(self, store: Store, client: AsyncWebClient) -> Intake:
         app = open_app(client, self.home.identity)
         handlers.connect(app, self.desk)
-        intake = Intake(store, self.home.team, Dispatch(app), self._now, self._owner)
+        intake = Intake(store, self.home.team, Dispatch(app), self._now, self._owner, self._lease / 3)
 
         async def stop() -> None:
             # The port is still open: what comes in from now on is answered 503, and Slack sends it again.
@@ -167,7 +188,9 @@ class Bot:
     def _start_ticks(self, intake: Intake) -> None:
         schedule = Schedule()
         schedule.every(10, self._watch_sockets)
-        schedule.every(2, intake.take_up)
+        lease = self._lease.total_seconds()
+        schedule.every(lease / 30, intake.take_up)
+        schedule.every(lease / 12, intake.renew)
         schedule.every(3600, intake.forget)
         schedule.start()
         self._open.callback(schedule.close)

@@ -2,7 +2,8 @@
 
 A letter is noted as being sent before Slack hears of it. What then is not clearly answered is unsure: our own message
 coming back as an event settles it, or a look into the channel. It is sent again only when two looks found nothing and
-its lease is over, by which time Slack no longer works on the first request.
+its lease is over, by which time Slack no longer works on the first request. No request begins in the second half of
+its lease, whatever has held this process up.
 """
 
 import asyncio
@@ -12,7 +13,8 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from bot.desk import Letter, Pace, People, StaleCard, Store
+from bot.anew import anew
+from bot.desk import Letter, Pace, People, StaleCard, Store, Transaction
 from bot.notices import CardOpened, ReplyMarked
 from bot.rules.labels import IssueId
 from bot.rules.refusals import Refused
@@ -87,9 +89,10 @@ class Delivery:
         now = self._now()
         async with self._store.transaction() as tx:
             await tx.outbox.lose(None, now)
+            # Before the letters: each of them makes all others wait for a moment, cards included.
+            stale = await tx.cards.claim(now, self._lease / 4, free)
             letters = await tx.outbox.claim(self._owner, now, self._lease, free, self._pace)
             doubtful = await tx.outbox.claim_unsure(self._owner, now, self._look_after, free)
-            stale = await tx.cards.claim(now, self._lease, free)
         for letter in letters:
             self._spawn(self._send(letter))
         for letter in doubtful:
@@ -99,6 +102,10 @@ class Delivery:
         return len(letters) + len(doubtful) + len(stale)
 
     async def _wait(self) -> None:
+        if len(self._tasks) >= SLOTS:
+            # Whatever is due, nothing can begin before something ends.
+            await self._awake.wait()
+            return
         async with self._store.transaction() as tx:
             due = await tx.outbox.next_due()
         seconds = POLL_SECONDS if due is None else min(POLL_SECONDS, (due - self._now()).total_seconds())
@@ -136,8 +143,13 @@ class Delivery:
                 # A fault of ours; its lane must not wait for the next release.
                 outcome = Never(f"cannot be drawn: {error!r}")
             else:
-                outcome = await self._posting.post(to, message, letter.mark)
+                outcome = await self._post(letter, to, message)
         await self._note(letter, outcome, version)
+
+    async def _post(self, letter: Letter, to: Address, message: Message) -> Outcome:
+        if self._now() > letter.may_resend_at - self._lease / 2:
+            return Later("too late to begin: by now somebody else may be about to send it")
+        return await self._posting.post(to, message, letter.mark)
 
     async def _address(self, letter: Letter) -> Address | Outcome:
         place = letter.place
@@ -166,69 +178,92 @@ class Delivery:
         return cards.card(facts, await self._people.names(cards.people(facts))), version
 
     async def _note(self, letter: Letter, outcome: Outcome, version: int = 0) -> None:
-        now, mark = self._now(), letter.mark
-        async with self._store.transaction() as tx:
-            match outcome:
-                case Done(data):
-                    channel, ts = str(data["channel"]), str(data["ts"])
-                    await tx.outbox.sent(mark, channel, ts, now)
-                    if isinstance(letter.notice, CardOpened):
-                        await tx.cards.posted(IssueId(letter.notice.issue), channel, ts)
-                        await tx.cards.shown(IssueId(letter.notice.issue), version)
-                case Later(error, after):
-                    if after is not None:
-                        await tx.outbox.hold_back("*", now + after)
-                    await tx.outbox.retry(mark, now + (after or _wait_before_retry(letter.attempts)), error)
-                case Unsure(error):
-                    log.warning("unsure whether %s was posted: %s", letter.notice.key, error)
-                    await tx.outbox.unsure(mark, now + self._look_after, error, looked=False)
-                case Never(error) if error in ELSEWHERE and letter.place.channel and letter.place.user:
-                    await tx.outbox.readdress(mark, replace(letter.place, channel=None, thread=None), now)
-                case Never(error):
-                    log.error("%s cannot be posted: %s", letter.notice.key, error)
-                    await tx.outbox.dead(mark, error)
+        async def note() -> None:
+            async with self._store.transaction() as tx:
+                await self._note_in(tx, letter, outcome, version)
+
+        await anew(note)
+
+    async def _note_in(self, tx: Transaction, letter: Letter, outcome: Outcome, version: int) -> None:
+        now = self._now()
+        match outcome:
+            case Done(data):
+                await _note_sent(tx, letter, str(data["channel"]), str(data["ts"]), now)
+                if isinstance(letter.notice, CardOpened):
+                    await tx.cards.shown(IssueId(letter.notice.issue), version)
+            case Later(error, after):
+                if after is not None:
+                    await tx.outbox.hold_back("*", now + after)
+                await tx.outbox.retry(letter, now + (after or _wait_before_retry(letter.attempts)), error)
+            case Unsure(error):
+                log.warning("unsure whether %s was posted: %s", letter.notice.key, error)
+                await tx.outbox.unsure(letter, now + self._look_after, error, looked=False)
+            case Never(error) if error in ELSEWHERE and letter.place.channel and letter.place.user:
+                await tx.outbox.readdress(letter, replace(letter.place, channel=None, thread=None), now)
+            case Never(error):
+                log.error("%s cannot be posted: %s", letter.notice.key, error)
+                await tx.outbox.dead(letter, error)
 
     async def _look_for(self, letter: Letter) -> None:
         to = await self._address(letter)
         outcome = await self._posting.find(to, letter.mark, letter.first_try_at) if isinstance(to, Address) else to
+        channel = to.channel if isinstance(to, Address) else ""
+
+        async def note() -> None:
+            async with self._store.transaction() as tx:
+                await self._note_look_in(tx, letter, outcome, channel)
+
+        await anew(note)
+
+    async def _note_look_in(self, tx: Transaction, letter: Letter, outcome: Outcome, channel: str) -> None:
         now = self._now()
-        async with self._store.transaction() as tx:
-            match outcome:
-                case Done({"ts": str(ts)}) if isinstance(to, Address):
-                    await tx.outbox.sent(letter.mark, to.channel, ts, now)
-                    if isinstance(letter.notice, CardOpened):
-                        await tx.cards.posted(IssueId(letter.notice.issue), to.channel, ts)
-                case Done() if letter.looks + 1 >= LOOKS and now >= letter.may_resend_at:
-                    log.info("%s is not in Slack; it is sent again", letter.notice.key)
-                    await tx.outbox.retry(letter.mark, now, "not found in Slack")
-                case Done():
-                    await tx.outbox.unsure(letter.mark, now + self._look_after, "not found yet", looked=True)
-                case Never(error):
-                    log.error("cannot see whether %s was posted: %s", letter.notice.key, error)
-                    await tx.outbox.dead(letter.mark, f"cannot see whether it was posted: {error}")
-                case Later(error, after):
-                    await tx.outbox.unsure(letter.mark, now + (after or self._look_after), error, looked=False)
-                case Unsure(error):
-                    await tx.outbox.unsure(letter.mark, now + self._look_after, error, looked=False)
+        match outcome:
+            case Done({"ts": str(ts)}):
+                await _note_sent(tx, letter, channel, ts, now)
+            case Done() if letter.looks + 1 >= LOOKS and now >= letter.may_resend_at:
+                log.info("%s is not in Slack; it is sent again", letter.notice.key)
+                await tx.outbox.retry(letter, now, "not found in Slack")
+            case Done():
+                await tx.outbox.unsure(letter, now + self._look_after, "not found yet", looked=True)
+            case Never(error):
+                log.error("cannot see whether %s was posted: %s", letter.notice.key, error)
+                await tx.outbox.dead(letter, f"cannot see whether it was posted: {error}")
+            case Later(error, after):
+                await tx.outbox.unsure(letter, now + (after or self._look_after), error, looked=False)
+            case Unsure(error):
+                await tx.outbox.unsure(letter, now + self._look_after, error, looked=False)
 
     async def _edit(self, card: StaleCard) -> None:
         message, version = await self._draw_card(card.issue)
         outcome = await self._posting.edit(card.channel, card.ts, message)
+
+        async def note() -> None:
+            async with self._store.transaction() as tx:
+                await self._note_edit_in(tx, card, outcome, version)
+
+        await anew(note)
+
+    async def _note_edit_in(self, tx: Transaction, card: StaleCard, outcome: Outcome, version: int) -> None:
         now = self._now()
-        async with self._store.transaction() as tx:
-            match outcome:
-                case Done():
-                    await tx.cards.shown(card.issue, version)
-                case Never("message_not_found" as error):
-                    log.error("the card of issue %s was deleted in Slack: %s", card.issue, error)
-                    await tx.cards.shown(card.issue, version)
-                case Later(error, after):
-                    if after is not None:
-                        await tx.outbox.hold_back("*", now + after)
-                    await tx.cards.retry(card.issue, now + (after or _wait_before_retry(card.attempts)), error)
-                case Never(error) | Unsure(error):
-                    log.error("the card of issue %s cannot be edited: %s", card.issue, error)
-                    await tx.cards.retry(card.issue, now + LONGEST_WAIT, error)
+        match outcome:
+            case Done():
+                await tx.cards.shown(card.issue, version)
+            case Never("message_not_found" as error):
+                log.error("the card of issue %s was deleted in Slack: %s", card.issue, error)
+                await tx.cards.shown(card.issue, version)
+            case Later(error, after):
+                if after is not None:
+                    await tx.outbox.hold_back("*", now + after)
+                await tx.cards.retry(card.issue, now + (after or _wait_before_retry(card.attempts)), error)
+            case Never(error) | Unsure(error):
+                log.error("the card of issue %s cannot be edited: %s", card.issue, error)
+                await tx.cards.retry(card.issue, now + LONGEST_WAIT, error)
+
+
+async def _note_sent(tx: Transaction, letter: Letter, channel: str, ts: str, now: datetime) -> None:
+    await tx.outbox.sent(letter.mark, channel, ts, now)
+    if isinstance(letter.notice, CardOpened):
+        await tx.cards.posted(IssueId(letter.notice.issue), channel, ts)
 
 
 def _wait_before_retry(attempts: int) -> timedelta:

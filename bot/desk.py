@@ -35,7 +35,10 @@ class Envelope:
 
 @dataclass(frozen=True)
 class Letter:
-    """A notice on its way. `mark` is the opaque id that our own message carries, by which it is found again."""
+    """A notice on its way. `mark` is the opaque id that our own message carries, by which it is found again.
+
+    `attempts` counts the tries and so names this one: what came of it changes nothing once there is a later one.
+    """
 
     mark: str
     notice: Notice
@@ -83,6 +86,9 @@ class Inbox(Protocol):
     async def claim(self, owner: str, now: datetime, lease: timedelta, limit: int) -> list[Envelope]:
         """Lease envelopes that nobody works on, oldest first."""
 
+    async def renew(self, keys: Sequence[str], owner: str, until: datetime) -> None:
+        """We live and still work on these."""
+
     async def release(self, owner: str) -> None:
         """End the leases of everybody but `owner`: only where no other process can be alive (see Store.exclusive)."""
 
@@ -121,7 +127,8 @@ class Outbox(Protocol):
         """Hand over letters of which nobody knows whether Slack has them, whose lease is over."""
 
     async def lose(self, owner: str | None, now: datetime) -> int:
-        """Letters being sent whose lease is over (with `owner`: or that belong to somebody else) become unsure."""
+        """Letters being sent for longer than a live process takes (with `owner`: or that belong to somebody else)
+        become unsure. They may be looked for at once; that they may be sent again only after their lease stays."""
 
     async def sent(self, mark: str, channel: str, ts: str, now: datetime) -> Letter | None:
         """Slack has it as this message, whatever we thought of it before. The letter when that is news, else None."""
@@ -129,14 +136,14 @@ class Outbox(Protocol):
     async def notice_at(self, channel: str, ts: str) -> Notice | None:
         """What our own message with this ts says."""
 
-    async def retry(self, mark: str, at: datetime, error: str) -> None:
+    async def retry(self, letter: Letter, at: datetime, error: str) -> None:
         """Slack surely does not have it; send it again at `at`."""
 
-    async def unsure(self, mark: str, look_at: datetime, error: str, looked: bool) -> None: ...
+    async def unsure(self, letter: Letter, look_at: datetime, error: str, looked: bool) -> None: ...
 
-    async def dead(self, mark: str, error: str) -> None: ...
+    async def dead(self, letter: Letter, error: str) -> None: ...
 
-    async def readdress(self, mark: str, place: Place, now: datetime) -> None:
+    async def readdress(self, letter: Letter, place: Place, now: datetime) -> None:
         """Slack surely does not have it, and never will there: send it to this place instead, last in its lane."""
 
     async def hold_back(self, bucket: str, until: datetime) -> None:
@@ -171,7 +178,7 @@ class Cards(Protocol):
         """The card is this message. What it shows is not known yet: see `shown`."""
 
     async def shown(self, issue: IssueId, version: int) -> None:
-        """The card shows this version; an older one than before changes nothing."""
+        """The card shows this version; after a newer one it may hide that, and is drawn once more."""
 
     async def retry(self, issue: IssueId, at: datetime, error: str) -> None: ...
 
@@ -267,7 +274,7 @@ class Store(Protocol):
         """Whether no other process can be using the database while this one does."""
 
     def transaction(self) -> AbstractAsyncContextManager[Transaction]:
-        """Commits at the end of the block, rolls back when it raises."""
+        """Commits at the end of the block, rolls back when it raises. Raises Interrupted, see `bot.anew`."""
 
 
 class People(Protocol):

@@ -4,13 +4,17 @@ import asyncio
 import logging
 from collections.abc import Callable, Coroutine
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any, TypeVar
 from weakref import WeakValueDictionary
 
+from bot.anew import anew
 from bot.desk import Envelope, Store
+from bot.rules.refusals import Interrupted
 from bot.slack.requests import Answer, Kind, Request, read_payload
 
-LEASE = timedelta(seconds=60)
+LEASE = timedelta(seconds=20)
+"""Renewed while we work on an event. It only saves work: an event that two replicas handle is still done once."""
 INLINE_SECONDS = 2.5
 """Slack waits 3 s for the answer to a command, click or form (interactivity/handling-user-interaction)."""
 MOST_ATTEMPTS = 8
@@ -30,10 +34,21 @@ class Closing(Exception):
 
 
 class Intake:
-    """`dispatch` handles one request: it raises for an event that has to be tried again, and answers all else."""
+    """`dispatch` handles one request: it raises for an event that has to be tried again, and Interrupted for
+    anything; it answers all else."""
 
-    def __init__(self, store: Store, team: str, dispatch: Dispatch, now: Callable[[], datetime], owner: str) -> None:
+    def __init__(
+        self,
+        store: Store,
+        team: str,
+        dispatch: Dispatch,
+        now: Callable[[], datetime],
+        owner: str,
+        lease: timedelta = LEASE,
+    ) -> None:
         self._store, self._team, self._dispatch, self._now, self._owner = store, team, dispatch, now, owner
+        self._lease = lease
+        self._in_hand: set[str] = set()
         self._waiting: list[tuple[Envelope, asyncio.Future[bool]]] = []
         self._keeper: asyncio.Task[None] | None = None
         self._lanes: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
@@ -56,11 +71,20 @@ class Intake:
     async def take_up(self) -> None:
         """Handle what an earlier life, or another replica that died, left behind; and what is due to be tried again."""
         while True:
-            async with self._store.transaction() as tx:
-                found = await tx.inbox.claim(self._owner, self._now(), LEASE, limit=100)
+            found = await anew(self._claim)
             if not found:
                 return
             await asyncio.gather(*(self._spawn(self._handle_event(envelope)) for envelope in found))
+
+    async def _claim(self) -> list[Envelope]:
+        async with self._store.transaction() as tx:
+            return await tx.inbox.claim(self._owner, self._now(), self._lease, limit=100)
+
+    async def renew(self) -> None:
+        """To be called several times within a lease: what we work on, or what waits for its turn here, stays ours."""
+        if self._in_hand:
+            async with self._store.transaction() as tx:
+                await tx.inbox.renew(sorted(self._in_hand), self._owner, self._now() + self._lease)
 
     async def forget(self) -> None:
         async with self._store.transaction() as tx:
@@ -98,8 +122,7 @@ class Intake:
         while self._waiting:
             batch, self._waiting = self._waiting, []
             try:
-                async with self._store.transaction() as tx:
-                    new = await tx.inbox.keep([envelope for envelope, _ in batch], self._owner, self._now(), LEASE)
+                new = await anew(partial(self._keep_all, [envelope for envelope, _ in batch]))
             except Exception as error:
                 _fail(batch, error)
                 continue
@@ -112,16 +135,32 @@ class Intake:
                     kept.set_result(envelope.key in new)
                 new.discard(envelope.key)
 
+    async def _keep_all(self, envelopes: list[Envelope]) -> set[str]:
+        async with self._store.transaction() as tx:
+            return await tx.inbox.keep(envelopes, self._owner, self._now(), self._lease)
+
     async def _handle_event(self, envelope: Envelope) -> None:
         lane = self._lanes.setdefault(envelope.lane, asyncio.Lock())
-        async with lane:
-            try:
-                await self._dispatch(read_payload(envelope.body))
-            except Exception as error:
-                await self._put_back(envelope, error)
-                return
-            async with self._store.transaction() as tx:
-                await tx.inbox.finish(envelope.key, self._now())
+        self._in_hand.add(envelope.key)
+        try:
+            async with lane:
+                await self._handle_in_turn(envelope)
+        except Interrupted as interrupted:
+            log.warning("event %s is left until its lease is over: %s", envelope.key, interrupted)
+        finally:
+            self._in_hand.discard(envelope.key)
+
+    async def _handle_in_turn(self, envelope: Envelope) -> None:
+        try:
+            await anew(lambda: self._dispatch(read_payload(envelope.body)))
+        except Exception as error:
+            await anew(partial(self._put_back, envelope, error))
+        else:
+            await anew(partial(self._finish, envelope))
+
+    async def _finish(self, envelope: Envelope) -> None:
+        async with self._store.transaction() as tx:
+            await tx.inbox.finish(envelope.key, self._now())
 
     async def _put_back(self, envelope: Envelope, error: Exception) -> None:
         attempts = envelope.attempts + 1
@@ -133,12 +172,19 @@ class Intake:
             await tx.inbox.put_back(envelope.key, said, None if give_up else self._now() + wait)
 
     async def _handle_inline(self, request: Request) -> Answer:
-        handling = self._spawn(self._dispatch(request))
+        handling = self._spawn(self._answer(request))
         done, _ = await asyncio.wait([handling], timeout=INLINE_SECONDS)
         if done:
             return handling.result()
         log.warning("%s took longer than %s s; acknowledged without its answer", request.kind, INLINE_SECONDS)
         return late_answer(request)
+
+    async def _answer(self, request: Request) -> Answer:
+        try:
+            return await anew(lambda: self._dispatch(request))
+        except Interrupted:
+            log.exception("%s: the database stays away", request.kind)
+            return late_answer(request)
 
     def _spawn(self, work: Coroutine[None, None, T]) -> asyncio.Task[T]:
         task = asyncio.create_task(work)

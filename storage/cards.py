@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import exists, func, or_, select, update
+from sqlalchemy import case, exists, func, or_, select, update
 
 from bot.desk import StaleCard
 from bot.notices import CardOpened, Place
@@ -64,6 +64,7 @@ class Cards:
         free = (
             select(row.issue, row.wanted, row.channel, row.ts, row.attempts)
             .where(turns.is_stale(self._workspace), row.not_before <= now)
+            .where(~turns.is_all_held_back(self._workspace, now))
             .where(or_(row.lease_until.is_(None), row.lease_until <= now))
             .order_by(row.not_before, row.issue)
             .limit(limit)
@@ -85,9 +86,14 @@ class Cards:
         await self._change(issue, channel=channel, ts=ts)
 
     async def shown(self, issue: IssueId, version: int) -> None:
+        # An older drawing than one that was shown before may have come after it in Slack: it is drawn once more.
         row = CardRow
-        statement = update(row).where(*self._is(issue), row.applied <= version)
-        await self._workspace.run(statement.values(applied=version, lease_until=None, attempts=0, error=None))
+        newer = case((row.applied > version, row.wanted + 1), else_=row.wanted)
+        highest = case((row.applied > version, row.applied), else_=version)
+        change = update(row).where(*self._is(issue))
+        await self._workspace.run(
+            change.values(wanted=newer, applied=highest, lease_until=None, attempts=0, error=None)
+        )
 
     async def retry(self, issue: IssueId, at: datetime, error: str) -> None:
         await self._change(issue, not_before=at, error=error, lease_until=None)

@@ -68,6 +68,11 @@ class Inbox:
         )
         return [Envelope(each.key, each.lane, each.body or {}, each.attempts) for each in found]
 
+    async def renew(self, keys: Sequence[str], owner: str, until: datetime) -> None:
+        row = InboxRow
+        mine = update(row).where(self._workspace.has(row), row.key.in_(keys), row.owner == owner)
+        await self._workspace.run(mine.values(lease_until=until))
+
     async def release(self, owner: str) -> None:
         row = InboxRow
         others = update(row).where(self._workspace.has(row), row.state == NEW, row.owner != owner)

@@ -17,6 +17,9 @@ from storage.tables import OutboxRow
 from storage.turns import DEAD, PENDING, SENDING, SENT, UNSURE
 from storage.workspace import Workspace
 
+ALIVE_PART = 4
+"""Who has not said within this part of the lease what came of a letter is taken for dead, and it is looked for."""
+
 
 class Outbox:
     """Letters left in a transaction are written at its end: their order is decided under a lock on the workspace's
@@ -74,7 +77,9 @@ class Outbox:
             state=SENDING,
             owner=owner,
             lease_until=now + lease,
+            not_before=now + lease / ALIVE_PART,
             attempts=row.attempts + 1,
+            looks=0,
             first_try_at=func.coalesce(row.first_try_at, now, type_=row.first_try_at.type),
         )
 
@@ -93,7 +98,7 @@ class Outbox:
 
     async def lose(self, owner: str | None, now: datetime) -> int:
         row = OutboxRow
-        lost: ColumnElement[bool] = row.lease_until <= now
+        lost: ColumnElement[bool] = row.not_before <= now
         if owner is not None:
             lost = or_(lost, row.owner != owner)
         return len(await self._change(row.state == SENDING, lost, state=UNSURE, not_before=now, owner=None))
@@ -113,21 +118,21 @@ class Outbox:
         found = (await self._workspace.run(here)).first()
         return from_facts(found.kind, found.facts) if found else None
 
-    async def retry(self, mark: str, at: datetime, error: str) -> None:
-        await self._settle(mark, state=PENDING, not_before=at, error=error, owner=None, lease_until=None)
+    async def retry(self, letter: Letter, at: datetime, error: str) -> None:
+        await self._settle(letter, state=PENDING, not_before=at, error=error, owner=None, lease_until=None)
 
-    async def unsure(self, mark: str, look_at: datetime, error: str, looked: bool) -> None:
+    async def unsure(self, letter: Letter, look_at: datetime, error: str, looked: bool) -> None:
         looks = OutboxRow.looks + int(looked)
-        await self._settle(mark, state=UNSURE, not_before=look_at, error=error, owner=None, looks=looks)
+        await self._settle(letter, state=UNSURE, not_before=look_at, error=error, owner=None, looks=looks)
 
-    async def dead(self, mark: str, error: str) -> None:
-        await self._settle(mark, state=DEAD, error=error, owner=None)
+    async def dead(self, letter: Letter, error: str) -> None:
+        await self._settle(letter, state=DEAD, error=error, owner=None)
 
-    async def readdress(self, mark: str, place: Place, now: datetime) -> None:
+    async def readdress(self, letter: Letter, place: Place, now: datetime) -> None:
         await self.write()
-        anew = {"attempts": 0, "looks": 0, "owner": None, "lease_until": None, **_address(place)}
+        anew = {"owner": None, "lease_until": None, **_address(place)}
         last = await numbers.take(self._workspace, "letter")
-        await self._settle(mark, state=PENDING, not_before=now, seq=last, **anew)
+        await self._settle(letter, state=PENDING, not_before=now, seq=last, **anew)
 
     async def hold_back(self, bucket: str, until: datetime) -> None:
         await turns.hold_back(self._workspace, bucket, until)
@@ -137,8 +142,9 @@ class Outbox:
         return await turns.next_due(self._workspace)
 
     async def revive(self, now: datetime) -> int:
-        # `first_try_at` stays: whoever searches Slack for the letter has to find an earlier try as well.
-        anew = {"state": PENDING, "not_before": now, "attempts": 0, "looks": 0, "error": None, "lease_until": None}
+        # `first_try_at` stays: whoever searches Slack for the letter has to find an earlier try as well. So do the
+        # `attempts`: they name each try for ever.
+        anew = {"state": PENDING, "not_before": now, "error": None, "lease_until": None}
         return len(await self._change(OutboxRow.state == DEAD, **anew))
 
     async def counts(self) -> dict[str, int]:
@@ -147,9 +153,12 @@ class Outbox:
         count = select(row.state, func.count()).where(self._workspace.has(row)).group_by(row.state)
         return dict((await self._workspace.run(count)).all())
 
-    async def _settle(self, mark: str, **values: Any) -> None:
-        """Only what is on its way can be settled: a late answer changes nothing about a letter that is sent."""
-        await self._change(OutboxRow.mark == mark, OutboxRow.state.in_([SENDING, UNSURE]), **values)
+    async def _settle(self, letter: Letter, **values: Any) -> None:
+        """Only what is on its way can be settled, and only by whoever has its last try in hand: a late answer changes
+        nothing about a letter that is sent, or that somebody else is sending again."""
+        row = OutboxRow
+        this_try = row.attempts == letter.attempts
+        await self._change(row.mark == letter.mark, this_try, row.state.in_([SENDING, UNSURE]), **values)
 
     async def _hand_over(self, which: ColumnElement[bool], **values: Any) -> list[Letter]:
         """The letters in their order. One that this version cannot read dies, or it would stop all others."""

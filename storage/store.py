@@ -4,9 +4,11 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 from bot import desk
+from bot.rules.refusals import Interrupted
 from storage.audit import Audit
 from storage.cards import Cards
 from storage.connections import Connections
+from storage.engines import is_transient
 from storage.inbox import Inbox
 from storage.issues import Issues
 from storage.outbox import Outbox
@@ -30,7 +32,7 @@ class Transaction:
 
 
 class Store:
-    """Nothing is tried again here: an error leaves the block, and `is_transient` says whether to begin it anew."""
+    """Nothing is tried again here: an error leaves the block, as Interrupted if it may pass by itself."""
 
     def __init__(self, connections: Connections, workspace_id: str) -> None:
         self._connections = connections
@@ -42,7 +44,12 @@ class Store:
 
     @asynccontextmanager
     async def transaction(self) -> AsyncIterator[Transaction]:
-        async with self._connections.begin() as connection:
-            transaction = Transaction(Workspace(self._workspace_id, connection))
-            yield transaction
-            await transaction.write()
+        try:
+            async with self._connections.begin() as connection:
+                transaction = Transaction(Workspace(self._workspace_id, connection))
+                yield transaction
+                await transaction.write()
+        except Exception as error:
+            if is_transient(error):
+                raise Interrupted(f"the database was interrupted ({type(error).__name__})") from error
+            raise

@@ -93,8 +93,9 @@ class InboxRow(Row):
 
 
 class OutboxRow(Row):
-    """`seq` is the order of leaving. `not_before` is the time of the next try or, of an unsure letter, the next look.
-    Before `lease_until` an earlier try may still reach Slack."""
+    """`seq` is the order of leaving. `not_before` is the time of the next try or, of an unsure letter, the next look;
+    while it is being sent, the time from which its sender is taken for dead. Before `lease_until` an earlier try may
+    still reach Slack."""
 
     __tablename__ = "outbox"
     __table_args__ = (

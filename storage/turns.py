@@ -42,6 +42,12 @@ def is_ready(workspace: Workspace, now: datetime) -> ColumnElement[bool]:
     return and_(is_head(workspace), row.not_before <= now, ~held_back)
 
 
+def is_all_held_back(workspace: Workspace, now: datetime) -> ColumnElement[bool]:
+    """Slack wants to be left alone by the whole workspace, or a letter has only just left."""
+    rate = RateRow
+    return exists().where(workspace.has(rate), rate.bucket == WHOLE_WORKSPACE, rate.next_at > now)
+
+
 def is_stale(workspace: Workspace) -> ColumnElement[bool]:
     """A posted card that shows too little, and whose notice to wait for is not on its way any more."""
     card, letter = CardRow, OutboxRow
@@ -84,28 +90,26 @@ async def hold_back(workspace: Workspace, bucket: str, until: datetime) -> None:
 
 async def next_due(workspace: Workspace) -> datetime | None:
     """The earliest time at which a head, a look at an unsure letter or a stale card may be taken up."""
-    letter, card = OutboxRow, CardRow
+    letter, card, rate = OutboxRow, CardRow, RateRow
+    everything = select(rate.next_at).where(workspace.has(rate), rate.bucket == WHOLE_WORKSPACE)
+    all_held_until = (await workspace.run(everything)).scalar()
     look = select(func.min(letter.not_before)).where(workspace.has(letter), letter.state == UNSURE)
     free_at = case((card.lease_until > card.not_before, card.lease_until), else_=card.not_before)
-    redraw = select(func.min(free_at)).where(is_stale(workspace))
-    due = [
-        await _next_head(workspace),
-        (await workspace.run(look)).scalar(),
-        (await workspace.run(redraw)).scalar(),
-    ]
+    redraw = (await workspace.run(select(func.min(free_at)).where(is_stale(workspace)))).scalar()
+    if redraw is not None and all_held_until is not None:
+        redraw = max(redraw, all_held_until)
+    due = [await _next_head(workspace, all_held_until), (await workspace.run(look)).scalar(), redraw]
     return min((time for time in due if time is not None), default=None)
 
 
-async def _next_head(workspace: Workspace) -> datetime | None:
+async def _next_head(workspace: Workspace, all_held_until: datetime | None) -> datetime | None:
     row, rate = OutboxRow, RateRow
-    everything = select(rate.next_at).where(workspace.has(rate), rate.bucket == WHOLE_WORKSPACE)
     heads = (
         select(func.min(row.not_before), func.max(rate.next_at))
         .outerjoin(rate, and_(workspace.has(rate), rate.bucket == row.bucket))
         .where(is_head(workspace))
         .group_by(row.bucket)
     )
-    all_held_until = (await workspace.run(everything)).scalar()
     due = [
         max(time for time in (not_before, held_until, all_held_until) if time is not None)
         for not_before, held_until in await workspace.run(heads)

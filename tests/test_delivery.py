@@ -316,6 +316,23 @@ async def test_what_a_dead_process_was_sending_is_looked_for_first(
     assert numbers(await heir.to_ana()) == [1, 2]
 
 
+async def test_a_process_that_was_held_up_does_not_begin_to_send_late(post: Post) -> None:
+    started = post.clock.unix()
+    await post.fault("slow", method="conversations.open", seconds=0.2)
+    await post.leave(said(1))
+    post.delivery.wake()
+
+    async def asks_where_to() -> bool:
+        return await post.calls("conversations.open") == 1
+
+    await until(asks_where_to)
+    held_up = LEASE.total_seconds() / 2 + 1
+    post.clock.advance(held_up)
+    assert await post.settle() == {"sent": 1}
+    (message,) = await post.to_ana()
+    assert float(message["ts"]) - started >= held_up + 1, "it was claimed anew, after the usual wait"
+
+
 async def test_two_processes_do_not_say_it_twice(start_post: StartPost) -> None:
     one, two = await start_post(owner="one"), await start_post(owner="two")
     for kind in ONE_OF_EACH:

@@ -52,7 +52,7 @@ async def leave_dead_letter(store: Store, clock: HandSetClock) -> None:
             StateChanged(1, 1, 2, "exports time out", "fixed", None, None, "", 0), Place(user="U0ANA"), clock.now()
         )
         (letter,) = await tx.outbox.claim("me", clock.now(), timedelta(seconds=60), 1, AT_ONCE)
-        await tx.outbox.dead(letter.mark, "msg_too_long")
+        await tx.outbox.dead(letter, "msg_too_long")
 
 
 async def test_with_all_in_place_there_is_nothing_to_mend(

@@ -9,6 +9,7 @@ import pytest
 from sqlalchemy import text
 
 from bot.intake import INLINE_SECONDS, KEEP_DONE, LEASE, LONGEST_WAIT, MOST_ATTEMPTS, Intake
+from bot.rules.refusals import Interrupted
 from bot.slack.requests import Answer, Request, read_payload
 from storage import Database, Store
 from tests.clock import HandSetClock
@@ -335,3 +336,37 @@ async def test_what_was_done_is_forgotten_only_when_slack_cannot_repeat_it_any_m
     clock.advance(1)
     await intake.forget()
     assert await counts() == {}
+
+
+async def test_what_the_database_interrupted_is_done_anew_and_answered(
+    intake: Intake, handler: Handler, settled: Settled
+) -> None:
+    async def interrupted_once(request: Request) -> Answer:
+        if handler.got.count(handler.got[-1]) == 1:
+            raise Interrupted("the server restarts")
+        return Answer(body="done")
+
+    handler.act = interrupted_once
+    assert await intake.receive(a_command()) == Answer(body="done")
+    await intake.receive(an_event(1))
+    await settled(done=1)
+    assert handler.got.count("1") == 2
+
+
+async def test_what_is_worked_on_stays_ours_however_long_it_takes(
+    store: Store, intake: Intake, handler: Handler, clock: HandSetClock
+) -> None:
+    gate = asyncio.Event()
+
+    async def slow(_: Request) -> Answer:
+        await gate.wait()
+        return Answer()
+
+    handler.act = slow
+    await intake.receive(an_event(1))
+    for _ in range(3):
+        clock.advance(LEASE.total_seconds() / 2)
+        await intake.renew()
+        async with store.transaction() as tx:
+            assert await tx.inbox.claim("B", clock.now(), LEASE, 10) == []
+    gate.set()

@@ -40,3 +40,11 @@ class NotYet(Refused):
 
 class AlreadyDone(Exception):
     """This very occasion (event, click, form) has been handled; there is nothing to do or to say."""
+
+
+class Interrupted(Exception):
+    """The database could not finish a transaction, and may well finish the same one begun anew (see `bot.anew`).
+
+    Nothing of it was saved, unless the connection went away while it was being committed: then nobody knows. So
+    whatever is done anew has to take a key, or be safe to do twice.
+    """

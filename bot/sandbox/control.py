@@ -71,11 +71,16 @@ class Control:
         return not pending and all(not task.cancelled() and task.result() for task in done)
 
     async def _order_faults(self, body: Json) -> Json:
+        """`kind`, so many `times`; or `kinds`, one after the other."""
         method, kind = body.get("method"), body.get("kind", "fatal_error")
         times, seconds = body.get("times", 1), body.get("seconds", 1)
         if not isinstance(method, str) or not isinstance(times, int) or not isinstance(seconds, int | float):
             raise Refused("invalid_arguments")
-        self._faults.order(method, str(kind), times, float(seconds))
+        kinds = body.get("kinds", [kind])
+        if not isinstance(kinds, list):
+            raise Refused("invalid_arguments")
+        for each in kinds:
+            self._faults.order(method, str(each), times, float(seconds))
         return {}
 
     async def _set_delivery(self, body: Json) -> Json:

@@ -16,8 +16,8 @@ _AFTER = {"error_after", "reset_after", "slow", "garbage"}
 
 @dataclass(frozen=True)
 class Fault:
-    """kind: rate_limited, error_before, reset_before, one of those above, or an error code of Slack's.
-    seconds: Retry-After, or how slow."""
+    """kind: rate_limited, error_before, reset_before, one of those above, or an error code of Slack's; none is a call
+    that goes well between others that do not. seconds: Retry-After, or how slow."""
 
     kind: str
     seconds: float
@@ -63,7 +63,8 @@ class Faults:
 
     def take(self, method: str) -> Fault | None:
         queue = self._queues.get(method)
-        return queue.popleft() if queue else None
+        fault = queue.popleft() if queue else None
+        return None if fault is None or fault.kind == "none" else fault
 
     def clear(self) -> None:
         self._queues.clear()

@@ -13,7 +13,7 @@ from slack_bolt.response import BoltResponse
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.rules.occasion import Occasion
-from bot.rules.refusals import AlreadyDone, NotYet, Refused, WrongInput
+from bot.rules.refusals import AlreadyDone, Interrupted, NotYet, Refused, WrongInput
 from bot.slack.client import Done, attempt
 from bot.slack.requests import Answer, Kind, Request
 
@@ -58,13 +58,14 @@ class Dispatch:
         self._app = app
 
     async def __call__(self, request: Request) -> Answer:
-        """Raises what an event's handler raised, so that the event is tried again. Answers everything else."""
+        """Raises what an event's handler raised, so that the event is tried again, and Interrupted for everything:
+        the request may be dispatched anew. Answers everything else."""
         occasion = Occasion(request.key, _actor(request.payload))
         context: dict[str, Any] = {"occasion": occasion, "kind": request.kind}
         bolt_request = AsyncBoltRequest(mode="socket_mode", body=request.payload, context=context)
         response = await self._app.async_dispatch(bolt_request)
         failure = bolt_request.context.get("failure")
-        if request.kind is Kind.EVENT and isinstance(failure, Exception):
+        if isinstance(failure, Exception):
             raise failure
         return Answer(body=_body(response))
 
@@ -88,7 +89,7 @@ async def say_no(error: Exception, request: AsyncBoltRequest, client: AsyncWebCl
         return BoltResponse(status=200, body="")
     if isinstance(error, Refused) and not (kind is Kind.EVENT and isinstance(error, NotYet)):
         return await _tell(error, str(error), request, client)
-    if kind is Kind.EVENT:
+    if kind is Kind.EVENT or isinstance(error, Interrupted):
         request.context["failure"] = error
         return BoltResponse(status=500)
     number = secrets.token_hex(4)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
-from typing import Any
+from typing import Any, Self
 
 import aiohttp
 
@@ -25,7 +25,7 @@ class Company:
         self.liaison, self.support = Channel(self.scene, "C0LIAISON"), Channel(self.scene, "C0SUPPORT")
         self.general = Channel(self.scene, "C0GENERAL")
 
-    async def __aenter__(self) -> Company:
+    async def __aenter__(self) -> Self:
         self._session = aiohttp.ClientSession()
         self._socket = await self._session.ws_connect(f"{self.slack.url}/ui", max_msg_size=0)
         self._watching = asyncio.create_task(self._watch())
@@ -54,10 +54,14 @@ class Company:
         async with self._session.post(f"{self.slack.url}/_control/{act}", json=body) as response:
             return dict(await response.json())
 
+    async def sees(self, what: str) -> Json:
+        """A look behind the scenes."""
+        async with self._session.get(f"{self.slack.url}/_control/{what}") as response:
+            return dict(await response.json())
+
     async def log(self) -> list[str]:
         """What went over the wire, as lines."""
-        async with self._session.get(f"{self.slack.url}/_control/log") as response:
-            return [entry["summary"] for entry in (await response.json())["log"]]
+        return [entry["summary"] for entry in (await self.sees("log"))["log"]]
 
     async def has_logged(self, line: str) -> None:
         """Waits for a call of the bot that nobody can see."""

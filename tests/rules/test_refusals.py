@@ -1,7 +1,16 @@
 import pytest
 
 from bot.rules import refusals
-from bot.rules.refusals import AlreadyDone, ChangedMeanwhile, NotAllowed, NotFound, NotYet, Refused, WrongInput
+from bot.rules.refusals import (
+    AlreadyDone,
+    ChangedMeanwhile,
+    Interrupted,
+    NotAllowed,
+    NotFound,
+    NotYet,
+    Refused,
+    WrongInput,
+)
 
 
 @pytest.mark.parametrize("kind", [NotFound, NotAllowed, NotYet])
@@ -30,4 +39,4 @@ def test_what_is_done_already_is_no_refusal() -> None:
 
 def test_all_refusals_are_of_one_family() -> None:
     kinds = [kind for kind in vars(refusals).values() if isinstance(kind, type) and issubclass(kind, Exception)]
-    assert {kind for kind in kinds if not issubclass(kind, Refused)} == {AlreadyDone}
+    assert {kind for kind in kinds if not issubclass(kind, Refused)} == {AlreadyDone, Interrupted}

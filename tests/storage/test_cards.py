@@ -51,7 +51,7 @@ async def test_a_message_may_be_a_card_from_the_first_try_until_the_cards_place_
         assert await is_known(tx)
         (letter,) = await tx.outbox.claim("A", NOON, LEASE, 10, UNPACED)
         assert not await is_known(tx)
-        await tx.outbox.unsure(letter.mark, NOON, "time-out", looked=False)
+        await tx.outbox.unsure(letter, NOON, "time-out", looked=False)
         assert not await is_known(tx)
         await tx.outbox.sent(letter.mark, "C9", "9.1", NOON)
         assert not await is_known(tx)
@@ -83,13 +83,27 @@ async def test_a_wish_during_the_drawing_is_drawn_after_it(store: Store) -> None
     assert [card.wanted for card in await stale(store)] == [3]
 
 
-async def test_an_older_drawing_changes_nothing(store: Store) -> None:
+async def test_an_older_drawing_that_may_hide_a_newer_one_is_drawn_over(store: Store) -> None:
     issue = await a_posted_card(store)
     await want(store, issue.id)
     async with store.transaction() as tx:
         await tx.cards.shown(issue.id, 2)
-        await tx.cards.shown(issue.id, 1)
+        await tx.cards.shown(issue.id, 2)
     assert await stale(store) == []
+    async with store.transaction() as tx:
+        await tx.cards.shown(issue.id, 1)
+    assert [card.wanted for card in await stale(store)] == [3]
+
+
+async def test_while_slack_wants_to_be_left_alone_no_card_is_drawn(store: Store) -> None:
+    issue = await a_posted_card(store)
+    await want(store, issue.id)
+    async with store.transaction() as tx:
+        await tx.outbox.hold_back("*", NOON + 30 * SECOND)
+    assert await stale(store, 29) == []
+    async with store.transaction() as tx:
+        assert await tx.outbox.next_due() == NOON + 30 * SECOND
+    assert len(await stale(store, 30)) == 1
 
 
 async def test_a_card_that_failed_waits_for_its_time(store: Store) -> None:
@@ -127,7 +141,7 @@ async def test_a_card_does_not_wait_for_a_notice_that_is_dead_or_was_never_left(
         await tx.outbox.leave(mark(1), thread("1.1"), NOON)
         await tx.cards.want(issue.id, NOON, after=mark(1).key)
         (letter,) = await tx.outbox.claim("A", NOON, LEASE, 10, UNPACED)
-        await tx.outbox.dead(letter.mark, "is_archived")
+        await tx.outbox.dead(letter, "is_archived")
     assert len(await stale(store, 60)) == 1
 
 

@@ -73,12 +73,13 @@ class World:
                     await tx.outbox.sent(letter.mark, "C1", "5.5", self.now)
                     self.note(letter)
                 case "retry":
-                    await tx.outbox.retry(letter.mark, self.now + 7 * SECOND, "ratelimited")
+                    await tx.outbox.retry(letter, self.now + 7 * SECOND, "ratelimited")
                 case "unsure":
-                    await tx.outbox.unsure(letter.mark, self.now + 7 * SECOND, "time-out", looked=False)
+                    await tx.outbox.unsure(letter, self.now + 7 * SECOND, "time-out", looked=False)
                 case "dead":
-                    await tx.outbox.dead(letter.mark, "is_archived")
-                    self.dead.add(number_of(letter))
+                    await tx.outbox.dead(letter, "is_archived")
+                    if number_of(letter) not in self.out[letter.place.thread or ""]:
+                        self.dead.add(number_of(letter))
 
     async def wait(self, seconds: int) -> None:
         self.now += timedelta(seconds=seconds)
@@ -90,7 +91,7 @@ class World:
                 doubtful = await tx.outbox.claim_unsure("A", self.now, LEASE, 1)
                 assert letters or doubtful, "due, but nothing can be taken up"
                 for letter in doubtful:
-                    await tx.outbox.unsure(letter.mark, self.now, "not looked for yet", looked=False)
+                    await tx.outbox.unsure(letter, self.now, "not looked for yet", looked=False)
                 self.sending += letters
         self.sending = [letter for letter in self.sending if letter.may_resend_at > self.now]
 
@@ -100,8 +101,11 @@ class World:
                 if found:
                     await tx.outbox.sent(letter.mark, "C1", "5.5", self.now)
                     self.note(letter)
+                    self.sending = [each for each in self.sending if each.mark != letter.mark]
+                elif self.now >= letter.may_resend_at:
+                    await tx.outbox.retry(letter, self.now, "not found")
                 else:
-                    await tx.outbox.retry(letter.mark, self.now, "not found")
+                    await tx.outbox.unsure(letter, self.now, "not found yet", looked=True)
 
     def note(self, letter: Letter) -> None:
         self.out[letter.place.thread or ""].append(number_of(letter))

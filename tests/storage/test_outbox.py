@@ -75,7 +75,7 @@ async def test_a_letter_to_be_tried_again_keeps_its_place_in_the_lane(store: Sto
     await leave(store, 1, 2)
     (letter,) = await claim(store)
     async with store.transaction() as tx:
-        await tx.outbox.retry(letter.mark, NOON + 5 * SECOND, "ratelimited")
+        await tx.outbox.retry(letter, NOON + 5 * SECOND, "ratelimited")
     assert await claim(store, NOON + 4 * SECOND) == []
     assert await next_due(store) == NOON + 5 * SECOND
     (again,) = await claim(store, NOON + 5 * SECOND)
@@ -86,7 +86,7 @@ async def test_a_dead_letter_lets_the_next_one_pass(store: Store) -> None:
     await leave(store, 1, 2)
     (letter,) = await claim(store)
     async with store.transaction() as tx:
-        await tx.outbox.dead(letter.mark, "is_archived")
+        await tx.outbox.dead(letter, "is_archived")
     assert [letter.notice for letter in await claim(store)] == [mark(2)]
 
 
@@ -94,26 +94,26 @@ async def test_dead_letters_can_be_sent_again(store: Store) -> None:
     await leave(store, 1)
     (letter,) = await claim(store)
     async with store.transaction() as tx:
-        await tx.outbox.dead(letter.mark, "is_archived")
+        await tx.outbox.dead(letter, "is_archived")
     async with store.transaction() as tx:
         assert await tx.outbox.revive(NOON + LEASE) == 1
         assert await tx.outbox.revive(NOON + LEASE) == 0
     (again,) = await claim(store, NOON + LEASE)
-    assert (again.mark, again.attempts, again.first_try_at) == (letter.mark, 1, NOON)
+    assert (again.mark, again.attempts, again.first_try_at) == (letter.mark, 2, NOON)
 
 
 async def test_an_unsure_letter_blocks_its_lane_until_it_is_settled(store: Store) -> None:
     await leave(store, 1, 2)
     (letter,) = await claim(store)
     async with store.transaction() as tx:
-        await tx.outbox.unsure(letter.mark, NOON + 10 * SECOND, "time-out", looked=False)
+        await tx.outbox.unsure(letter, NOON + 10 * SECOND, "time-out", looked=False)
     assert await claim(store, NOON + LEASE) == []
     assert await next_due(store) == NOON + 10 * SECOND
     assert await look(store, NOON + 9 * SECOND) == []
     (doubtful,) = await look(store, NOON + 10 * SECOND)
     assert (doubtful.looks, doubtful.may_resend_at) == (0, NOON + LEASE)
     async with store.transaction() as tx:
-        await tx.outbox.unsure(letter.mark, NOON + 20 * SECOND, "not found", looked=True)
+        await tx.outbox.unsure(letter, NOON + 20 * SECOND, "not found", looked=True)
     (doubtful,) = await look(store, NOON + 20 * SECOND)
     assert (doubtful.looks, doubtful.may_resend_at) == (1, NOON + LEASE)
     async with store.transaction() as tx:
@@ -125,20 +125,43 @@ async def test_two_do_not_look_for_the_same_letter_at_once(store: Store) -> None
     await leave(store, 1)
     (letter,) = await claim(store)
     async with store.transaction() as tx:
-        await tx.outbox.unsure(letter.mark, NOON, "time-out", looked=False)
+        await tx.outbox.unsure(letter, NOON, "time-out", looked=False)
     assert len(await look(store, NOON)) == 1
     assert await look(store, NOON + LEASE - SECOND) == []
     assert len(await look(store, NOON + LEASE)) == 1
 
 
-async def test_a_letter_whose_sender_died_is_looked_for_when_the_lease_is_over(store: Store) -> None:
+async def test_a_letter_whose_sender_died_is_looked_for_after_a_quarter_of_the_lease_but_not_sent_early(
+    store: Store,
+) -> None:
     await leave(store, 1)
     await claim(store)
     async with store.transaction() as tx:
-        assert await tx.outbox.lose(None, NOON + LEASE - SECOND) == 0
-        assert await tx.outbox.lose(None, NOON + LEASE) == 1
-    (doubtful,) = await look(store, NOON + LEASE)
+        assert await tx.outbox.lose(None, NOON + LEASE / 4 - SECOND) == 0
+        assert await tx.outbox.lose(None, NOON + LEASE / 4) == 1
+    (doubtful,) = await look(store, NOON + LEASE / 4)
     assert doubtful.may_resend_at == NOON + LEASE
+
+
+async def test_of_two_who_look_at_the_same_time_the_late_one_does_not_undo_what_came_of_the_other(
+    store: Store,
+) -> None:
+    """Found by killing: the second of them had it sent once more while it was being sent again."""
+    await leave(store, 1)
+    await claim(store)
+    async with store.transaction() as tx:
+        await tx.outbox.lose(None, NOON + LEASE)
+    (early,) = await look(store, NOON + LEASE)
+    (late,) = await look(store, NOON + 2 * LEASE)
+    async with store.transaction() as tx:
+        await tx.outbox.retry(early, NOON + 2 * LEASE, "not found")
+    (again,) = await claim(store, NOON + 2 * LEASE)
+    async with store.transaction() as tx:
+        await tx.outbox.retry(late, NOON + 2 * LEASE, "not found")
+        await tx.outbox.unsure(late, NOON + 2 * LEASE, "not found yet", looked=True)
+        await tx.outbox.dead(late, "cannot be seen")
+        assert await tx.outbox.counts() == {"sending": 1}
+    assert (again.attempts, again.looks) == (2, 0)
 
 
 async def test_after_a_restart_letters_of_the_earlier_life_are_looked_for_at_once_but_not_sent_early(
@@ -159,7 +182,7 @@ async def test_sent_is_news_once_whatever_was_thought_before(store: Store) -> No
     await leave(store, 1)
     (letter,) = await claim(store)
     async with store.transaction() as tx:
-        await tx.outbox.dead(letter.mark, "gave up")
+        await tx.outbox.dead(letter, "gave up")
         news = await tx.outbox.sent(letter.mark, "C1", "5.5", NOON)
         assert news is not None
         assert news.notice == letter.notice
@@ -172,10 +195,10 @@ async def test_a_late_failure_does_not_change_a_sent_letter(store: Store) -> Non
     (letter,) = await claim(store)
     async with store.transaction() as tx:
         await tx.outbox.sent(letter.mark, "C1", "5.5", NOON)
-        await tx.outbox.retry(letter.mark, NOON, "late")
-        await tx.outbox.unsure(letter.mark, NOON, "late", looked=True)
-        await tx.outbox.dead(letter.mark, "late")
-        await tx.outbox.readdress(letter.mark, Place(user="U1"), NOON)
+        await tx.outbox.retry(letter, NOON, "late")
+        await tx.outbox.unsure(letter, NOON, "late", looked=True)
+        await tx.outbox.dead(letter, "late")
+        await tx.outbox.readdress(letter, Place(user="U1"), NOON)
         assert await tx.outbox.counts() == {"sent": 1}
 
 
@@ -184,7 +207,7 @@ async def test_a_readdressed_letter_goes_to_the_end_of_its_new_lane(store: Store
     (letter,) = await claim(store)
     await leave(store, 2, lane="new")
     async with store.transaction() as tx:
-        await tx.outbox.readdress(letter.mark, thread("new"), NOON)
+        await tx.outbox.readdress(letter, thread("new"), NOON)
     (before,) = await claim(store)
     async with store.transaction() as tx:
         await tx.outbox.sent(before.mark, "C1", "5.5", NOON)

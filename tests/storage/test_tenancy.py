@@ -57,7 +57,7 @@ async def test_what_is_done_in_one_workspace_changes_nothing_in_the_other(databa
         assert await tx.cards.claim(NOON, LEASE, 10)
         assert await tx.outbox.lose("B", NOON) == 1
         assert await tx.outbox.claim_unsure("A", NOON, LEASE, 10)
-        await tx.outbox.dead(letter.mark, "gone")
+        await tx.outbox.dead(letter, "gone")
         assert await tx.outbox.revive(NOON) == 1
         assert await tx.inbox.forget(NOON + LEASE) == 1
         await tx.outbox.hold_back("*", NOON + LEASE)

@@ -1,0 +1,1 @@
+"""Real processes, killed with SIGKILL at named points or at random: nothing is lost, twice, or out of order."""

@@ -21,8 +21,8 @@ check: $(VENV)/.dev ## lint, format, types, import contracts
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports
 
-crash: $(VENV)/.dev ## kill the bot before and after every commit and every call of Slack, on SQLite and PostgreSQL
-	@$(BIN)/python -m pytest -m crash tests/crash $(ARGS)
+crash: $(VENV)/.dev ## kill the bot before and after every commit and every call of Slack, on both databases (EVERY=10: every tenth)
+	@CRASH_EVERY=$(or $(EVERY),1) $(BIN)/python -m pytest -m crash tests/crash $(ARGS)
 
 golden: $(VENV)/.dev ## draw the golden files of tests/golden anew; look at the difference before you commit it
 	@GOLDEN=write $(BIN)/python -m pytest tests/slack/test_drawing.py

@@ -4,7 +4,10 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check golden picture lock clean
+.PHONY: help demo test check train golden picture lock clean
+
+# the public sets of reports, as shared/data/duplicates/README.md describes them
+DUPLICATES ?= ../shared/data/duplicates
 
 help: ## what can be made
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -20,6 +23,9 @@ check: $(VENV)/.dev ## lint, format, types, import contracts
 	@$(BIN)/ruff format --check .
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports
+
+train: $(VENV)/.dev ## make the shipped model of the matching engine anew, from the public sets (DUPLICATES=folder)
+	@$(BIN)/liaison train $(DUPLICATES)
 
 golden: $(VENV)/.dev ## draw the golden files of tests/golden anew; look at the difference before you commit it
 	@GOLDEN=write $(BIN)/python -m pytest tests/slack/test_drawing.py

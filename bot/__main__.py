@@ -8,20 +8,16 @@ import signal
 import sys
 from collections.abc import Mapping
 from functools import partial
-from pathlib import Path
 
 from dotenv import dotenv_values
-from tqdm import tqdm
 
 from bot import logs
 from bot.app import Bot, open_store, utc_now
 from bot.demo import play
 from bot.doctor import examine, revive
-from bot.rules.matching.engine import Engine
 from bot.settings import Settings, WrongSettings, read_settings
 from bot.slack.home import CannotStart
-from bot.trials import replaying, streams
-from bot.trials.streams import SPLITS
+from bot.trials import commands as trials
 
 
 def main() -> None:
@@ -51,11 +47,7 @@ def _parser() -> argparse.ArgumentParser:
     demo = commands.add_parser("demo", help="a local Slack to try it in: plays the main job once, then stays for you")
     demo.add_argument("--once", action="store_true", help="end after the story: 0, or 1 if a step did not happen")
     demo.set_defaults(act=_demo)
-    match = commands.add_parser("match", help="replay a file of reports: which earlier ones would have been suggested")
-    match.add_argument("file", type=Path, help="one JSON object a line, .jsonl or .jsonl.gz, as docs/matching.md says")
-    match.add_argument("--split", choices=SPLITS, default="test", help="the part, by time, to answer for")
-    match.add_argument("--out", type=Path, required=True, help="where the ranked rows go, .jsonl or .jsonl.gz")
-    match.set_defaults(act=_match)
+    trials.add_to(commands)
     return parser
 
 
@@ -90,18 +82,6 @@ def _replay(_: argparse.Namespace) -> int:
 
 def _demo(arguments: argparse.Namespace) -> int:
     return asyncio.run(play(arguments.once))
-
-
-def _match(arguments: argparse.Namespace) -> int:
-    try:
-        stream = streams.read(arguments.file)
-        split = streams.borders(len(stream), arguments.split)
-        rows = replaying.run(Engine(), stream, split)
-        streams.write(arguments.out, tqdm(rows, total=len(split), unit=" reports", desc=arguments.file.name))
-    except (OSError, streams.WrongFile) as problem:
-        print(problem, file=sys.stderr)
-        return 2
-    return 0
 
 
 async def _work(settings: Settings) -> int:

@@ -24,7 +24,7 @@ class Lesson:
 
 
 def gather(stream: Sequence[Told], until: int) -> Iterator[Lesson]:
-    """From the reports before the place `until`. Copies made by machines are learnt from, too."""
+    """From the reports before the place `until`. A word-for-word copy teaches nothing, and is passed over."""
     chosen = _chosen(stream, until)
     replay = Replay(Engine())
     for place, told in enumerate(stream[:until]):
@@ -38,12 +38,15 @@ def gather(stream: Sequence[Told], until: int) -> Iterator[Lesson]:
 
 
 def _chosen(stream: Sequence[Told], until: int) -> frozenset[int]:
-    """Places of reports of an issue that is known by then."""
+    """Places of reports of an issue that is known by then, but under another title."""
     seen: set[str] = set()
+    titles: set[tuple[str, str]] = set()
     places = []
     for place, told in enumerate(stream[:until]):
-        if told.same_as in seen:
+        issue = told.same_as or told.id
+        if issue in seen and (issue, told.title) not in titles:
             places.append(place)
-        seen.add(told.same_as or told.id)
+        seen.add(issue)
+        titles.add((issue, told.title))
     step = max(len(places) / MOST_LESSONS, 1.0)
     return frozenset(places[int(at * step)] for at in range(int(len(places) / step)))

@@ -65,8 +65,7 @@ class Index:
 
     def add(self, text: Text, issue: int, component: str | None, at: float) -> None:
         self.words.add(text.words, weighted(text))
-        in_title = text.in_title > 0
-        self.title.add(text.words[in_title], text.in_title[in_title])
+        self.title.add(*text.title_terms())
         self.grams.add(text.grams, np.ones(len(text.grams), np.uint8))
         self.ledger.add(issue, component, at)
 
@@ -83,7 +82,7 @@ def weighted(text: Text) -> Counts:
 def find(index: Index, query: Query) -> Candidates:
     text = query.text
     words = _chosen(_ask(index.words, text.words, weighted(text)), int(np.count_nonzero(text.in_title)))
-    title = _ask(index.title, text.words, text.in_title)
+    title = _ask(index.title, *text.title_terms())
     grams = _ask(index.grams, text.grams, np.ones(len(text.grams), np.uint8))
     by_words = scoring.best(index.words, words.words, words.weights, words.found_in, BY_WORDS)
     by_title = scoring.best(index.title, title.words, title.weights, title.found_in, BY_TITLE)

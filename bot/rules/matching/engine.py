@@ -5,9 +5,10 @@ from dataclasses import dataclass
 import numpy as np
 
 from bot.rules.matching import candidates, features
-from bot.rules.matching.candidates import Index
+from bot.rules.matching.candidates import Candidates, Index
 from bot.rules.matching.features import Looked
 from bot.rules.matching.postings import Floats
+from bot.rules.matching.reasons import reasons
 from bot.rules.matching.texts import Query, Text
 from bot.rules.matching.trees import Trees
 
@@ -19,6 +20,7 @@ class Match:
     issue: int
     score: float
     report: int
+    reasons: tuple[str, ...]
 
 
 class Engine:
@@ -37,17 +39,27 @@ class Engine:
 
     def look(self, query: Query, component: str | None, at: float) -> Looked | None:
         """What the re-ranker sees: the candidate issues with their features. None when nothing shares a word."""
-        found = candidates.find(self.index, query)
-        return features.look(self.index, query, found, component, at) if len(found.reports) else None
+        return self._look(query, component, at)[1]
 
     def rank(self, query: Query, component: str | None, at: float, limit: int) -> list[Match]:
         """The likeliest issues first."""
-        looked = self.look(query, component, at)
+        found, looked = self._look(query, component, at)
         if looked is None:
             return []
         scores = self._scores(looked)
-        order = np.lexsort((-looked.issues, -scores))[:limit]
-        return [Match(int(looked.issues[at]), float(scores[at]), int(looked.best_report[at])) for at in order]
+        return [
+            Match(
+                int(looked.issues[place]),
+                float(scores[place]),
+                int(looked.best_report[place]),
+                reasons(self.index, query, found, looked, int(place), component, at),
+            )
+            for place in np.lexsort((-looked.issues, -scores))[:limit]
+        ]
+
+    def _look(self, query: Query, component: str | None, at: float) -> tuple[Candidates, Looked | None]:
+        found = candidates.find(self.index, query)
+        return found, features.look(self.index, query, found, component, at) if len(found.reports) else None
 
     def _scores(self, looked: Looked) -> Floats:
         if self._trees is None:

@@ -7,7 +7,7 @@ import numpy as np
 import numpy.typing as npt
 
 from bot.rules.matching import scoring
-from bot.rules.matching.candidates import Candidates, Index
+from bot.rules.matching.candidates import Asked, Candidates, Index
 from bot.rules.matching.ledger import NOBODY
 from bot.rules.matching.postings import Floats
 from bot.rules.matching.scoring import Numbers, Scored
@@ -15,6 +15,8 @@ from bot.rules.matching.texts import Query, is_code
 
 DAY = 86_400.0
 MOST_LATEST = 30
+PRIOR = 2.5
+"""So many reports of the usual kind every issue is taken to have beside its own."""
 FEATURES = (
     "words_rank",
     "words_z",
@@ -43,6 +45,11 @@ FEATURES = (
     "vote",
     "vote_reports",
     "vote_title",
+    "vote_sharp",
+    "issue_covered",
+    "issue_odds",
+    "issue_odds_z",
+    "issue_odds_gap",
     "second_of_top",
     "reports",
     "days_since_last",
@@ -61,17 +68,14 @@ FEATURES = (
 
 @dataclass(frozen=True, slots=True)
 class Looked:
-    """Candidate issues, ascending, with their features (rows by FEATURES), and the candidate reports behind them."""
+    """Candidate issues, ascending, with their features, a row for each, columns by FEATURES."""
 
     issues: Numbers
     features: npt.NDArray[np.float32]
-    reports: Numbers
-    slot_of: Numbers
-    """Of each report the row of its issue."""
     best_report: Numbers
     """Of each issue its candidate report of the highest score."""
-    vote: Floats
-    """Of each issue its share of the scores of the candidate reports."""
+    shared: npt.NDArray[np.bool_]
+    """Whether each word of `Candidates.words` (row) is in the issue's best report (column)."""
     nearness: Floats
     """Of each issue, over its reports: the score as a share of either text's score with itself, the lower one."""
 
@@ -79,26 +83,29 @@ class Looked:
 def look(index: Index, query: Query, found: Candidates, component: str | None, at: float) -> Looked:
     reports = found.reports
     issues, slot_of = np.unique(index.ledger.issue_of[reports].astype(np.int64), return_inverse=True)
-    per_report = _of_reports(index, query, found)
+    there = scoring.impacts(index.words, found.words.words, reports)
+    per_report = _of_reports(index, query, found, there)
     columns, best_report = _of_wording(per_report, found, slot_of, len(issues))
     columns |= _of_history(index, issues, component, at)
+    columns |= _of_all_reports(index, found.title, issues)
     columns["same_component"], columns["known_component"] = columns.pop("component")
-    columns["title_words"] = np.full(len(issues), float(len(found.title.words)))
-    columns["body_words"] = np.full(len(issues), float(len(found.words.words) - len(found.title.words)))
+    in_title = np.count_nonzero(query.text.in_title)
+    columns["title_words"] = np.full(len(issues), float(in_title))
+    columns["body_words"] = np.full(len(issues), float(len(query.text.words) - in_title))
     columns["unknown_title_words"] = np.full(len(issues), float(np.count_nonzero(found.title.found_in == 0)))
     columns["candidates"] = np.full(len(issues), float(len(issues)))
     table = np.column_stack([columns[name] for name in FEATURES]).astype(np.float32)
     near = _most(np.minimum(per_report["words_of_own"], per_report["words_of_theirs"]), slot_of, len(issues))
-    return Looked(issues, table, reports, slot_of, reports[best_report], columns["vote"], near)
+    shared = there[:, best_report] > 0
+    return Looked(issues, table, reports[best_report], shared, near)
 
 
-def _of_reports(index: Index, query: Query, found: Candidates) -> dict[str, Floats]:
+def _of_reports(index: Index, query: Query, found: Candidates, there: Floats) -> dict[str, Floats]:
     """Of each candidate report how its words meet those of the question."""
     reports, words, title = found.reports, found.words, found.title
     theirs, norms = index.words.own(reports)
     titles, _ = index.title.own(reports)
     grams, _ = index.grams.own(reports)
-    there = scoring.impacts(index.words, words.words, reports)
     in_title = scoring.impacts(index.title, title.words, reports)
     score = words.weights @ there
     score_title = title.weights @ in_title
@@ -156,6 +163,7 @@ def _of_wording(
     columns["title_second"] = _gap(title)
     columns["vote"] = _share(per["words"], slot_of, issues)
     columns["vote_title"] = _share(per["title"] ** 2, slot_of, issues)
+    columns["vote_sharp"] = _share(per["words"] ** 4, slot_of, issues)
     columns["vote_reports"] = np.bincount(slot_of, minlength=issues).astype(np.float64)
     rest = per["words"].copy()
     rest[first] = 0
@@ -163,19 +171,46 @@ def _of_wording(
     return columns, first
 
 
+def _of_all_reports(index: Index, title: Asked, issues: Numbers) -> dict[str, Floats]:
+    """How well the titles of all reports of each issue, taken together, explain the title that is asked for.
+
+    Odds as in naive Bayes (multinomial, on which reports have a word): how much likelier each word is in a report of
+    this issue than in any report.
+    """
+    counts = scoring.counts(index.title, title.words, title.found_in, index.ledger, issues)
+    is_counted = (title.found_in > 0) & (counts.sum(axis=1) >= 0)
+    counts = np.maximum(counts, 0)
+    usual = title.found_in / max(index.title.count, 1)
+    reports = index.ledger.reports_of[issues]
+    likely = (counts + PRIOR * usual[:, None] + 1e-6) / (reports + PRIOR)
+    odds = np.where(is_counted[:, None], np.log(likely) - np.log(usual + 1e-6)[:, None], 0.0).sum(axis=0)
+    covered = title.rarity @ (counts > 0) / (title.rarity.sum() or 1.0)
+    per_word = odds / max(int(is_counted.sum()), 1)
+    return {
+        "issue_covered": covered,
+        "issue_odds": per_word,
+        "issue_odds_z": _z(odds),
+        "issue_odds_gap": odds - np.partition(odds, -2)[-2] if len(odds) > 1 else odds,
+    }
+
+
 def _of_history(index: Index, issues: Numbers, component: str | None, at: float) -> dict[str, Floats]:
     ledger = index.ledger
     mine = ledger.component(component)
-    latest = [np.fromiter(ledger.latest(int(issue), MOST_LATEST), np.int64) for issue in issues]
-    theirs = [ledger.component_of[reports] for reports in latest]
-    last_at = np.array([ledger.at[reports[0]] for reports in latest])
-    share = np.array([np.mean(components == mine) for components in theirs])
-    is_known = np.array([mine != NOBODY and bool((components != NOBODY).any()) for components in theirs])
+    latest = [list(ledger.latest(int(issue), MOST_LATEST)) for issue in issues]
+    sizes = np.array([len(reports) for reports in latest])
+    slot_of = np.repeat(np.arange(len(issues)), sizes)
+    reports = np.concatenate([np.array(each, np.int64) for each in latest])
+    theirs = ledger.component_of[reports]
+    last_at = ledger.at[[each[0] for each in latest]]
+    share = np.bincount(slot_of, theirs == mine, minlength=len(issues)) / sizes
+    is_known = (np.bincount(slot_of, theirs != NOBODY, minlength=len(issues)) > 0) & (mine != NOBODY)
+    is_late = ledger.at[reports] >= at - 30 * DAY
     return {
         "reports": np.log1p(ledger.reports_of[issues]),
         "days_since_last": np.log1p(np.maximum(at - last_at, 0) / DAY),
         "days_since_first": np.log1p(np.maximum(at - ledger.first_at[issues], 0) / DAY),
-        "reports_30_days": np.array([float(np.count_nonzero(ledger.at[each] >= at - 30 * DAY)) for each in latest]),
+        "reports_30_days": np.bincount(slot_of, is_late, minlength=len(issues)).astype(np.float64),
         "component_share": np.where(is_known, share, -1.0),
         "component": np.array([np.where(is_known, share > 0, 0.5), is_known]),
     }

@@ -22,8 +22,8 @@ FRESH = 64
 """So many new reports are sorted anew at each question."""
 GROWTH = 4
 """A segment is merged into the one before it when that is less than so many times its size."""
-IMPACT_UNIT = 1 / 16384
-"""Impacts lie below K1 + 1 = 2.2 and are kept as 16 bits."""
+IMPACT_UNIT = (K1 + 1) / 255
+"""Impacts lie below K1 + 1 and are kept in 8 bits."""
 _EXPECTED_LENGTH, _EXPECTED_REPORTS = 40.0, 20
 """What the average length is taken to be before the first reports are there."""
 
@@ -36,10 +36,10 @@ class Segment:
     first: int
     size: int
     words: Hashes
-    starts: npt.NDArray[np.int64]
+    starts: npt.NDArray[np.uint32]
     reports: Reports
     times: npt.NDArray[np.uint8]
-    impacts: npt.NDArray[np.uint16]
+    impacts: npt.NDArray[np.uint8]
     own: npt.NDArray[np.float32]
     """Of each report the score it has with itself, by the rarities at the time of sorting."""
     norms: npt.NDArray[np.float32]
@@ -54,8 +54,8 @@ class Segment:
             nothing = np.zeros(len(words), np.int64)
             return nothing, nothing
         at = np.minimum(np.searchsorted(self.words, words), len(self.words) - 1)
-        low = self.starts[at]
-        return low, np.where(self.words[at] == words, self.starts[at + 1], low)
+        low, high = self.starts[at].astype(np.int64), self.starts[at + 1].astype(np.int64)
+        return low, np.where(self.words[at] == words, high, low)
 
 
 class Postings:
@@ -71,8 +71,8 @@ class Postings:
 
     def add(self, words: Hashes, times: npt.NDArray[np.uint8]) -> None:
         """The next report. `words` are unique."""
-        if self.count == len(self._lengths):
-            self._lengths = np.concatenate([self._lengths, np.zeros(self.count, np.float32)])
+        if self.count >= len(self._lengths):
+            self._lengths = np.concatenate([self._lengths, np.zeros(self.count + 1, np.float32)])
         length = float(times.sum())
         self._lengths[self.count] = length
         self._total_length += length
@@ -82,8 +82,17 @@ class Postings:
 
     def extend(self, reports: Sequence[tuple[Hashes, npt.NDArray[np.uint8]]]) -> None:
         """Many reports at once, as at a start: one segment for all of them."""
-        for words, times in reports:
-            self.add(words, times)
+        if not reports:
+            return
+        self._settle(at_most=0)
+        self._fresh = list(reports)
+        sizes = np.array([len(words) for words, _ in self._fresh])
+        ends = np.cumsum(sizes)
+        running = np.append(0, np.cumsum(np.concatenate([times for _, times in self._fresh]), dtype=np.int64))
+        lengths = running[ends] - running[ends - sizes]
+        self._lengths = np.concatenate([self._lengths[: self.count], lengths.astype(np.float32)])
+        self.count += len(reports)
+        self._total_length += float(lengths.sum())
         self._settle(at_most=0)
 
     def ready(self) -> list[Segment]:
@@ -115,7 +124,7 @@ class Postings:
 
     def nbytes(self) -> int:
         arrays = (array for s in self.segments for array in s.arrays())
-        return sum(array.nbytes for array in arrays) + self._lengths.nbytes
+        return sum(array.nbytes for array in arrays if array.strides != (0,)) + self._lengths.nbytes
 
     def _settle(self, at_most: int) -> None:
         """Make a segment of the fresh reports; one of more than `at_most` stays, and is merged where that is due."""
@@ -145,7 +154,7 @@ class Postings:
         return self._segment(first, len(sizes), ordered, reports_of, (keys & np.uint64(0xFF)).astype(np.uint8))
 
     def _merged(self, early: Segment, late: Segment) -> Segment:
-        words = np.concatenate([np.repeat(s.words, np.diff(s.starts)) for s in (early, late)])
+        words = np.concatenate([np.repeat(s.words, np.diff(s.starts).astype(np.int64)) for s in (early, late)])
         order = np.argsort(words, kind="stable")
         reports = np.concatenate([early.reports, late.reports + np.int32(early.size)])
         times = np.concatenate([early.times, late.times])
@@ -154,14 +163,15 @@ class Postings:
     def _segment(self, first: int, size: int, words: Hashes, reports: Reports, times: npt.NDArray[np.uint8]) -> Segment:
         """`words` in order, one for each posting."""
         begins = np.flatnonzero(np.diff(words, prepend=words[:1] ^ 1)) if len(words) else np.zeros(0, np.int64)
-        starts = np.append(begins, len(words)).astype(np.int64)
+        starts = np.append(begins, len(words)).astype(np.uint32)
         spread = K1 * (1 - B + B * self._lengths[first : first + size] / np.float32(self.average_length()))
         impacts = times * np.float32(K1 + 1) / (times + spread.astype(np.float32)[reports])
-        found_in = np.diff(starts)
+        sizes = np.diff(starts).astype(np.int64)
+        found_in = sizes
         for other in self.segments:
             low, high = other.spans(words[begins])
             found_in = found_in + (high - low)
-        rarities = np.repeat(_rarity(found_in, self.count).astype(np.float32), np.diff(starts))
+        rarities = np.repeat(_rarity(found_in, self.count).astype(np.float32), sizes)
         own = np.bincount(reports, rarities * emphasis(times) * impacts, minlength=size)
         norms = np.sqrt(np.bincount(reports, (rarities * impacts) ** 2, minlength=size))
         return Segment(
@@ -170,8 +180,8 @@ class Postings:
             words[begins],
             starts,
             reports,
-            times,
-            (impacts / np.float32(IMPACT_UNIT)).astype(np.uint16),
+            _lean(times),
+            np.rint(impacts / np.float32(IMPACT_UNIT)).astype(np.uint8),
             own.astype(np.float32),
             norms.astype(np.float32),
         )
@@ -186,6 +196,11 @@ def impact(times: npt.NDArray[Any], length: float, average_length: float) -> Flo
     """What a word of a text of this length would weigh in the index."""
     weight: Floats = times * (K1 + 1) / (times.astype(np.float64) + K1 * (1 - B + B * length / average_length))
     return weight
+
+
+def _lean(times: npt.NDArray[np.uint8]) -> npt.NDArray[np.uint8]:
+    """The same; where all are one, as with runs of characters, it takes no memory."""
+    return times if (times != 1).any() else np.broadcast_to(np.uint8(1), times.shape)
 
 
 def _rarity(found_in: npt.NDArray[np.int64], count: int) -> Floats:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from bot.rules.matching.ledger import Ledger
 from bot.rules.matching.postings import IMPACT_UNIT, Floats, Postings, Segment
 from bot.rules.matching.texts import Hashes
 
@@ -13,6 +14,7 @@ Numbers = npt.NDArray[np.int64]
 MOST_POSTINGS = 400_000
 """So many are added up for one question. The rarest words come first; those beyond only re-order the best found so
 far. It bounds the time at a million reports and changes nothing up to some ten thousand."""
+MOST_COUNTED = 100_000
 SPARE = 4
 """So many times the reports asked for are kept before words beyond the bound re-order them."""
 
@@ -62,6 +64,23 @@ def impacts(postings: Postings, words: Hashes, reports: Numbers) -> Floats:
             is_there = inside[at] == wanted
             found[row, here[is_there]] = segment.impacts[low:high][at[is_there]]
     return found * IMPACT_UNIT
+
+
+def counts(postings: Postings, words: Hashes, found_in: Numbers, ledger: Ledger, issues: Numbers) -> Floats:
+    """Of each word (row) in how many reports of each issue (column) it is; -1 in rows too frequent to be counted."""
+    slots = np.full(len(ledger.reports_of), -1, np.int32)
+    slots[issues] = np.arange(len(issues))
+    found = np.zeros((len(words), len(issues)))
+    order = np.argsort(found_in, kind="stable")
+    affordable = order[np.cumsum(found_in[order]) <= MOST_COUNTED]
+    found[np.setdiff1d(order, affordable)] = -1
+    for segment in postings.ready():
+        lows, highs = segment.spans(words)
+        for row in affordable[highs[affordable] > lows[affordable]]:
+            reports = segment.reports[lows[row] : highs[row]] + segment.first
+            slot = slots[ledger.issue_of[reports]]
+            found[row] += np.bincount(slot[slot >= 0], minlength=len(issues))
+    return found
 
 
 def _best_of(segment: Segment, words: Hashes, weights: Floats, limit: int) -> Scored:

@@ -7,13 +7,15 @@ letters beyond a to z are left alone, so other languages lose little; it does no
 
 import re
 
-_CAMEL_NAME = re.compile(r"\b[A-Za-z]*[a-z][A-Z][A-Za-z]*\b")
+_NAME = re.compile(r"[A-Za-z]+")
 _HUMP = re.compile(r"(?<=[a-z])(?=[A-Z])")
+LONGEST_NAME = 48
 
 
 def with_parts(text: str) -> str:
     """The text, and after it the parts of its camelCase names: `tableView` is also found as `table view`."""
-    parts = [" ".join(_HUMP.split(name)) for name in _CAMEL_NAME.findall(text)]
+    names = (name for name in _NAME.findall(text) if len(name) <= LONGEST_NAME)
+    parts = [" ".join(_HUMP.split(name)) for name in names if _HUMP.search(name)]
     return f"{text} {' '.join(parts)}" if parts else text
 
 

@@ -8,7 +8,7 @@ from tqdm import tqdm
 
 from bot import model
 from bot.rules.matching.engine import Engine
-from bot.rules.matching.trees import Trees
+from bot.rules.matching.trees import Model
 from bot.trials import replaying, streams, training
 from bot.trials.streams import SPLITS
 
@@ -38,10 +38,10 @@ def add_to(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> N
 
 def _match(arguments: argparse.Namespace) -> int:
     try:
-        trees = _trained_for(arguments) if arguments.train else model.shipped()
+        trained = _trained_for(arguments) if arguments.train else model.shipped()
         stream = streams.read(arguments.file)
         split = streams.borders(len(stream), arguments.split)
-        rows = replaying.run(Engine(trees), stream, split)
+        rows = replaying.run(Engine(trained), stream, split)
         progress = tqdm(rows, total=len(split), unit=" reports", desc=arguments.file.name, mininterval=1)
         streams.write(arguments.out, progress)
     except (OSError, streams.WrongFile, training.CannotTrain) as problem:
@@ -50,7 +50,7 @@ def _match(arguments: argparse.Namespace) -> int:
     return 0
 
 
-def _trained_for(arguments: argparse.Namespace) -> Trees:
+def _trained_for(arguments: argparse.Namespace) -> Model:
     before_split = SPLITS[arguments.split][0]
     own = arguments.file.resolve()
     shares = [(path, before_split if path.resolve() == own else 1.0) for path in arguments.train]

@@ -26,8 +26,8 @@ class Replay:
         return {
             "query_id": told.id,
             "candidates": [self.ids[match.report] for match in matches],
-            "scores": [round(match.score, 6) for match in matches],
-            "auto_link": None,
+            "scores": [round(match.sure, 6) for match in matches],
+            "auto_link": self.ids[matches[0].report] if matches and matches[0].may_link else None,
         }
 
     def tell(self, told: Told, query: Query) -> None:

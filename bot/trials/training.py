@@ -9,14 +9,24 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 
 from bot.rules.matching.features import FEATURES
+from bot.rules.matching.trees import read_trees, timeless
 from bot.trials import gathering, streams
 from bot.trials.gathering import Lesson
 
 ROUNDS = 250
 # Chosen on the split `valid` of titanium and jqueryui, each with a model of the other; see docs/matching.md.
-PARAMETERS = {
+REPEATABLE = {
+    "seed": 1,
+    # one thread, one order of adding up: the same numbers on every run
+    "num_threads": 1,
+    "deterministic": True,
+    "force_row_wise": True,
+    "verbose": -1,
+}
+PARAMETERS = REPEATABLE | {
     "objective": "lambdarank",
     "lambdarank_truncation_level": 20,
     "num_leaves": 15,
@@ -26,12 +36,16 @@ PARAMETERS = {
     "bagging_fraction": 0.8,
     "bagging_freq": 1,
     "lambda_l2": 5.0,
-    "seed": 1,
-    # one thread, one order of adding up: the same numbers on every run
-    "num_threads": 1,
-    "deterministic": True,
-    "force_row_wise": True,
-    "verbose": -1,
+}
+SURENESS_ROUNDS = 150
+SURENESS = REPEATABLE | {
+    "objective": "binary",
+    "num_leaves": 8,
+    "learning_rate": 0.05,
+    "min_data_in_leaf": 50,
+    "feature_fraction": 0.5,
+    "bagging_fraction": 0.8,
+    "bagging_freq": 1,
 }
 
 
@@ -49,11 +63,35 @@ def train(files: Iterable[tuple[Path, float]]) -> dict[str, Any]:
 
 
 def grow(lessons: Sequence[Lesson]) -> dict[str, Any]:
-    """As `rules/matching/trees.read_trees` reads it. Raises CannotTrain."""
+    """As `rules/matching/trees.read_model` reads it. Raises CannotTrain.
+
+    First the trees that order; then, from what those put first, the trees that say how sure that is.
+    """
+    ranking = _grow_ranking([lesson for lesson in lessons if lesson.is_right.any()])
+    order = read_trees(ranking)
+    firsts = [int(np.argmax(order.score(lesson.features))) for lesson in lessons]
+    rows = timeless(np.stack([lesson.features[first] for lesson, first in zip(lessons, firsts, strict=True)]))
+    is_right = [lesson.is_right[first] for lesson, first in zip(lessons, firsts, strict=True)]
+    weights = [lesson.weight for lesson in lessons]
+    return {"names": list(FEATURES), "ranking": ranking, "sureness": _grow_sureness(rows, is_right, weights)}
+
+
+def _grow_sureness(rows: npt.NDArray[np.float32], is_right: Sequence[bool], weights: Sequence[float]) -> dict[str, Any]:
+    lightgbm = _lightgbm()
+    data = lightgbm.Dataset(rows, np.array(is_right, np.int32), weight=weights)
+    return _plain(lightgbm.train(SURENESS, data, SURENESS_ROUNDS).dump_model()["tree_info"])
+
+
+def _lightgbm() -> Any:
     try:
         import lightgbm
     except ImportError as missing:
         raise CannotTrain("training needs LightGBM: pip install 'liaison[training]'") from missing
+    return lightgbm
+
+
+def _grow_ranking(lessons: Sequence[Lesson]) -> dict[str, Any]:
+    lightgbm = _lightgbm()
     if not lessons:
         raise CannotTrain("there is nothing to learn from: no report has an earlier one of the same issue")
     rows = lightgbm.Dataset(
@@ -66,15 +104,17 @@ def grow(lessons: Sequence[Lesson]) -> dict[str, Any]:
 
 def write(model: Mapping[str, Any], path: Path) -> None:
     """One line for each part, so that a difference can be looked at."""
-    path.write_text("{\n" + ",\n".join(f'"{key}": {_line(value)}' for key, value in model.items()) + "\n}\n")
+    path.write_text("{" + ",".join(f"\n{_line(key)}: {_line(value)}" for key, value in model.items()) + "\n}\n")
 
 
 def _line(value: object) -> str:
+    if isinstance(value, dict):
+        return "{" + ",".join(f"\n  {_line(key)}: {_line(part)}" for key, part in value.items()) + "\n}"
     return json.dumps(value, separators=(",", ":"))
 
 
 def _plain(trees: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
-    kept: dict[str, Any] = {"names": list(FEATURES), "depth": 0}
+    kept: dict[str, Any] = {"depth": 0}
     parts = ("features", "thresholds", "left", "right", "values")
     kept |= {"roots": []} | {part: [] for part in parts}
 

@@ -20,7 +20,7 @@ def lessons(count: int = 120, candidates: int = 20) -> list[Lesson]:
     for _ in range(count):
         rows = chance.normal(size=(candidates, len(FEATURES))).astype(np.float32)
         is_right = np.arange(candidates) == np.argmax(rows[:, 3] + rows[:, 7])
-        found.append(Lesson(rows, is_right))
+        found.append(Lesson(rows, is_right, 1.0))
     return found
 
 
@@ -36,20 +36,22 @@ def test_numpy_scores_as_lightgbm_does() -> None:
     labels = np.concatenate([lesson.is_right for lesson in learnt]).astype(np.int32)
     sizes = [len(lesson.is_right) for lesson in learnt]
     grown = lightgbm.train(training.PARAMETERS, lightgbm.Dataset(rows, labels, group=sizes), training.ROUNDS)
-    ours = model.from_plain(training.grow(learnt)).score(rows)
+    ours = model.from_plain(training.grow(learnt)).ranking.score(rows)
     assert np.corrcoef(ours, np.asarray(grown.predict(rows)))[0, 1] > 0.9999
 
 
 def test_what_was_learnt_puts_the_right_one_first() -> None:
     trees = model.from_plain(training.grow(lessons()))
     fresh = lessons(160)[120:]  # one of twenty by chance
-    right = [bool(lesson.is_right[int(np.argmax(trees.score(lesson.features)))]) for lesson in fresh]
+    right = [bool(lesson.is_right[int(np.argmax(trees.ranking.score(lesson.features)))]) for lesson in fresh]
     assert np.mean(right) > 0.5
 
 
 def test_the_shipped_model_fits_the_engine() -> None:
     trees = model.shipped()
-    assert np.isfinite(trees.score(np.zeros((3, len(FEATURES)), np.float32))).all()
+    rows = np.zeros((3, len(FEATURES)), np.float32)
+    assert np.isfinite(trees.ranking.score(rows)).all()
+    assert ((trees.sure(rows) > 0) & (trees.sure(rows) < 1)).all()
 
 
 def test_a_model_of_other_features_is_refused(tmp_path: Path) -> None:

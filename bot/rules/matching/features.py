@@ -64,6 +64,17 @@ FEATURES = (
     "length_ratio",
     "candidates",
 )
+HISTORY = frozenset(
+    (
+        "reports",
+        "days_since_last",
+        "days_since_first",
+        "reports_30_days",
+        "same_component",
+        "component_share",
+        "known_component",
+    )
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,5 +1,6 @@
 """The first stage: some 120 earlier reports that may be of the same issue, found in three ways."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -56,6 +57,16 @@ class Candidates:
     grams: Asked
 
 
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A report as the engine is told of it: issue as the caller numbers it, area, and seconds since 1970."""
+
+    text: Text
+    issue: int
+    component: str | None
+    at: float
+
+
 class Index:
     """Title and body together, the title alone, and the runs of characters of the title."""
 
@@ -68,6 +79,14 @@ class Index:
         self.title.add(*text.title_terms())
         self.grams.add(text.grams, np.ones(len(text.grams), np.uint8))
         self.ledger.add(issue, component, at)
+
+    def extend(self, reports: Sequence[Told]) -> None:
+        """Many reports at once, as at a start."""
+        self.words.extend([(told.text.words, weighted(told.text)) for told in reports])
+        self.title.extend([told.text.title_terms() for told in reports])
+        self.grams.extend([(told.text.grams, np.ones(len(told.text.grams), np.uint8)) for told in reports])
+        for told in reports:
+            self.ledger.add(told.issue, told.component, told.at)
 
     def nbytes(self) -> int:
         return sum(part.nbytes() for part in (self.words, self.title, self.grams, self.ledger))

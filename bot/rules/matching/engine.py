@@ -1,21 +1,22 @@
 """The engine: told of every report as it comes, asked for the known issues that a new one may belong to."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
 
 from bot.rules.matching import candidates, features
-from bot.rules.matching.candidates import Candidates, Index
+from bot.rules.matching.candidates import Candidates, Index, Told
 from bot.rules.matching.features import Looked
 from bot.rules.matching.postings import Floats
 from bot.rules.matching.reasons import reasons
 from bot.rules.matching.texts import Query, Text
 from bot.rules.matching.trees import Model
 
-LINKED_FROM = 0.8
+LINKED_FROM = 0.77
 """How sure the first must be to be linked by itself; chosen on the splits `valid` (docs/matching.md)."""
-LINKED_REPORTS = 3
+LINKED_REPORTS = 8
 """So many of its reports must be among the candidates: only problems that come again and again are linked."""
 
 
@@ -47,6 +48,10 @@ class Engine:
     def add(self, text: Text, issue: int, component: str | None, at: float) -> None:
         """The next report; it can be found from now on."""
         self.index.add(text, issue, component, at)
+
+    def load(self, reports: Sequence[Told]) -> None:
+        """Many reports at once, oldest first: at a start."""
+        self.index.extend(reports)
 
     def look(self, query: Query, component: str | None, at: float) -> Looked | None:
         """What the re-ranker sees: the candidate issues with their features. None when nothing shares a word."""

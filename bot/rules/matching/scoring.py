@@ -15,6 +15,7 @@ MOST_POSTINGS = 400_000
 """So many are added up for one question. The rarest words come first; those beyond only re-order the best found so
 far. It bounds the time at a million reports and changes nothing up to some ten thousand."""
 MOST_COUNTED = 100_000
+"""So many postings are counted by issue for one question; more frequent words tell no issue from another."""
 SPARE = 4
 """So many times the reports asked for are kept before words beyond the bound re-order them."""
 
@@ -27,11 +28,18 @@ class Scored:
     scores: Floats
 
 
-def best(postings: Postings, words: Hashes, weights: Floats, found_in: Numbers, limit: int) -> Scored:
+def best(
+    postings: Postings,
+    words: Hashes,
+    weights: Floats,
+    found_in: Numbers,
+    limit: int,
+    most_postings: int = MOST_POSTINGS,
+) -> Scored:
     """The `limit` reports of the highest sum of weight times impact. Words that no report has cost nothing."""
     order = np.argsort(found_in, kind="stable")
     order = order[found_in[order] > 0]
-    affordable = np.cumsum(found_in[order]) <= MOST_POSTINGS
+    affordable = np.cumsum(found_in[order]) <= most_postings
     if len(affordable):
         affordable[0] = True
     first, rest = order[affordable], order[~affordable]

@@ -124,3 +124,18 @@ def test_equal_reports_are_ranked_the_same_way_again() -> None:
     first, second = (candidates.find(index, query).by_words.reports for _ in range(2))
     assert np.array_equal(first, second)
     assert first[0] == 199
+
+
+def test_only_a_problem_that_comes_again_and_again_may_be_linked_by_itself() -> None:
+    engine = Engine(model.shipped())
+    names = ("card was declined at the shop", "transfer has not arrived", "exchange rate looks wrong", "lost my phone")
+    for number in range(80):
+        title = f"my {names[number % 4]} {('today', 'again', 'please help', 'why')[number // 4 % 4]}"
+        engine.add(texts.read(title, "").text, number % 4, None, number * 3_600)
+    engine.add(texts.read("the app shows a purple banner", "").text, 4, None, 81 * 3_600)
+    (often, *_) = ask(engine, "my card was declined at the shop yesterday")
+    assert (often.issue, often.may_link) == (0, True)
+    (once, *_) = ask(engine, "the app shows a purple banner")
+    assert (once.issue, once.may_link) == (4, False)
+    (other, *_) = ask(engine, "my dog was at the vet today")
+    assert not other.may_link

@@ -4,7 +4,10 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check crash golden picture lock clean
+.PHONY: help demo test check crash train bench-matching golden picture lock clean
+
+# the public sets of reports, as shared/data/duplicates/README.md describes them
+DUPLICATES ?= ../shared/data/duplicates
 
 help: ## what can be made
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -24,17 +27,26 @@ check: $(VENV)/.dev ## lint, format, types, import contracts
 crash: $(VENV)/.dev ## kill the bot before and after every commit and every call of Slack, on both databases (EVERY=10: every tenth)
 	@CRASH_EVERY=$(or $(EVERY),1) $(BIN)/python -m pytest -m crash tests/crash $(ARGS)
 
+train: $(VENV)/.dev ## make the shipped model of the matching engine anew, from the public sets (DUPLICATES=folder)
+	@$(BIN)/liaison train $(DUPLICATES)
+
+bench-matching: $(VENV)/.bench ## print the figures of docs/matching.md beside BM25F, bm25s, tantivy and FTS5
+	@$(BIN)/python -m tests.benchmarks.matching $(DUPLICATES)
+
 golden: $(VENV)/.dev ## draw the golden files of tests/golden anew; look at the difference before you commit it
 	@GOLDEN=write $(BIN)/python -m pytest tests/slack/test_drawing.py
 
 picture: $(VENV)/.dev ## draw docs/picture.png anew (needs chromium and fonts-noto-color-emoji)
 	@$(BIN)/python -m tests.browser.picture
 
-lock: ## write both lock files anew (needs uv)
+lock: ## write the lock files anew (needs uv)
 	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
 	  --custom-compile-command 'make lock' pyproject.toml -o requirements.lock
 	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
 	  --custom-compile-command 'make lock' --extra dev -c requirements.lock pyproject.toml -o requirements-dev.lock
+	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
+	  --custom-compile-command 'make lock' --extra dev --extra bench -c requirements-dev.lock pyproject.toml \
+	  -o requirements-bench.lock
 
 clean: ## remove the environment and everything that was made
 	rm -rf $(VENV) build *.egg-info .pytest_cache .mypy_cache .ruff_cache .artifacts
@@ -53,4 +65,9 @@ $(VENV)/.run: requirements.lock pyproject.toml | $(VENV)/bin/python
 $(VENV)/.dev: requirements-dev.lock $(VENV)/.run
 	@echo "Installing what the tests need ..."
 	@$(PIP) -r requirements-dev.lock
+	@touch $@
+
+$(VENV)/.bench: requirements-bench.lock $(VENV)/.dev
+	@echo "Installing what the benchmark compares with ..."
+	@$(PIP) -r requirements-bench.lock
 	@touch $@

@@ -17,6 +17,7 @@ from bot.demo import play
 from bot.doctor import examine, revive
 from bot.settings import Settings, WrongSettings, read_settings
 from bot.slack.home import CannotStart
+from bot.trials import commands as trials
 
 
 def main() -> None:
@@ -46,6 +47,7 @@ def _parser() -> argparse.ArgumentParser:
     demo = commands.add_parser("demo", help="a local Slack to try it in: plays the main job once, then stays for you")
     demo.add_argument("--once", action="store_true", help="end after the story: 0, or 1 if a step did not happen")
     demo.set_defaults(act=_demo)
+    trials.add_to(commands)
     return parser
 
 

@@ -13,7 +13,7 @@ from bot.notices import Notice, Place, home_of, state_change
 from bot.rules.issue import Issue, is_news, told
 from bot.rules.known import CardFacts, Known
 from bot.rules.labels import IssueId, ReportId
-from bot.rules.matching import Profile
+from bot.rules.matching.plain import Profile
 from bot.rules.occasion import Occasion
 from bot.rules.report import Checked, Report
 from bot.rules.roles import Person

@@ -7,12 +7,12 @@ from typing import Any
 
 from sqlalchemy import RowMapping, delete, func, select, update
 
-from bot.rules import matching
 from bot.rules.issue import Issue
 from bot.rules.known import Known
 from bot.rules.labels import IssueId, issue_label
 from bot.rules.lifecycle import OVER, State
-from bot.rules.matching import Collection, Posting, Profile
+from bot.rules.matching import plain as matching
+from bot.rules.matching.plain import Collection, Posting, Profile
 from bot.rules.refusals import ChangedMeanwhile, NotFound
 from bot.rules.report import Checked
 from bot.rules.severity import Severity

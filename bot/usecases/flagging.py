@@ -5,11 +5,12 @@ from dataclasses import dataclass
 from bot.desk import Desk
 from bot.notices import Flagged, Notice, home_of, share
 from bot.rules import issue as issues
-from bot.rules import matching, report, roles
+from bot.rules import report, roles
 from bot.rules.issue import Issue, next_step
 from bot.rules.known import Known
 from bot.rules.labels import IssueId
 from bot.rules.lifecycle import OVER
+from bot.rules.matching import plain as matching
 from bot.rules.occasion import Occasion
 from bot.rules.report import Draft, Report
 from bot.rules.workaround import Workaround

@@ -1,9 +1,10 @@
 """Anybody looks up what is known."""
 
 from bot.desk import Desk
-from bot.rules import matching, roles
+from bot.rules import roles
 from bot.rules.known import Known
 from bot.rules.labels import IssueId
+from bot.rules.matching import plain as matching
 
 MOST_HITS = 5
 

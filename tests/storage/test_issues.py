@@ -7,7 +7,7 @@ import pytest
 from bot.rules import issue as rules
 from bot.rules.labels import IssueId, ReportId
 from bot.rules.lifecycle import State
-from bot.rules.matching import profile
+from bot.rules.matching.plain import profile
 from bot.rules.refusals import AlreadyDone, ChangedMeanwhile, NotFound
 from bot.rules.workaround import Verdict
 from storage import Store

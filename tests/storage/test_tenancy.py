@@ -1,5 +1,5 @@
 from bot.desk import Envelope
-from bot.rules.matching import profile
+from bot.rules.matching.plain import profile
 from bot.rules.occasion import Occasion
 from bot.rules.workaround import Verdict
 from storage import Database, Store

@@ -5,9 +5,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.rules import matching
 from bot.rules.labels import IssueId
-from bot.rules.matching import ALIKE_FROM, MOST_TELLING_WORDS, Collection, Match, Posting, profile
+from bot.rules.matching import plain as matching
+from bot.rules.matching.plain import ALIKE_FROM, MOST_TELLING_WORDS, Collection, Match, Posting, profile
 
 Texts = Mapping[int, tuple[str, str]]
 

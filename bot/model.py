@@ -1,0 +1,20 @@
+"""The model that ships with Liaison, and where it is kept."""
+
+import json
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from bot.rules.matching.trees import Model, read_model
+
+SHIPPED = Path(__file__).parent / "data" / "matching.json"
+"""Made by `make train` from the files that bot/data/README.md names."""
+
+
+def shipped() -> Model:
+    return from_plain(json.loads(SHIPPED.read_text()))
+
+
+def from_plain(kept: Mapping[str, Any]) -> Model:
+    """Raises ValueError when it was trained on other features than the engine has."""
+    return read_model(kept)

@@ -1,0 +1,135 @@
+"""The first stage: some 120 earlier reports that may be of the same issue, found in three ways."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from bot.rules.matching import scoring
+from bot.rules.matching.ledger import Ledger
+from bot.rules.matching.postings import Floats, Postings, emphasis, impact
+from bot.rules.matching.scoring import Numbers, Scored
+from bot.rules.matching.texts import Counts, Hashes, Query, Text
+
+TITLE_WEIGHT = 3
+MOST_TITLE_WORDS, MOST_BODY_WORDS = 24, 30
+"""Of a question the first words of the title and the rarest others are looked up."""
+BY_WORDS, BY_TITLE, BY_GRAMS = 100, 40, 30
+SEEN_GRAMS = 100
+"""So many of the reports that share runs of characters tell their likeness to the re-ranker."""
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """Words of a question in one field of the index: unique, with what each weighs and how rare it is.
+
+    `own` is the score of the question with itself, `norm` the length of its vector of rarity times impact.
+    """
+
+    words: Hashes
+    weights: Floats
+    rarity: Floats
+    found_in: Numbers
+    impacts: Floats
+    places: Numbers
+    """Where in the query's words each of these stands."""
+
+    @property
+    def own(self) -> float:
+        return float(self.weights @ self.impacts)
+
+    @property
+    def norm(self) -> float:
+        return float(np.sqrt(np.sum((self.rarity * self.impacts) ** 2)))
+
+
+@dataclass(frozen=True, slots=True)
+class Candidates:
+    """`reports`: unique, ascending. The three lists are those that they came from, the best first."""
+
+    reports: Numbers
+    by_words: Scored
+    by_title: Scored
+    by_grams: Scored
+    words: Asked
+    title: Asked
+    grams: Asked
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A report as the engine is told of it: issue as the caller numbers it, area, and seconds since 1970."""
+
+    text: Text
+    issue: int
+    component: str | None
+    at: float
+
+
+class Index:
+    """Title and body together, the title alone, and the runs of characters of the title."""
+
+    def __init__(self) -> None:
+        self.words, self.title, self.grams = Postings(), Postings(), Postings()
+        self.ledger = Ledger()
+
+    def add(self, text: Text, issue: int, component: str | None, at: float) -> None:
+        self.words.add(text.words, weighted(text))
+        self.title.add(*text.title_terms())
+        self.grams.add(text.grams, np.ones(len(text.grams), np.uint8))
+        self.ledger.add(issue, component, at)
+
+    def extend(self, reports: Sequence[Told]) -> None:
+        """Many reports at once, as at a start."""
+        self.words.extend([(told.text.words, weighted(told.text)) for told in reports])
+        self.title.extend([told.text.title_terms() for told in reports])
+        self.grams.extend([(told.text.grams, np.ones(len(told.text.grams), np.uint8)) for told in reports])
+        for told in reports:
+            self.ledger.add(told.issue, told.component, told.at)
+
+    def nbytes(self) -> int:
+        return sum(part.nbytes() for part in (self.words, self.title, self.grams, self.ledger))
+
+
+def weighted(text: Text) -> Counts:
+    """BM25F: each word counts in the title so many times as in the body."""
+    times: Counts = np.minimum(text.in_title.astype(np.int64) * TITLE_WEIGHT + text.in_body, 255).astype(np.uint8)
+    return times
+
+
+def find(index: Index, query: Query) -> Candidates:
+    text = query.text
+    words = _chosen(_ask(index.words, text.words, weighted(text)), int(np.count_nonzero(text.in_title)))
+    title = _ask(index.title, *text.title_terms())
+    grams = _ask(index.grams, text.grams, np.ones(len(text.grams), np.uint8))
+    by_words = scoring.best(index.words, words.words, words.weights, words.found_in, BY_WORDS)
+    by_title = scoring.best(index.title, title.words, title.weights, title.found_in, BY_TITLE)
+    by_grams = scoring.best(index.grams, grams.words, grams.weights, grams.found_in, SEEN_GRAMS)
+    reports = np.unique(np.concatenate([by_words.reports, by_title.reports, by_grams.reports[:BY_GRAMS]]))
+    return Candidates(reports, by_words, by_title, by_grams, words, title, grams)
+
+
+def _ask(postings: Postings, words: Hashes, times: Counts) -> Asked:
+    """All words of the question that stand in this field."""
+    places = np.flatnonzero(times)
+    words, times = words[places], times[places]
+    rarity, found_in = postings.rarity(words)
+    impacts = impact(times.astype(np.float64), float(times.sum()), postings.average_length())
+    return Asked(words, rarity * emphasis(times), rarity, found_in, impacts, places)
+
+
+def _chosen(asked: Asked, in_title: int) -> Asked:
+    """The first words are those of the title; of the others only those that some report has, the rarest first."""
+    others = np.arange(in_title, len(asked.words))
+    others = others[asked.found_in[others] > 0]
+    others = others[np.argsort(asked.found_in[others], kind="stable")][:MOST_BODY_WORDS]
+    kept: npt.NDArray[np.int64] = np.concatenate([np.arange(min(in_title, MOST_TITLE_WORDS)), others])
+    return Asked(
+        asked.words[kept],
+        asked.weights[kept],
+        asked.rarity[kept],
+        asked.found_in[kept],
+        asked.impacts[kept],
+        asked.places[kept],
+    )

@@ -1,0 +1,128 @@
+"""The words of a report as numbers: what the index keeps, and what a restart reads back instead of the text.
+
+A word is its CRC-32. Two words in a million share one by chance, which costs nothing that can be noticed; in return
+there is no vocabulary to keep, and every replica and every restart agrees on the numbers.
+"""
+
+import re
+import unicodedata
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+from itertools import pairwise
+from zlib import crc32
+
+import numpy as np
+import numpy.typing as npt
+
+from bot.rules.matching.stems import stem, with_parts
+
+Hashes = npt.NDArray[np.uint32]
+Counts = npt.NDArray[np.uint8]
+
+MOST_TITLE, MOST_BODY = 400, 8_000
+"""Characters that are read; bodies of the public sets end at 6,000."""
+MOST_WORDS = 600
+"""Different words kept of one report, in the order in which they stand."""
+LONGEST_WORD = 48
+GRAMS = (4,)
+MOST_GRAMS = 200
+MOST_PAIRS = 40
+
+_WORD = re.compile(r"[^\W_]+")
+_COMPOUND = re.compile(r"(?<![^\W_])[^\W_]++(?:[.\-:_/][^\W_]++){1,6}")  # possessive: no time for long words
+_COMMON = frozenset(
+    re.findall(
+        r"\w+",
+        """a an and are as at be but by can do does for from had has have how i if in is it its me my no not of on or
+        our so that the their them then there they this to was we were what when which while who why will with
+        you your""",
+    )
+)
+_CODE = re.compile(r"[^\W\d_]+[.\-:_/]?\d{2,}|\d+[a-z]+\d*|0x[0-9a-f]+|[1-5]\d\d|\d{4,}|.+(?:error|exception)")
+_VERSION = re.compile(r"v?\d+(?:\.\d+)+")
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """`words`: unique; `in_title`, `in_body`: how often each stands there (255 at most);
+    `grams`: unique, of the title; `pairs`: unique, two words of the title that follow each other, common ones too."""
+
+    words: Hashes
+    in_title: Counts
+    in_body: Counts
+    grams: Hashes
+    pairs: Hashes
+
+    def title_terms(self) -> tuple[Hashes, Counts]:
+        """What the index of titles holds: the words of the title, then its pairs."""
+        in_title = self.in_title > 0
+        words = np.concatenate([self.words[in_title], self.pairs])
+        return words, np.concatenate([self.in_title[in_title], np.ones(len(self.pairs), np.uint8)])
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """A text as it is asked for: with its words as written, in the order of `text.words`, for reasons."""
+
+    text: Text
+    plain: tuple[str, ...]
+
+
+def read(title: str, body: str) -> Query:
+    """Never raises; what is beyond the limits above is not read."""
+    folded = _folded(title[:MOST_TITLE])
+    title_words, body_words = _words(folded), _words(_folded(body[:MOST_BODY]))
+    in_title = Counter(key for key, _ in title_words)
+    in_body = Counter(key for key, _ in body_words)
+    as_written = dict(reversed([*title_words, *body_words]))
+    stems = tuple(dict.fromkeys([*in_title, *in_body]))[:MOST_WORDS]
+    text = Text(
+        words=_hashes(stems),
+        in_title=np.array([min(in_title[word], 255) for word in stems], np.uint8),
+        in_body=np.array([min(in_body[word], 255) for word in stems], np.uint8),
+        grams=np.unique(_hashes(_grams(folded))),
+        pairs=np.unique(_hashes(_pairs(folded))),
+    )
+    return Query(text, tuple(as_written[key] for key in stems))
+
+
+def is_code(word: str) -> bool:
+    """An error code, a status, a build number, the name of an exception: a word that names one thing exactly."""
+    return len(word) >= 3 and not is_version(word) and _CODE.fullmatch(word) is not None
+
+
+def is_version(word: str) -> bool:
+    return _VERSION.fullmatch(word) is not None
+
+
+def _folded(text: str) -> str:
+    return unicodedata.normalize("NFKC", with_parts(text)).casefold()
+
+
+def _words(folded: str) -> list[tuple[str, str]]:
+    """Words as they count and as they are written, and beside them compounds such as `ti.ui.label` and `error-504`."""
+    found = [(stem(word), word) for word in _WORD.findall(folded) if word not in _COMMON and len(word) <= LONGEST_WORD]
+    compounds = _COMPOUND.findall(folded)
+    return found + [(compound, compound) for compound in compounds if len(compound) <= LONGEST_WORD]
+
+
+def _pairs(folded: str) -> list[str]:
+    words = [stem(word[:LONGEST_WORD]) for word in _WORD.findall(folded)[:MOST_PAIRS]]
+    return [f"{first} {second}" for first, second in pairwise(words)]
+
+
+def _grams(folded: str) -> list[str]:
+    """Runs of four characters within the words of a title, the borders of words included."""
+    found: dict[str, None] = {}
+    for word in _WORD.findall(folded):
+        framed = f" {word[:LONGEST_WORD]} "
+        for size in GRAMS:
+            found.update(dict.fromkeys(framed[at : at + size] for at in range(len(framed) - size + 1)))
+        if len(found) >= MOST_GRAMS:
+            break
+    return list(found)[:MOST_GRAMS]
+
+
+def _hashes(words: Iterable[str]) -> Hashes:
+    return np.fromiter((crc32(word.encode("utf-8", "surrogatepass")) for word in words), np.uint32)

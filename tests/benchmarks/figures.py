@@ -1,0 +1,66 @@
+"""R@k over issues, as eval.py counts it: among the reports of a split that have an earlier one of their issue."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from bot.rules.matching import texts
+from bot.rules.matching.engine import Engine
+from bot.rules.matching.trees import Model
+from bot.trials import replaying
+from bot.trials.streams import Told
+from tests.benchmarks.others import Find
+
+
+@dataclass(frozen=True)
+class Recall:
+    at_1: float
+    at_5: float
+    at_10: float
+    asked: int
+
+
+def issue(told: Told) -> str:
+    return told.same_as or told.id
+
+
+def of_engine(model: Model | None, stream: Sequence[Told], split: range, places: frozenset[int]) -> Recall:
+    replay = replaying.Replay(Engine(model))
+    by_id = {told.id: issue(told) for told in stream}
+    ranks = []
+    for place, told in enumerate(stream[: split.stop]):
+        query = texts.read(told.title, told.body)
+        if place in places:
+            found = [by_id[each] for each in replay.ask(told, query)["candidates"]]  # type: ignore[attr-defined]
+            ranks.append(_rank(found, issue(told)))
+        replay.tell(told, query)
+    return _recall(ranks)
+
+
+def of_others(find: Find, stream: Sequence[Told], places: frozenset[int]) -> Recall:
+    asked = [(stream[place], find(stream[place], place)) for place in sorted(places)]
+    return _recall([_rank([issue(stream[hit]) for hit in hits], issue(told)) for told, hits in asked])
+
+
+def repeated(stream: Sequence[Told], split: range, most: int, copies: frozenset[str] = frozenset()) -> frozenset[int]:
+    """Places in the split of reports that have an earlier one of their issue; at most so many, spread over its time.
+
+    `copies` are ids that are no question, as eval.py has it for copies that machines made.
+    """
+    seen: set[str] = set()
+    places = []
+    for place, told in enumerate(stream[: split.stop]):
+        if place in split and issue(told) in seen and told.id not in copies:
+            places.append(place)
+        seen.add(issue(told))
+    step = max(len(places) / most, 1.0)
+    return frozenset(places[int(at * step)] for at in range(int(len(places) / step)))
+
+
+def _rank(found: Iterable[str], right: str) -> int | None:
+    issues = list(dict.fromkeys(found))
+    return issues.index(right) + 1 if right in issues else None
+
+
+def _recall(ranks: Sequence[int | None]) -> Recall:
+    one, five, ten = (sum(rank is not None and rank <= k for rank in ranks) / max(len(ranks), 1) for k in (1, 5, 10))
+    return Recall(one, five, ten, len(ranks))

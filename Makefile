@@ -4,7 +4,7 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check golden picture lock clean
+.PHONY: help demo test check golden crash chaos takeover picture lock clean
 
 help: ## what can be made
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -23,6 +23,15 @@ check: $(VENV)/.dev ## lint, format, types, import contracts
 
 golden: $(VENV)/.dev ## draw the golden files of tests/golden anew; look at the difference before you commit it
 	@GOLDEN=write $(BIN)/python -m pytest tests/slack/test_drawing.py
+
+crash: $(VENV)/.dev ## let the bot die at every point there is, on both engines (minutes; make test tries every tenth)
+	@CRASH_EVERY=1 $(BIN)/python -m pytest tests/crash/test_points.py -s -k whichever
+
+chaos: $(VENV)/.dev ## kill it at random in a Slack that is unwell (KILLS=60 for each set-up, SEED=n, ONLY=SQLite)
+	@$(BIN)/python -m tests.crash.chaos $(if $(KILLS),--kills $(KILLS)) $(if $(SEED),--seed $(SEED)) $(if $(ONLY),--only "$(ONLY)")
+
+takeover: $(VENV)/.dev ## measure how long a second replica needs to finish what a killed one had in hand
+	@$(BIN)/python -m tests.crash.takeover
 
 picture: $(VENV)/.dev ## draw docs/picture.png anew (needs chromium and fonts-noto-color-emoji)
 	@$(BIN)/python -m tests.browser.picture

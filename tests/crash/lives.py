@@ -45,7 +45,7 @@ class Forge:
 class Nature:
     """What a bot is like. `flaw` takes away what keeps one of its promises."""
 
-    lease_seconds: float = 1.0
+    lease_seconds: float = 1.5
     patience_seconds: float = 0.5
     flaw: str = ""
 

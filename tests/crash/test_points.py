@@ -13,7 +13,7 @@ from tests.crash.verdict import LOST, TWICE, complaints, tally
 
 EVERY = int(os.environ.get("CRASH_EVERY", "10"))
 """Every how manyeth point is tried: `make crash` tries all of them."""
-WORLDS = 6
+WORLDS = 4
 
 
 @pytest.mark.timeout(1800)

@@ -73,7 +73,7 @@ class World:
     bots: list[Lives]
     records: Records
     promises: list[Promise]
-    patience_seconds: float = 15.0
+    patience_seconds: float = 30.0
 
     @property
     def bot(self) -> Lives:

@@ -4,7 +4,7 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check crash train bench-matching golden picture lock clean
+.PHONY: help demo test check crash chaos takeover train bench-matching golden picture lock clean
 
 # the public sets of reports, as shared/data/duplicates/README.md describes them
 DUPLICATES ?= ../shared/data/duplicates
@@ -24,9 +24,6 @@ check: $(VENV)/.dev ## lint, format, types, import contracts
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports
 
-crash: $(VENV)/.dev ## kill the bot before and after every commit and every call of Slack, on both databases (EVERY=10: every tenth)
-	@CRASH_EVERY=$(or $(EVERY),1) $(BIN)/python -m pytest -m crash tests/crash $(ARGS)
-
 train: $(VENV)/.dev ## make the shipped model of the matching engine anew, from the public sets (DUPLICATES=folder)
 	@$(BIN)/liaison train $(DUPLICATES)
 
@@ -35,6 +32,15 @@ bench-matching: $(VENV)/.bench ## print the figures of docs/matching.md beside B
 
 golden: $(VENV)/.dev ## draw the golden files of tests/golden anew; look at the difference before you commit it
 	@GOLDEN=write $(BIN)/python -m pytest tests/slack/test_drawing.py
+
+crash: $(VENV)/.dev ## let the bot die at every point there is, on both databases (EVERY=10: every tenth; not part of make test)
+	@CRASH_EVERY=$(or $(EVERY),1) $(BIN)/python -m pytest -m crash tests/crash/test_points.py -s
+
+chaos: $(VENV)/.dev ## kill it at random in a Slack that is unwell (KILLS=60 for each set-up, SEED=n, ONLY=SQLite)
+	@$(BIN)/python -m tests.crash.chaos $(if $(KILLS),--kills $(KILLS)) $(if $(SEED),--seed $(SEED)) $(if $(ONLY),--only "$(ONLY)")
+
+takeover: $(VENV)/.dev ## measure how long a second replica needs to finish what a killed one had in hand
+	@$(BIN)/python -m tests.crash.takeover
 
 picture: $(VENV)/.dev ## draw docs/picture.png anew (needs chromium and fonts-noto-color-emoji)
 	@$(BIN)/python -m tests.browser.picture

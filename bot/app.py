@@ -189,7 +189,7 @@ class Bot:
         schedule = Schedule()
         schedule.every(10, self._watch_sockets)
         lease = self._lease.total_seconds()
-        schedule.every(lease / 30, intake.take_up)
+        schedule.every(min(2, lease / 6), intake.take_up)
         schedule.every(lease / 12, intake.renew)
         schedule.every(3600, intake.forget)
         schedule.start()

@@ -205,6 +205,10 @@ class Delivery:
                 await tx.outbox.dead(letter, error)
 
     async def _look_for(self, letter: Letter) -> None:
+        if isinstance(letter.notice, ReplyMarked):
+            # Safe to repeat, so there is nothing to look for; and what comes behind it need not wait for the lease.
+            await self._note(letter, await self._posting.mark(letter.notice))
+            return
         to = await self._address(letter)
         outcome = await self._posting.find(to, letter.mark, letter.first_try_at) if isinstance(to, Address) else to
         channel = to.channel if isinstance(to, Address) else ""
@@ -224,7 +228,7 @@ class Delivery:
                 log.info("%s is not in Slack; it is sent again", letter.notice.key)
                 await tx.outbox.retry(letter, now, "not found in Slack")
             case Done():
-                await tx.outbox.unsure(letter, now + self._look_after, "not found yet", looked=True)
+                await tx.outbox.unsure(letter, self._next_look(letter, now), "not found yet", looked=True)
             case Never(error):
                 log.error("cannot see whether %s was posted: %s", letter.notice.key, error)
                 await tx.outbox.dead(letter, f"cannot see whether it was posted: {error}")
@@ -232,6 +236,11 @@ class Delivery:
                 await tx.outbox.unsure(letter, now + (after or self._look_after), error, looked=False)
             case Unsure(error):
                 await tx.outbox.unsure(letter, now + self._look_after, error, looked=False)
+
+    def _next_look(self, letter: Letter, now: datetime) -> datetime:
+        """The last one is when it may be sent again, and not later."""
+        later = now + self._look_after
+        return min(later, letter.may_resend_at) if now < letter.may_resend_at else later
 
     async def _edit(self, card: StaleCard) -> None:
         message, version = await self._draw_card(card.issue)

@@ -80,6 +80,9 @@ class Inbox(Protocol):
     async def take(self, key: str, now: datetime) -> None:
         """Mark this occasion as done in this transaction. Raises AlreadyDone when it was."""
 
+    async def check_open(self, key: str) -> None:
+        """Raises AlreadyDone; marks nothing."""
+
     async def keep(self, envelopes: Sequence[Envelope], owner: str, now: datetime, lease: timedelta) -> set[str]:
         """Store those not seen before, leased to `owner`; their keys."""
 

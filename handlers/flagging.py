@@ -89,7 +89,7 @@ async def offer_pressed(
 async def form_sent(desk: Desk, ack: AsyncAck, view: dict[str, Any], context: AsyncBoltContext) -> None:
     draft, choice = forms.read_form(view)
     if not choice:
-        candidates = await flagging.look_for_known(desk, context["occasion"].actor, draft)
+        candidates = await flagging.look_for_known(desk, context["occasion"], draft)
         if candidates:
             await ack(response_action="update", view=forms.form(draft, candidates))
             return

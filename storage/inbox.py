@@ -30,6 +30,12 @@ class Inbox:
         if (await self._workspace.run(statement)).first() is None:
             raise AlreadyDone(key)
 
+    async def check_open(self, key: str) -> None:
+        row = InboxRow
+        done = select(row.key).where(self._workspace.has(row), row.key == key, row.state == DONE)
+        if (await self._workspace.run(done)).first() is not None:
+            raise AlreadyDone(key)
+
     async def keep(self, envelopes: Sequence[Envelope], owner: str, now: datetime, lease: timedelta) -> set[str]:
         if not envelopes:
             return set()

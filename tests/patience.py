@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Awaitable, Callable
 
-SECONDS = 10
+SECONDS = 20
 
 
 async def until(question: Callable[[], Awaitable[bool]]) -> None:

@@ -333,6 +333,22 @@ async def test_a_process_that_was_held_up_does_not_begin_to_send_late(post: Post
     assert float(message["ts"]) - started >= held_up + 1, "it was claimed anew, after the usual wait"
 
 
+async def test_an_emoji_that_a_dead_process_was_setting_does_not_hold_up_what_comes_behind_it(
+    start_post: StartPost, store: Store, clock: HandSetClock, slack: AsyncWebClient
+) -> None:
+    ts = str((await slack.chat_postMessage(channel="C0SUPPORT", text="R-0"))["ts"])
+    started = clock.unix()
+    async with store.transaction() as tx:
+        await tx.outbox.leave_all([(ReplyMarked("C0SUPPORT", ts, "memo"), SUPPORT), (said(1), SUPPORT)], clock.now())
+        await tx.outbox.claim("dead", clock.now(), LEASE, 1, AT_ONCE)
+    heir = await start_post(owner="heir")
+    clock.advance(LEASE.total_seconds() / 4)
+    assert await heir.settle() == {"sent": 2}
+    emoji, behind = await heir.messages("C0SUPPORT")
+    assert [found["name"] for found in emoji["reactions"]] == ["memo"]
+    assert float(behind["ts"]) - started < LEASE.total_seconds() / 2
+
+
 async def test_two_processes_do_not_say_it_twice(start_post: StartPost) -> None:
     one, two = await start_post(owner="one"), await start_post(owner="two")
     for kind in ONE_OF_EACH:

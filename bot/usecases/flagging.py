@@ -29,11 +29,13 @@ async def check_may_flag(desk: Desk, actor: str) -> None:
     roles.check_may_flag(await desk.people.person(actor))
 
 
-async def look_for_known(desk: Desk, actor: str, draft: Draft) -> list[Known]:
-    """Known issues that read like this draft, the likest first. Raises WrongInput for a draft to mend."""
-    await check_may_flag(desk, actor)
+async def look_for_known(desk: Desk, occasion: Occasion, draft: Draft) -> list[Known]:
+    """Known issues that read like this draft, the likest first. Raises WrongInput for a draft to mend, and
+    AlreadyDone for a form whose answer was lost: what it reads most like is its own report."""
+    await check_may_flag(desk, occasion.actor)
     checked = report.check(draft)
     async with desk.store.transaction() as tx:
+        await tx.inbox.check_open(occasion.key)
         query = matching.profile(checked.title, checked.what_happens)
         return await tx.issues.alike(query, matching.ALIKE_FROM, MOST_SUGGESTIONS)
 

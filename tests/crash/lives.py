@@ -45,7 +45,7 @@ class Forge:
 class Nature:
     """What a bot is like. `flaw` takes away what keeps one of its promises."""
 
-    lease_seconds: float = 1.0
+    lease_seconds: float = 1.5
     patience_seconds: float = 0.5
     flaw: str = ""
 
@@ -57,6 +57,7 @@ class Lives:
         self._forge, self._log = forge, log
         self._orders: Json = {**asdict(nature), "settings": asdict(settings), "log": str(log)}
         self.deaths = 0
+        self.may_return = True
         self.is_ready = asyncio.Event()
         self._deadly: Point | None = None
         self._then: Point | None = None
@@ -112,7 +113,7 @@ class Lives:
         self.deaths += 1
         self._deadly = None
         self._answer(None)
-        if not self._ending:
+        if self.may_return and not self._ending:
             deadly, self._then = self._then, None
             self._begin(deadly)
 
@@ -143,6 +144,11 @@ class Lives:
             self._writer.write(json.dumps(deadly).encode() + b"\n")
             passed = await self._tally
         return passed
+
+    @property
+    def is_alive(self) -> bool:
+        """It may well be on its way to being ready: that is a moment to be killed at, too."""
+        return self._pid != 0
 
     async def restart(self) -> None:
         """A death between two deeds."""

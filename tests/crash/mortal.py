@@ -92,7 +92,7 @@ def die_with_the_forge(orders: Json) -> None:
     with open(orders["log"], "a", buffering=1) as log:
         os.dup2(log.fileno(), 2)
         logging.basicConfig(stream=sys.stderr, level=logging.INFO, format=f"{os.getpid()} %(asctime)s %(message)s")
-        logging.getLogger("apscheduler").setLevel(logging.WARNING)
+        logging.getLogger("apscheduler").setLevel(logging.ERROR)
         logging.getLogger("alembic").setLevel(logging.WARNING)
         try:
             asyncio.run(live(orders))

@@ -73,6 +73,11 @@ class Story:
         await self._reads(self.thread, f"use {self.word} one")
         await self._reads(self._direct(self.ben), f"use {self.word} one")
 
+    async def publish_alone(self) -> None:
+        """Before anybody else has joined."""
+        await self._publishes("one", "of 1 report")
+        await self._reads(self.thread, f"use {self.word} one")
+
     async def publish_in_doubt(self) -> None:
         """Slack answers the first of the posts with an error, and has not stored it."""
         await self.world.company.meets("chat.postMessage", "error_before")
@@ -138,11 +143,11 @@ class Story:
         for place in (self.thread, self._direct(self.ben), self._direct(self.lea)):
             await self._reads(place, text)
 
-    async def _publishes(self, which: str) -> None:
+    async def _publishes(self, which: str, first: str = "of 2 reports") -> None:
         self.versions += 1
         reply = await self.mia.replies(f"workaround: use {self.word} {which}", to=self.card)
         await self._sees(lambda: "memo" in reply.marks or None, f"the mark on {reply.text!r}")
-        first_or_later = "of 2 reports" if self.versions == 1 else f".{self.versions} by"
+        first_or_later = first if self.versions == 1 else f".{self.versions} by"
         await self._reads((LIAISON, self.card.ts), first_or_later)
         await self._sees(lambda: f"use {self.word} {which}" in self.card.text or None, f"{which} on the card")
 

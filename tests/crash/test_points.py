@@ -23,7 +23,7 @@ async def test_whichever_point_the_bot_dies_at_the_end_is_the_same(builds: Build
     worlds = [await builds() for _ in range(WORLDS)]
     points = await survey(worlds[0])
     result = await sweep(points[::EVERY], worlds)
-    print(f"{len(points)} points, died at {result.reached}, never came by {len(result.unreached)}")
+    print(f"{len(points)} points, died at {result.reached}; did not come by again: {list(map(str, result.unreached))}")
     assert result.wrong == []
     assert len(result.unreached) <= len(points) // 50, [str(target) for target in result.unreached]
 

@@ -73,16 +73,16 @@ class World:
     bots: list[Lives]
     records: Records
     promises: list[Promise]
-    patience_seconds: float = 15.0
+    patience_seconds: float = 30.0
 
     @property
     def bot(self) -> Lives:
         return self.bots[0]
 
-    async def is_quiet(self) -> list[str]:
+    async def is_quiet(self, seconds: float = QUIET_SECONDS) -> list[str]:
         """Waits until nothing is left to be done; what is, if it never ends."""
         left = self.records.unfinished()
-        deadline = asyncio.get_running_loop().time() + QUIET_SECONDS
+        deadline = asyncio.get_running_loop().time() + seconds
         while left and asyncio.get_running_loop().time() < deadline:
             await asyncio.sleep(LOOK_SECONDS)
             left = self.records.unfinished()

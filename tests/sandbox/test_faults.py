@@ -72,3 +72,9 @@ async def test_none_takes_back(slack: AsyncWebClient, control: Control) -> None:
     await control.post("faults", method="chat.postMessage", kind="fatal_error", times=5)
     await control.post("faults", method="chat.postMessage", kind="fatal_error", times=0)
     assert await post(slack) == "ok"
+
+
+async def test_a_row_of_kinds_with_calls_that_go_well_in_between(slack: AsyncWebClient, control: Control) -> None:
+    await control.post("faults", method="chat.postMessage", kinds=["none", "fatal_error", "none", "internal_error"])
+    outcomes = [await post(slack) for _ in range(5)]
+    assert outcomes == ["ok", "200 fatal_error", "ok", "200 internal_error", "ok"]

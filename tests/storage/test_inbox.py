@@ -28,6 +28,16 @@ async def test_the_same_occasion_is_taken_once(store: Store) -> None:
             await tx.inbox.take("click:1", NOON)
 
 
+async def test_whether_an_occasion_is_open_can_be_asked_without_taking_it(store: Store) -> None:
+    await keep(store, envelope(1))
+    async with store.transaction() as tx:
+        await tx.inbox.check_open("Ev1")
+        await tx.inbox.check_open("click:1")
+        await tx.inbox.take("click:1", NOON)
+        with pytest.raises(AlreadyDone):
+            await tx.inbox.check_open("click:1")
+
+
 async def test_an_occasion_that_failed_can_be_taken_again(store: Store) -> None:
     async def fail() -> None:
         async with store.transaction() as tx:

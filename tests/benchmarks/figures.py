@@ -1,5 +1,6 @@
 """R@k over issues, as eval.py counts it: among the reports of a split that have an earlier one of their issue."""
 
+import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
@@ -24,16 +25,53 @@ def issue(told: Told) -> str:
 
 
 def of_engine(model: Model | None, stream: Sequence[Told], split: range, places: frozenset[int]) -> Recall:
-    replay = replaying.Replay(Engine(model))
-    by_id = {told.id: issue(told) for told in stream}
-    ranks = []
+    return of_engines([model], stream, split, places)[0]
+
+
+def of_engines(
+    models: Sequence[Model | None], stream: Sequence[Told], split: range, places: frozenset[int]
+) -> list[Recall]:
+    """Of each model in one replay: they share the index."""
+    replays = [replaying.Replay(Engine(model)) for model in models]
+    for other in replays[1:]:
+        other.engine.index, other.ids = replays[0].engine.index, replays[0].ids
+    ranks: list[list[int | None]] = [[] for _ in models]
     for place, told in enumerate(stream[: split.stop]):
         query = texts.read(told.title, told.body)
         if place in places:
-            found = [by_id[each] for each in replay.ask(told, query)["candidates"]]  # type: ignore[attr-defined]
-            ranks.append(_rank(found, issue(told)))
-        replay.tell(told, query)
-    return _recall(ranks)
+            right = replays[0].issue(told)
+            for replay, found in zip(replays, ranks, strict=True):
+                matches = replay.engine.rank(query, told.component, told.at, replaying.MOST_CANDIDATES)
+                issues = [match.issue for match in matches]
+                found.append(issues.index(right) + 1 if right in issues else None)
+        replays[0].tell(told, query)
+    return [_recall(found) for found in ranks]
+
+
+@dataclass(frozen=True)
+class Linked:
+    """What would have been linked by itself over all reports of a split, those of new issues among them."""
+
+    links: int
+    right: int
+    repeated: int
+
+    def precision(self) -> tuple[float, float]:
+        """With the lower end of Wilson's 95 % interval."""
+        if not self.links:
+            return 0.0, 0.0
+        share, n, z = self.right / self.links, self.links, 1.96
+        spread = z * math.sqrt(share * (1 - share) / n + z * z / (4 * n * n))
+        return share, (share + z * z / (2 * n) - spread) / (1 + z * z / n)
+
+
+def linking(model: Model, stream: Sequence[Told], split: range) -> Linked:
+    issues = {told.id: issue(told) for told in stream}
+    repeats = repeated(stream, split, len(stream))
+    rows = zip(split, replaying.run(Engine(model), stream, split), strict=True)
+    linked = [(stream[place], row["auto_link"]) for place, row in rows if row["auto_link"] is not None]
+    right = sum(issues[str(link)] == issue(told) for told, link in linked)
+    return Linked(len(linked), right, len(repeats))
 
 
 def of_others(find: Find, stream: Sequence[Told], places: frozenset[int]) -> Recall:

@@ -6,6 +6,7 @@ import os
 import sys
 import time
 from collections.abc import Callable, Mapping, Sequence
+from functools import cache
 from pathlib import Path
 
 # one thread for everybody, said before numpy is loaded
@@ -13,12 +14,14 @@ os.environ |= dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "RAYON_N
 
 from bot import model
 from bot.rules.matching.trees import Model
-from bot.trials import commands, streams, training
+from bot.trials import commands, gathering, streams, training
+from bot.trials.gathering import Lesson
 from bot.trials.streams import Told
 from tests.benchmarks import figures, others, speed
 from tests.benchmarks.figures import Recall
 
-MOST_ASKED = 1_500
+MOST_ASKED = 1_000
+OURS = ("ours, as shipped", "ours, trained without it", "BM25F (ours, first stage)")
 OTHERS: Mapping[str, Callable[[Sequence[Told]], others.Find]] = {
     "bm25s": others.bm25s_finder,
     "tantivy": others.tantivy_finder,
@@ -32,6 +35,9 @@ def main(folder: Path, sizes: Sequence[int]) -> None:
     for name, stream in read.items():
         recall(folder, name, stream)
     few(folder, read["banking77"])
+    say("\nlinked by itself, over all reports of the split")
+    for name, stream in read.items():
+        linking(name, stream)
     for size in sizes:
         say(f"\n{size:,} reports, one thread")
         many, questions = speed.drawn(list(read.values()), size)
@@ -45,9 +51,9 @@ def recall(folder: Path, name: str, stream: Sequence[Told]) -> None:
     split = streams.borders(len(stream), "test")
     places = figures.repeated(stream, split, MOST_ASKED, copies(folder / f"{name}.jsonl.gz"))
     say(f"\n{name}: {len(places)} reports with an earlier one of their issue")
-    line("ours, as shipped", figures.of_engine(model.shipped(), stream, split, places))
-    line("ours, trained without it", figures.of_engine(without(folder, name), stream, split, places))
-    line("BM25F (ours, first stage)", figures.of_engine(None, stream, split, places))
+    models = [model.shipped(), without(folder, name), None]
+    for title, found in zip(OURS, figures.of_engines(models, stream, split, places), strict=True):
+        line(title, found)
     for title, make in OTHERS.items():
         line(title, figures.of_others(make(stream), stream, places))
 
@@ -68,15 +74,27 @@ def few(folder: Path, stream: Sequence[Told]) -> None:
         earlier[figures.issue(told)] = earlier.get(figures.issue(told), 0) + 1
     until = range(max(places) + 1)
     say(f"\nbanking77, 1 to 4 earlier reports of the issue: {len(places)}")
-    trained = without(folder, "banking77")
-    line("ours, trained without it", figures.of_engine(trained, stream, until, frozenset(places)))
-    line("BM25F (ours, first stage)", figures.of_engine(None, stream, until, frozenset(places)))
+    models = [without(folder, "banking77"), None]
+    for title, found in zip(OURS[1:], figures.of_engines(models, stream, until, frozenset(places)), strict=True):
+        line(title, found)
+
+
+def linking(name: str, stream: Sequence[Told]) -> None:
+    found = figures.linking(model.shipped(), stream, streams.borders(len(stream), "test"))
+    precision, low = found.precision()
+    recall_of_repeated = found.right / max(found.repeated, 1)
+    say(f"  {name:10} {found.links} links, precision {precision:.3f} (from {low:.3f}), recall {recall_of_repeated:.3f}")
 
 
 def without(folder: Path, name: str) -> Model:
     rest = [each for each in commands.PUBLIC if each != name]
-    files = [(folder / f"{each}.jsonl.gz", commands.TRAINED_ON) for each in rest]
-    return model.from_plain(training.train(files))
+    return model.from_plain(training.grow([lesson for each in rest for lesson in lessons(folder / f"{each}.jsonl.gz")]))
+
+
+@cache
+def lessons(path: Path) -> list[Lesson]:
+    stream = streams.read(path)
+    return list(gathering.gather(stream, int(len(stream) * commands.TRAINED_ON)))
 
 
 def line(title: str, found: Recall) -> None:

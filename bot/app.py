@@ -193,7 +193,7 @@ class Bot:
         schedule.every(lease / 12, intake.renew)
         schedule.every(3600, intake.forget)
         schedule.start()
-        self._open.callback(schedule.close)
+        self._open.push_async_callback(schedule.close)
 
     async def _watch_sockets(self) -> None:
         if self._sockets is None:

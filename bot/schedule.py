@@ -1,7 +1,9 @@
 """The tick: what has to be looked at again and again, whether or not anything happens."""
 
+import asyncio
 from collections.abc import Awaitable, Callable
 from datetime import UTC
+from typing import Any
 
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
@@ -11,13 +13,27 @@ class Schedule:
 
     def __init__(self) -> None:
         self._scheduler = AsyncIOScheduler(timezone=UTC)
+        self._at_work: set[asyncio.Task[Any]] = set()
 
     def every(self, seconds: float, work: Callable[[], Awaitable[None]]) -> None:
-        self._scheduler.add_job(work, "interval", seconds=seconds, coalesce=True, max_instances=1)
+        async def tick() -> None:
+            task = asyncio.current_task()
+            assert task is not None
+            self._at_work.add(task)
+            try:
+                await work()
+            finally:
+                self._at_work.discard(task)
+
+        self._scheduler.add_job(tick, "interval", seconds=seconds, coalesce=True, max_instances=1)
 
     def start(self) -> None:
         self._scheduler.start()
 
-    def close(self) -> None:
+    async def close(self) -> None:
+        """What is at work ends before this returns: the database is closed next."""
         if self._scheduler.running:
             self._scheduler.shutdown(wait=False)
+        for task in list(self._at_work):
+            task.cancel()
+        await asyncio.gather(*self._at_work, return_exceptions=True)

@@ -114,14 +114,12 @@ def _line(value: object) -> str:
 
 
 def _plain(trees: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
-    kept: dict[str, Any] = {"depth": 0}
     parts = ("features", "thresholds", "left", "right", "values")
-    kept |= {"roots": []} | {part: [] for part in parts}
+    kept: dict[str, Any] = {part: [] for part in ("roots", *parts)}
 
-    def lay(node: Mapping[str, Any], depth: int) -> int:
+    def lay(node: Mapping[str, Any]) -> int:
         """Put this node and all below it in the row; its place."""
         place = len(kept["values"])
-        kept["depth"] = max(kept["depth"], depth)
         leaf = "leaf_value" in node
         nothing = (0, 0.0, place, place, _short(node["leaf_value"]) if leaf else 0.0)
         for part, value in zip(parts, nothing, strict=True):
@@ -129,12 +127,12 @@ def _plain(trees: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
         if not leaf:
             kept["features"][place] = node["split_feature"]
             kept["thresholds"][place] = _short(node["threshold"])
-            kept["left"][place] = lay(node["left_child"], depth + 1)
-            kept["right"][place] = lay(node["right_child"], depth + 1)
+            kept["left"][place] = lay(node["left_child"])
+            kept["right"][place] = lay(node["right_child"])
         return place
 
     for tree in trees:
-        kept["roots"].append(lay(tree["tree_structure"], 0))
+        kept["roots"].append(lay(tree["tree_structure"]))
     return kept
 
 

@@ -14,24 +14,28 @@ _IS_HISTORY = np.array([name in HISTORY for name in FEATURES])
 
 @dataclass(frozen=True, slots=True)
 class Trees:
-    """All nodes of all trees in one row. A leaf is its own child. `roots`: the first nodes; `depth`: the most steps."""
+    """All nodes of all trees in one row. A leaf is its own child. `roots`: the first nodes."""
 
-    features: npt.NDArray[np.int64]
+    features: npt.NDArray[np.int32]
     thresholds: npt.NDArray[np.float32]
-    left: npt.NDArray[np.int64]
-    right: npt.NDArray[np.int64]
+    left: npt.NDArray[np.int32]
+    right: npt.NDArray[np.int32]
     values: npt.NDArray[np.float64]
-    roots: npt.NDArray[np.int64]
-    depth: int
+    roots: npt.NDArray[np.int32]
 
     def score(self, rows: npt.NDArray[np.float32]) -> npt.NDArray[np.float64]:
         """The sum over the trees for each row; NaN is not expected."""
-        nodes = np.repeat(self.roots[None, :], len(rows), axis=0)
-        lines = np.arange(len(rows))[:, None]
-        for _ in range(self.depth):
-            goes_left = rows[lines, self.features[nodes]] <= self.thresholds[nodes]
-            nodes = np.where(goes_left, self.left[nodes], self.right[nodes])
-        total: npt.NDArray[np.float64] = self.values[nodes].sum(axis=1)
+        numbers = np.ascontiguousarray(rows).ravel()
+        begins = np.repeat(np.arange(len(rows), dtype=np.int32) * np.int32(rows.shape[1]), len(self.roots))
+        nodes = np.tile(self.roots, len(rows))
+        under_way = np.arange(len(nodes))
+        while len(under_way):
+            here = nodes[under_way]
+            goes_left = numbers[begins[under_way] + self.features[here]] <= self.thresholds[here]
+            there = np.where(goes_left, self.left[here], self.right[here])
+            nodes[under_way] = there
+            under_way = under_way[self.left[there] != there]
+        total: npt.NDArray[np.float64] = self.values[nodes].reshape(len(rows), len(self.roots)).sum(axis=1)
         return total
 
 
@@ -65,11 +69,10 @@ def read_model(kept: Mapping[str, Any]) -> Model:
 
 def read_trees(kept: Mapping[str, Any]) -> Trees:
     return Trees(
-        features=np.array(kept["features"], np.int64),
+        features=np.array(kept["features"], np.int32),
         thresholds=np.array(kept["thresholds"], np.float32),
-        left=np.array(kept["left"], np.int64),
-        right=np.array(kept["right"], np.int64),
+        left=np.array(kept["left"], np.int32),
+        right=np.array(kept["right"], np.int32),
         values=np.array(kept["values"], np.float64),
-        roots=np.array(kept["roots"], np.int64),
-        depth=int(kept["depth"]),
+        roots=np.array(kept["roots"], np.int32),
     )

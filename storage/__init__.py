@@ -31,7 +31,7 @@ class Database:
             await connection.execute(text("SELECT 1"))
 
     async def close(self) -> None:
-        await self.engine.dispose()
+        await self._connections.close()
         if self._lock is not None:
             self._lock.release()
             self._lock = None

@@ -7,12 +7,19 @@ before the cancellation goes on; what waits for a connection can be cancelled at
 
 import asyncio
 from collections.abc import AsyncIterator, Coroutine
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from typing import Any, TypeVar
 
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 T = TypeVar("T")
+
+
+CLOSE_SECONDS = 5
+
+
+class DatabaseClosed(Exception):
+    """Whoever asks now comes too late; nothing was done."""
 
 
 class Connections:
@@ -24,11 +31,28 @@ class Connections:
     def __init__(self, engine: AsyncEngine, most: int, exclusive: bool) -> None:
         self.exclusive = exclusive
         self._engine = engine
-        self._turns = asyncio.Semaphore(most)
+        self._most, self._turns = most, asyncio.Semaphore(most)
+        self._is_closed = False
+
+    async def close(self) -> None:
+        """Waits for what is lent, for a few seconds, and lends nothing more: a connection that comes back, or is
+        opened, after the engine was disposed of would never be closed."""
+        self._is_closed = True
+        taken = 0
+        with suppress(TimeoutError):
+            async with asyncio.timeout(CLOSE_SECONDS):
+                while taken < self._most:
+                    await self._turns.acquire()
+                    taken += 1
+        await self._engine.dispose()
+        for _ in range(taken):
+            self._turns.release()  # who waits for a turn hears that it is too late
 
     @asynccontextmanager
     async def begin(self) -> AsyncIterator[AsyncConnection]:
         async with self._turns:
+            if self._is_closed:
+                raise DatabaseClosed
             connection = self._engine.connect()
             try:
                 await ended(connection.start())

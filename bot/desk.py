@@ -7,7 +7,7 @@ from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any, Protocol
+from typing import Any, Protocol, TypeVar
 
 from bot.notices import Notice, Place, home_of, state_change
 from bot.rules.issue import Issue, is_news, told
@@ -15,9 +15,12 @@ from bot.rules.known import CardFacts, Known
 from bot.rules.labels import IssueId, ReportId
 from bot.rules.matching.plain import Profile
 from bot.rules.occasion import Occasion
+from bot.rules.policy import Agreed, Chapter
 from bot.rules.report import Checked, Report
 from bot.rules.roles import Person
 from bot.rules.workaround import Verdict, Workaround
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True)
@@ -259,6 +262,19 @@ class Audit(Protocol):
         """Append who did what to which issue. Never changed, never removed."""
 
 
+class Policy(Protocol):
+    """What both sides agree on. Raises WrongInput for a stored chapter that this version cannot read."""
+
+    async def current(self, chapter: Chapter[T]) -> Agreed[T]:
+        """What is in force: the latest version, or the chapter's default."""
+
+    async def history(self, chapter: Chapter[T], limit: int) -> list[Agreed[T]]:
+        """The latest versions first; last the default, if they go back so far."""
+
+    async def change(self, chapter: Chapter[T], value: T, version: int, by: str, now: datetime) -> Agreed[T]:
+        """The version after `version`. Raises ChangedMeanwhile when there is one already."""
+
+
 class Transaction(Protocol):
     """One transaction of one workspace: everything in it happens, or nothing."""
 
@@ -269,6 +285,7 @@ class Transaction(Protocol):
     reports: Reports
     workarounds: Workarounds
     audit: Audit
+    policy: Policy
 
 
 class Store(Protocol):

@@ -10,8 +10,8 @@ from typing import Any
 from slack_bolt.app.async_app import AsyncApp
 
 from bot.desk import Desk
-from bot.rules.reactions import Act, act_of
-from handlers import echoes, flagging, known, lifecycle, people, queue, reports, spoken, workarounds
+from bot.rules.reactions import Act
+from handlers import echoes, flagging, known, lifecycle, people, policy, queue, reactions, reports, spoken, workarounds
 from handlers.spoken import Verb
 
 Handler = Callable[..., Awaitable[Any]]
@@ -50,6 +50,13 @@ VERBS = {
     "resolve": Verb(lifecycle.resolve_said, "resolve KI-3", "tells who flagged it that it is fixed", **_ON_ISSUE),
     "reopen": Verb(lifecycle.reopen_said, "reopen KI-3", "opens again what was over", **_ON_ISSUE),
 }
+VERBS["policy"] = Verb(
+    policy.said,
+    "policy [chapter] [undo]",
+    "shows what is agreed, and changes it",
+    answering=True,
+    takes_text=True,
+)
 VERBS["help"] = Verb(partial(spoken.explain, VERBS), "help", "shows this", takes_text=True)
 
 # What an emoji does: on a card, on a reply in its thread, on a message of ours, or on anybody's message.
@@ -80,6 +87,8 @@ def connect(app: AsyncApp, desk: Desk) -> None:
     app.view("flag_problem")(at_desk(flagging.form_sent))
     app.view("publish_workaround")(at_desk(workarounds.form_sent))
 
+    app.view("change_policy")(at_desk(policy.form_sent))
+
     app.action("flag_offered")(at_desk(flagging.offer_pressed))
     app.action("claim_issue")(at_desk(lifecycle.claim_pressed))
     app.action("write_workaround")(at_desk(workarounds.write_pressed))
@@ -94,17 +103,10 @@ def connect(app: AsyncApp, desk: Desk) -> None:
     app.event("message", matchers=[spoken.is_said])(partial(spoken.written, VERBS, desk))
     app.event("message", matchers=[workarounds.is_reply])(at_desk(workarounds.reply_came))
     for act, handler in REACTIONS.items():
-        app.event("reaction_added", matchers=[_means(act)])(at_desk(handler))
-    app.event("reaction_removed", matchers=[_means(Act.CLAIM)])(at_desk(lifecycle.claim_unmarked))
+        app.event("reaction_added", matchers=[reactions.means(desk, act)])(at_desk(handler))
+    app.event("reaction_removed", matchers=[reactions.means(desk, Act.CLAIM)])(at_desk(lifecycle.claim_unmarked))
     app.event("member_joined_channel")(at_desk(people.membership_changed))
     app.event("member_left_channel")(at_desk(people.membership_changed))
-
-
-def _means(act: Act) -> Callable[..., Awaitable[bool]]:
-    async def matches(event: dict[str, Any]) -> bool:
-        return event["item"]["type"] == "message" and act_of(event["reaction"]) is act
-
-    return matches
 
 
 def _chose(choice: str) -> Callable[..., Awaitable[bool]]:

@@ -12,6 +12,7 @@ from storage.engines import is_transient
 from storage.inbox import Inbox
 from storage.issues import Issues
 from storage.outbox import Outbox
+from storage.policy import Policy
 from storage.reports import Reports
 from storage.workarounds import Workarounds
 from storage.workspace import Workspace
@@ -29,6 +30,7 @@ class Transaction:
         self.reports: desk.Reports = Reports(workspace)
         self.workarounds: desk.Workarounds = Workarounds(workspace)
         self.audit: desk.Audit = Audit(workspace)
+        self.policy: desk.Policy = Policy(workspace)
 
 
 class Store:

@@ -267,3 +267,15 @@ class AuditRow(Row):
     act: Mapped[Word]
     facts: Mapped[dict[str, Any]]
     at: Mapped[datetime]
+
+
+class PolicyRow(Row):
+    """One version of one chapter; the highest is in force. `value` is what its `plain` makes."""
+
+    __tablename__ = "policy"
+
+    chapter: Mapped[Word] = mapped_column(primary_key=True)
+    version: Mapped[int] = mapped_column(primary_key=True)
+    value: Mapped[dict[str, Any]]
+    set_by: Mapped[SlackId]
+    set_at: Mapped[datetime]

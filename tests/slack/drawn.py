@@ -6,15 +6,18 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from bot.notices import Flagged, StateChanged, WorkaroundFailed, WorkaroundPublished, WorkaroundShared
+from bot.rules import reactions
+from bot.rules.chapters import CHAPTERS
 from bot.rules.issue import Issue
 from bot.rules.known import CardFacts, Known
 from bot.rules.labels import IssueId, ReportId, WorkaroundId
 from bot.rules.lifecycle import State
+from bot.rules.policy import Agreed
 from bot.rules.queue import queue as waits
 from bot.rules.report import Draft, Report, Source
 from bot.rules.severity import Severity
 from bot.rules.workaround import Tally, Verdict, Workaround
-from bot.slack import cards, drawing, flagging, help, known, queue, workarounds
+from bot.slack import cards, drawing, flagging, help, known, policy, queue, workarounds
 from handlers import VERBS
 
 Json = dict[str, Any]
@@ -77,6 +80,8 @@ def notice(left: Flagged | WorkaroundShared | WorkaroundPublished | WorkaroundFa
     return asdict(drawing.draw(left, NAMES))
 
 
+AS_IT_SHIPS = Agreed(reactions.EMOJI)
+REACTIONS = (reactions.CHAPTER, Agreed(reactions.EMOJI, 2, "U0MIA", NOON))
 MIAS = replace(ISSUE, state=State.ACKNOWLEDGED, owner="U0MIA")
 WAITING = waits(
     [
@@ -145,6 +150,8 @@ MESSAGES: dict[str, Callable[[], Json]] = {
     "mine": lambda: asdict(queue.mine(WAITING, [(REPORT, ISSUE)], NAMES)),
     "offer": lambda: asdict(flagging.offer("C0SUPPORT", "1787227100.000100")),
     "help_engineer": lambda: asdict(help.answer([(verb.usage, verb.what) for verb in VERBS.values()], True)),
+    "policy_contents": lambda: asdict(policy.contents([REACTIONS, (CHAPTERS["reactions"], AS_IT_SHIPS)], NAMES)),
+    "policy_shown": lambda: asdict(policy.shown(*REACTIONS, NAMES)),
     "help_unknown_verb": lambda: asdict(help.answer([("known words", "looks up")], False, "<dance>", "decline")),
 }
 VIEWS: dict[str, Callable[[], Json]] = {
@@ -154,6 +161,7 @@ VIEWS: dict[str, Callable[[], Json]] = {
     ),
     "form_with_candidates": lambda: flagging.form(DRAFT, CANDIDATES),
     "form_workaround": lambda: workarounds.form(IssueId(3), ISSUE.title),
+    "form_policy": lambda: policy.form(*REACTIONS, NAMES),
     "reports": lambda: known.reports(IssueId(3), [REPORT, replace(REPORT, id=ReportId(13), source=None)], NAMES, 2),
     "reports_bare": lambda: known.reports(
         IssueId(3), [replace(REPORT, customer="", ticket_link="", customers_affected=1, source=None)], {}, 1

@@ -16,7 +16,7 @@ demo: $(VENV)/.run ## set up and play the story on a local Slack (ONCE=1: end af
 	@$(BIN)/liaison demo $(if $(ONCE),--once)
 
 test: $(VENV)/.dev ## set up and run every test that this machine can run
-	@$(BIN)/python -m pytest $(ARGS)
+	@$(BIN)/python -m pytest -n auto --dist worksteal $(ARGS)
 
 check: $(VENV)/.dev ## lint, format, types, import contracts
 	@$(BIN)/ruff check .

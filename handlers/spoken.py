@@ -15,13 +15,12 @@ from bot.rules.refusals import Refused
 from bot.slack import help as texts
 from bot.slack import spoken as speech
 from bot.slack.blocks import Message
-from bot.slack.client import attempt
 from bot.slack.spoken import Where
 from bot.slack.text import one_line, plain
+from bot.slack.whisper import whisper
 from bot.usecases import spoken as talk
 
 Say = Callable[[Desk, Occasion, Spoken, Where], Awaitable[Message | str | None]]
-SPOKEN = frozenset({None, "file_share", "thread_broadcast"})
 
 
 @dataclass(frozen=True)
@@ -43,8 +42,10 @@ Verbs = Mapping[str, Verb]
 
 
 async def is_said(event: dict[str, Any], context: AsyncBoltContext) -> bool:
-    by_person = event.get("subtype") in SPOKEN and not event.get("bot_id") and bool(event.get("user"))
-    return by_person and speech.words_to_liaison(event.get("text") or "", str(context.bot_user_id)) is not None
+    return (
+        speech.is_by_person(event)
+        and speech.words_to_liaison(event.get("text") or "", str(context.bot_user_id)) is not None
+    )
 
 
 async def typed(
@@ -67,11 +68,7 @@ async def written(
     where = Where(client, None, channel, event["ts"], thread, issue)
     said = await _answer(verbs, desk, context["occasion"], words, where)
     if said is not None:
-        private = speech.answer(said)
-        del private["response_type"]
-        user = context["occasion"].actor
-        in_thread = event.get("thread_ts")
-        await attempt(lambda: client.chat_postEphemeral(channel=channel, user=user, thread_ts=in_thread, **private))
+        await whisper(client, context["occasion"].actor, said, channel, event.get("thread_ts"))
 
 
 async def _answer(verbs: Verbs, desk: Desk, occasion: Occasion, text: str, where: Where) -> Message | str | None:

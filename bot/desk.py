@@ -180,6 +180,9 @@ class Cards(Protocol):
     async def place(self, issue: IssueId) -> tuple[str, str] | None:
         """Channel and ts of the posted card."""
 
+    async def places(self, issues: Sequence[IssueId]) -> Mapping[IssueId, tuple[str, str]]:
+        """The same for many at once; those that are not posted yet are left out."""
+
     async def posted(self, issue: IssueId, channel: str, ts: str) -> None:
         """The card is this message. What it shows is not known yet: see `shown`."""
 

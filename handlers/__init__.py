@@ -11,7 +11,21 @@ from slack_bolt.app.async_app import AsyncApp
 
 from bot.desk import Desk
 from bot.rules.reactions import Act
-from handlers import echoes, flagging, known, lifecycle, people, policy, queue, reactions, reports, spoken, workarounds
+from handlers import (
+    echoes,
+    flagging,
+    known,
+    lifecycle,
+    paging,
+    people,
+    policy,
+    queue,
+    reactions,
+    reports,
+    spoken,
+    workarounds,
+)
+from handlers.paging import Draw
 from handlers.spoken import Verb
 
 Handler = Callable[..., Awaitable[Any]]
@@ -59,6 +73,9 @@ VERBS["policy"] = Verb(
 )
 VERBS["help"] = Verb(partial(spoken.explain, VERBS), "help", "shows this", takes_text=True)
 
+# The lists that have pages.
+LISTS: dict[str, Draw] = {"queue": queue.queue_page, "mine": queue.mine_page}
+
 # What an emoji does: on a card, on a reply in its thread, on a message of ours, or on anybody's message.
 REACTIONS: dict[Act, Handler] = {
     Act.FLAG: flagging.message_marked,
@@ -98,6 +115,9 @@ def connect(app: AsyncApp, desk: Desk) -> None:
     app.action("more_on_issue", matchers=[_chose("reopen")])(at_desk(lifecycle.reopen_chosen))
     app.action("workaround_worked")(at_desk(workarounds.judged))
     app.action("workaround_failed")(at_desk(workarounds.judged))
+
+    for turn in ("turn_back", "turn_on"):
+        app.action(turn)(partial(paging.turned, LISTS, desk))
 
     app.event("message", matchers=[echoes.is_own_post])(at_desk(echoes.came_back))
     app.event("message", matchers=[spoken.is_said])(partial(spoken.written, VERBS, desk))

@@ -51,7 +51,9 @@ async def is_said(event: dict[str, Any], context: AsyncBoltContext) -> bool:
 async def typed(
     verbs: Verbs, desk: Desk, ack: AsyncAck, body: dict[str, Any], client: AsyncWebClient, context: AsyncBoltContext
 ) -> None:
-    where = Where(client, trigger=body["trigger_id"], channel=body["channel_id"])
+    where = Where(
+        client, trigger=body["trigger_id"], channel=body["channel_id"], workspace=speech.workspace_of(context)
+    )
     said = await _answer(verbs, desk, context["occasion"], plain(body.get("text", "")), where)
     await ack(speech.answer(said) if said is not None else "")
 
@@ -65,7 +67,7 @@ async def written(
     issue = await talk.issue_here(desk, channel, thread)
     if event["text"].startswith("!") and issue is None and grammar.read(words).verb not in verbs:
         return
-    where = Where(client, None, channel, event["ts"], thread, issue)
+    where = Where(client, None, channel, event["ts"], thread, issue, speech.workspace_of(context))
     said = await _answer(verbs, desk, context["occasion"], words, where)
     if said is not None:
         await whisper(client, context["occasion"].actor, said, channel, event.get("thread_ts"))

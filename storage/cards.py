@@ -1,5 +1,6 @@
 """The card of each issue: where it is, what it shall show, what it shows."""
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -81,6 +82,13 @@ class Cards:
         posted = select(row.channel, row.ts).where(*self._is(issue), row.ts.is_not(None))
         found = (await self._workspace.run(posted)).first()
         return (found.channel, found.ts) if found else None
+
+    async def places(self, issues: Sequence[IssueId]) -> dict[IssueId, tuple[str, str]]:
+        row = CardRow
+        posted = select(row.issue, row.channel, row.ts).where(
+            self._workspace.has(row), row.issue.in_(issues), row.ts.is_not(None)
+        )
+        return {IssueId(issue): (channel, ts) for issue, channel, ts in await self._workspace.run(posted)}
 
     async def posted(self, issue: IssueId, channel: str, ts: str) -> None:
         await self._change(issue, channel=channel, ts=ts)

@@ -31,6 +31,7 @@ def open_app(client: AsyncWebClient, identity: dict[str, Any]) -> AsyncApp:
             bot_user_id=identity["user_id"],
             bot_id=identity.get("bot_id"),
             bot_token=client.token,
+            url=identity.get("url"),
         )
 
     # Bolt puts the token of `authorize` into a copy of this client for each request.

@@ -1,6 +1,7 @@
 """Words to Liaison: `/liaison claim KI-3`; in a thread, where Slack has no commands, `@Liaison claim` or `!claim`."""
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -19,7 +20,8 @@ _BANG = re.compile(r"!([A-Za-z]+)\b")
 
 @dataclass(frozen=True)
 class Where:
-    """`trigger` opens a window; there is none for words in a thread. `issue` is the one that the thread is about."""
+    """`trigger` opens a window; there is none for words in a thread. `issue` is the one that the thread is about.
+    `workspace` is its address."""
 
     client: AsyncWebClient
     trigger: str | None = None
@@ -27,6 +29,7 @@ class Where:
     ts: str = ""
     thread: str = ""
     issue: IssueId | None = None
+    workspace: str = ""
 
 
 def is_by_person(event: dict[str, Any]) -> bool:
@@ -54,3 +57,8 @@ def named(spoken: Spoken) -> IssueId:
     if spoken.issue is None:
         raise Refused("Which one? Say its id, such as KI-12.")
     return spoken.issue
+
+
+def workspace_of(context: Mapping[str, Any]) -> str:
+    """The address of the workspace, as auth.test gave it."""
+    return str(context["authorize_result"].get("url") or "")

@@ -287,6 +287,10 @@ class Person:
     def whispers(self, text: str = "") -> list[str]:
         return [seen_in(each) for each in self._scene.whispers.get(self.id, []) if text in seen_in(each)]
 
+    def markups(self) -> list[str]:
+        """What only she sees, with its links."""
+        return [markup_of(each) for each in self._scene.whispers.get(self.id, [])]
+
     async def has(self, text: str) -> Message:
         """The same as `hears`, as the message itself: its buttons can be pressed."""
         return await self._scene.until(

@@ -13,11 +13,15 @@ from bot.rules.known import CardFacts, Known
 from bot.rules.labels import IssueId, ReportId, WorkaroundId
 from bot.rules.lifecycle import State
 from bot.rules.policy import Agreed
+from bot.rules.queue import Queue
 from bot.rules.queue import queue as waits
 from bot.rules.report import Draft, Report, Source
 from bot.rules.severity import Severity
 from bot.rules.workaround import Tally, Verdict, Workaround
 from bot.slack import cards, drawing, flagging, help, known, policy, queue, workarounds
+from bot.slack.blocks import Message
+from bot.slack.links import Links
+from bot.slack.paging import Turn
 from handlers import VERBS
 
 Json = dict[str, Any]
@@ -93,10 +97,17 @@ WAITING = waits(
             title="CSV has <no> header",
             created_at=NOON - timedelta(hours=22),
         ),
-        *(replace(MIAS, id=IssueId(number)) for number in range(10, 22)),
+        *(replace(MIAS, id=IssueId(number)) for number in range(10, 40)),
     ],
     NOON,
 )
+LINKS = Links("https://northwind.slack.com/", {IssueId(3): ("C0LIAISON", "1787227100.000200")})
+
+
+def waiting(turn: Turn, found: Queue = WAITING) -> Message:
+    return queue.queue(queue.page_of(found, turn), turn, NAMES, LINKS)
+
+
 SHARED = WorkaroundShared(12, 3, 7, 1, ISSUE.title, "U0MIA", STEPS, WORDING)
 FLAGGED = Flagged(12, 3, ISSUE.title, "new", 0, int((NOON + timedelta(hours=4)).timestamp()))
 
@@ -145,9 +156,14 @@ MESSAGES: dict[str, Callable[[], Json]] = {
     "known_latest": lambda: asdict(known.listed(" ", [replace(each, why="") for each in CANDIDATES])),
     "known_nothing_alike": lambda: asdict(known.listed("<!channel> printer & fire", [])),
     "known_nothing_open": lambda: asdict(known.listed("", [])),
-    "queue": lambda: asdict(queue.queue(WAITING, NAMES)),
-    "queue_empty": lambda: asdict(queue.queue(waits([], NOON), NAMES)),
-    "mine": lambda: asdict(queue.mine(WAITING, [(REPORT, ISSUE)], NAMES)),
+    "queue": lambda: asdict(waiting(Turn("queue"))),
+    "queue_last_page": lambda: asdict(waiting(Turn("queue", 9, "words"))),
+    "queue_empty": lambda: asdict(
+        queue.queue(queue.page_of(waits([], NOON), Turn("queue")), Turn("queue"), NAMES, LINKS)
+    ),
+    "mine": lambda: asdict(
+        queue.mine(queue.page_of(WAITING, Turn("mine")), Turn("mine"), [(REPORT, ISSUE)], NAMES, LINKS)
+    ),
     "offer": lambda: asdict(flagging.offer("C0SUPPORT", "1787227100.000100")),
     "help_engineer": lambda: asdict(help.answer([(verb.usage, verb.what) for verb in VERBS.values()], True)),
     "policy_contents": lambda: asdict(policy.contents([REACTIONS, (CHAPTERS["reactions"], AS_IT_SHIPS)], NAMES)),

@@ -30,6 +30,7 @@ from bot.rules.severity import LEVELS, Severity
 from bot.rules.workaround import MOST_STEPS_CHARACTERS, Tally
 from bot.sandbox import Sandbox
 from bot.slack import blocks, cards, drawing, flagging, help, known, queue, words, workarounds
+from bot.slack.paging import Turn
 from tests.sandbox.rig import Control, HttpBot
 from tests.slack import drawn
 from tests.slack.drawn import MESSAGES, VIEWS, Json
@@ -158,7 +159,15 @@ def worst_messages(unit: str) -> Iterator[Json]:
     yield asdict(known.listed(body, []))
     yield asdict(known.listed(body, [Known(issue, 10_000, workaround, filled(unit, 300))] * 5))
     yield asdict(help.answer([("claim", "takes it")], unknown_verb=body))
-    yield asdict(queue.mine(queues.queue([issue] * 100, drawn.NOON), [(replace(drawn.REPORT), issue)] * 10, names))
+    yield asdict(
+        queue.mine(
+            queue.page_of(queues.queue([issue] * 100, drawn.NOON), Turn("mine")),
+            Turn("mine"),
+            [(replace(drawn.REPORT), issue)] * 10,
+            names,
+            drawn.LINKS,
+        )
+    )
 
 
 def worst_views(unit: str) -> Iterator[Json]:
@@ -214,7 +223,7 @@ def test_a_workaround_reaches_the_agent_whole() -> None:
 
 
 OURS = re.compile(
-    r"<!date\^\d+\^[^<>|]*\|[^<>|]*>|<https?://[^<>|]*>|<https?://[^<>|]*\|The flagged message>|<@U0[A-Z]+>"
+    r"<!date\^\d+\^[^<>|]*\|[^<>|]*>|<https?://[^<>|]*>|<https?://[^<>|]*\|(?:The flagged message|KI-\d+)>|<@U0[A-Z]+>"
 )
 
 

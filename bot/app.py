@@ -15,6 +15,7 @@ import handlers
 from bot.delivery import LEASE, SLACKS_PACE, Delivery
 from bot.desk import Desk, Pace, Store
 from bot.intake import Intake
+from bot.people import People
 from bot.rules.refusals import WrongInput
 from bot.schedule import Schedule
 from bot.settings import Settings
@@ -148,7 +149,7 @@ class Bot:
             wait = min(wait * 2, LONGEST_WAIT_SECONDS)
 
     def _open_delivery(self, store: Store, client: AsyncWebClient) -> Delivery:
-        people = SlackPeople(client, self.home.team, self.home.channel, self._now)
+        people = People(SlackPeople(client, self.home.team, self.home.channel, self._now), store)
         delivery = Delivery(
             store, Posting(client), people, self._now, self._owner, self.home.channel, self._pace, self._lease
         )

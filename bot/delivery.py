@@ -14,7 +14,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from bot.anew import anew
-from bot.desk import Letter, Pace, People, StaleCard, Store, Transaction
+from bot.desk import Letter, Names, Pace, StaleCard, Store, Transaction
 from bot.notices import CardOpened, ReplyMarked
 from bot.rules.labels import IssueId
 from bot.rules.refusals import Refused
@@ -44,7 +44,7 @@ class Delivery:
         self,
         store: Store,
         posting: Posting,
-        people: People,
+        people: Names,
         now: Callable[[], datetime],
         owner: str,
         channel: str,

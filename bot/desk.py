@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 from typing import Any, Protocol, TypeVar
 
 from bot.notices import Notice, Place, home_of, state_change
+from bot.rules.holders import Named
 from bot.rules.issue import Issue, is_news, told
 from bot.rules.known import CardFacts, Known
 from bot.rules.labels import IssueId, ReportId
@@ -300,17 +301,20 @@ class Store(Protocol):
         """Commits at the end of the block, rolls back when it raises. Raises Interrupted, see `bot.anew`."""
 
 
-class People(Protocol):
-    """Who somebody is, as Slack says. Answers may be up to a minute old."""
-
-    async def person(self, user: str) -> Person:
-        """Raises Refused when Slack does not answer in time."""
-
+class Names(Protocol):
     async def names(self, users: Sequence[str]) -> dict[str, str]:
         """Display names; a user whom Slack does not know or tell is left out. Never raises for that."""
 
+
+class People(Names, Protocol):
+    """Who somebody is, as Slack says; up to a minute old. Roles that are given by name count at once."""
+
+    async def person(self, user: str, named: Named | None = None) -> Person:
+        """With their roles; `named`: as if these were given. Raises Refused when Slack does not answer in time. It
+        opens a transaction of its own, so it is not asked within one."""
+
     def forget_members(self) -> None:
-        """Somebody joined or left the liaison channel: ask again."""
+        """Somebody joined or left a channel or a user group: ask again."""
 
 
 @dataclass(frozen=True)

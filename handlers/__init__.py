@@ -11,6 +11,7 @@ from slack_bolt.app.async_app import AsyncApp
 
 from bot.desk import Desk
 from bot.rules.reactions import Act
+from bot.rules.roles import Right
 from handlers import (
     echoes,
     flagging,
@@ -22,6 +23,7 @@ from handlers import (
     queue,
     reactions,
     reports,
+    roles,
     spoken,
     workarounds,
 )
@@ -30,7 +32,7 @@ from handlers.spoken import Verb
 
 Handler = Callable[..., Awaitable[Any]]
 
-_ON_ISSUE: dict[str, Any] = {"answering": True, "needs_issue": True}
+_ON_ISSUE: dict[str, Any] = {"right": Right.ANSWER, "needs_issue": True}
 _WITH_ANSWER: dict[str, Any] = {**_ON_ISSUE, "takes_text": True, "options": frozenset({"answer"})}
 
 # What can be said to Liaison: as `/liaison VERB`, and in threads as `@Liaison VERB` or `!VERB`.
@@ -45,7 +47,7 @@ VERBS = {
         takes_text=True,
     ),
     "mine": Verb(queue.mine_said, "mine", "lists what you own and what you flagged"),
-    "queue": Verb(queue.queue_said, "queue", "lists what waits: overdue, due soon, the rest", answering=True),
+    "queue": Verb(queue.queue_said, "queue", "lists what waits: overdue, due soon, the rest", right=Right.SEE_QUEUE),
     "claim": Verb(lifecycle.claim_said, "claim KI-3", "makes it yours", **_ON_ISSUE),
     "release": Verb(lifecycle.give_back_said, "release KI-3", "gives it back", **_ON_ISSUE),
     "workaround": Verb(
@@ -68,7 +70,14 @@ VERBS["policy"] = Verb(
     policy.said,
     "policy [chapter] [undo]",
     "shows what is agreed, and changes it",
-    answering=True,
+    right=Right.SEE_POLICY,
+    takes_text=True,
+)
+VERBS["role"] = Verb(
+    roles.said,
+    "role [@name] [role or -role]",
+    "shows who holds which role; admins give it, or with a minus take it back",
+    right=Right.SEE_ROLES,
     takes_text=True,
 )
 VERBS["help"] = Verb(partial(spoken.explain, VERBS), "help", "shows this", takes_text=True)
@@ -127,6 +136,7 @@ def connect(app: AsyncApp, desk: Desk) -> None:
     app.event("reaction_removed", matchers=[reactions.means(desk, Act.CLAIM)])(at_desk(lifecycle.claim_unmarked))
     app.event("member_joined_channel")(at_desk(people.membership_changed))
     app.event("member_left_channel")(at_desk(people.membership_changed))
+    app.event("subteam_members_changed")(at_desk(people.membership_changed))
 
 
 def _chose(choice: str) -> Callable[..., Awaitable[bool]]:

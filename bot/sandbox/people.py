@@ -6,7 +6,7 @@ import copy
 import uuid
 from collections.abc import Callable
 
-from bot.sandbox import timeline
+from bot.sandbox import timeline, usergroups
 from bot.sandbox.office import Office
 from bot.sandbox.state import Refused
 from bot.sandbox.workspace import Json
@@ -92,6 +92,14 @@ def membership(office: Office, body: Json) -> Outcome:
     return {"channel": conversation.wire(office.bot)}, events
 
 
+def user_group(office: Office, body: Json) -> Outcome:
+    """An admin of the workspace sets who is in it; nobody is asked for leave."""
+    group = _text(body, "group")
+    if group not in office.state.user_groups:
+        raise Refused("no_such_subteam")
+    return {}, usergroups.set_members(office, group, usergroups.checked_members(office, _text(body, "users")))
+
+
 ACTS: dict[str, Callable[[Office, Json], Outcome]] = {
     "message": message,
     "reaction": reaction,
@@ -100,4 +108,5 @@ ACTS: dict[str, Callable[[Office, Json], Outcome]] = {
     "open-home": open_home,
     "open-dm": open_dm,
     "membership": membership,
+    "user-group": user_group,
 }

@@ -23,7 +23,7 @@ class Mine:
 
 async def waiting(desk: Desk, actor: str) -> Queue:
     """Raises NotAllowed for who is not in the liaison channel."""
-    roles.check_may_answer(await desk.people.person(actor))
+    roles.check_may(await desk.people.person(actor), roles.Right.SEE_QUEUE)
     async with desk.store.transaction() as tx:
         return queue.queue(await tx.issues.unfinished(), desk.now())
 

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from bot.notices import Flagged, StateChanged, WorkaroundFailed, WorkaroundPublished, WorkaroundShared
-from bot.rules import reactions
+from bot.rules import holders, reactions
 from bot.rules.chapters import CHAPTERS
 from bot.rules.issue import Issue
 from bot.rules.known import CardFacts, Known
@@ -16,9 +16,10 @@ from bot.rules.policy import Agreed
 from bot.rules.queue import Queue
 from bot.rules.queue import queue as waits
 from bot.rules.report import Draft, Report, Source
+from bot.rules.roles import RIGHTS, Person, Role
 from bot.rules.severity import Severity
 from bot.rules.workaround import Tally, Verdict, Workaround
-from bot.slack import cards, drawing, flagging, help, known, policy, queue, workarounds
+from bot.slack import cards, drawing, flagging, help, known, policy, queue, roles, workarounds
 from bot.slack.blocks import Message
 from bot.slack.links import Links
 from bot.slack.paging import Turn
@@ -57,6 +58,14 @@ REPORT = Report(
     source=SOURCE,
     flagged_at=NOON,
 )
+NAMED: Agreed[holders.Named] = Agreed(
+    {Role.ENGINEER: ("U0BEN", "S0BILLING", "C0SUPPORT"), Role.ADMIN: ("U0LEA", "U0NONAME")}, 2, "U0LEA", NOON
+)
+BEN = Person("U0BEN", "Ben <Okafor>", groups=frozenset({"S0BILLING"}))
+GUS = Person("U0GUS", "Gus Guest", is_guest=True)
+ENGINEERS_VERBS = [
+    (verb.usage, verb.what) for verb in VERBS.values() if {Role.AGENT, Role.ENGINEER} & set(RIGHTS[verb.right])
+]
 DRAFT = Draft(
     title="Exports time out",
     what_happens="Acme cannot export more than 10,000 rows.",
@@ -165,9 +174,12 @@ MESSAGES: dict[str, Callable[[], Json]] = {
         queue.mine(queue.page_of(WAITING, Turn("mine")), Turn("mine"), [(REPORT, ISSUE)], NAMES, LINKS)
     ),
     "offer": lambda: asdict(flagging.offer("C0SUPPORT", "1787227100.000100")),
-    "help_engineer": lambda: asdict(help.answer([(verb.usage, verb.what) for verb in VERBS.values()], True)),
+    "help_engineer": lambda: asdict(help.answer(ENGINEERS_VERBS, True)),
     "policy_contents": lambda: asdict(policy.contents([REACTIONS, (CHAPTERS["reactions"], AS_IT_SHIPS)], NAMES)),
     "policy_shown": lambda: asdict(policy.shown(*REACTIONS, NAMES)),
+    "roles_listed": lambda: asdict(roles.listed(NAMED, NAMES)),
+    "roles_as_they_ship": lambda: asdict(roles.listed(Agreed(holders.CHAPTER.default), NAMES)),
+    "roles_of_people": lambda: asdict(roles.of_people([(BEN, holders.whence(BEN, NAMED.value)), (GUS, {})])),
     "help_unknown_verb": lambda: asdict(help.answer([("known words", "looks up")], False, "<dance>", "decline")),
 }
 VIEWS: dict[str, Callable[[], Json]] = {

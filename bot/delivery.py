@@ -14,8 +14,8 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from bot.anew import anew
-from bot.desk import Letter, Names, Pace, StaleCard, Store, Transaction
-from bot.notices import CardOpened, ReplyMarked
+from bot.desk import EDITS, POSTS, Letter, Names, Pace, StaleCard, Store, Transaction
+from bot.notices import CardOpened, ReplyMarked, Urgency
 from bot.rules.labels import IssueId
 from bot.rules.refusals import Refused
 from bot.slack import cards, drawing
@@ -23,10 +23,12 @@ from bot.slack.blocks import Message
 from bot.slack.client import Done, Later, Never, Outcome, Unsure
 from bot.slack.posting import Address, Posting
 
-SLACKS_PACE = Pace(channel=timedelta(seconds=1), workspace=timedelta(milliseconds=250))
+SLACKS_PACE = Pace(timedelta(seconds=1), timedelta(milliseconds=250), edit=timedelta(seconds=1.2))
 LEASE = timedelta(seconds=60)
 """The client gives up after 10 s; the rest is grace for a request that Slack finishes late."""
 SLOTS = 8
+FAIR_SHARE = 5
+"""Of so many claims one is for what everybody is told, however much is more urgent."""
 POLL_SECONDS = 1.0
 STOP_SECONDS = 5
 LONGEST_WAIT = timedelta(minutes=5)
@@ -56,6 +58,7 @@ class Delivery:
         self._look_after = lease / 6
         self._awake = asyncio.Event()
         self._stopping = False
+        self._claims = 0
         self._tasks: set[asyncio.Task[None]] = set()
 
     def wake(self) -> None:
@@ -89,9 +92,8 @@ class Delivery:
         now = self._now()
         async with self._store.transaction() as tx:
             await tx.outbox.lose(None, now)
-            # Before the letters: each of them makes all others wait for a moment, cards included.
-            stale = await tx.cards.claim(now, self._lease / 4, free)
-            letters = await tx.outbox.claim(self._owner, now, self._lease, free, self._pace)
+            stale = await tx.cards.claim(now, self._lease / 4, free, self._pace)
+            letters = await self._claim(tx, now, free)
             doubtful = await tx.outbox.claim_unsure(self._owner, now, self._look_after, free)
         for letter in letters:
             self._spawn(self._send(letter))
@@ -101,13 +103,22 @@ class Delivery:
             self._spawn(self._edit(card))
         return len(letters) + len(doubtful) + len(stale)
 
+    async def _claim(self, tx: Transaction, now: datetime, free: int) -> list[Letter]:
+        letters: list[Letter] = []
+        if self._claims % FAIR_SHARE == FAIR_SHARE - 1:
+            letters = await tx.outbox.claim(self._owner, now, self._lease, free, self._pace, Urgency.FAN_OUT)
+        if not letters:
+            letters = await tx.outbox.claim(self._owner, now, self._lease, free, self._pace)
+        self._claims += bool(letters)
+        return letters
+
     async def _wait(self) -> None:
         if len(self._tasks) >= SLOTS:
             # Whatever is due, nothing can begin before something ends.
             await self._awake.wait()
             return
         async with self._store.transaction() as tx:
-            due = await tx.outbox.next_due()
+            due = await tx.outbox.next_due(self._now())
         seconds = POLL_SECONDS if due is None else min(POLL_SECONDS, (due - self._now()).total_seconds())
         try:
             async with asyncio.timeout(max(seconds, 0.01)):
@@ -144,12 +155,23 @@ class Delivery:
                 outcome = Never(f"cannot be drawn: {error!r}")
             else:
                 outcome = await self._post(letter, to, message)
+                if isinstance(outcome, Later) and outcome.after is not None:
+                    await self._hold_back(POSTS, outcome.after)
         await self._note(letter, outcome, version)
 
     async def _post(self, letter: Letter, to: Address, message: Message) -> Outcome:
         if self._now() > letter.may_resend_at - self._lease / 2:
             return Later("too late to begin: by now somebody else may be about to send it")
         return await self._posting.post(to, message, letter.mark)
+
+    async def _hold_back(self, bucket: str, wait: timedelta) -> None:
+        """Slack counts by method: who edits too often may still post."""
+
+        async def hold_back() -> None:
+            async with self._store.transaction() as tx:
+                await tx.outbox.hold_back(bucket, self._now() + wait)
+
+        await anew(hold_back)
 
     async def _address(self, letter: Letter) -> Address | Outcome:
         place = letter.place
@@ -192,8 +214,6 @@ class Delivery:
                 if isinstance(letter.notice, CardOpened):
                     await tx.cards.shown(IssueId(letter.notice.issue), version)
             case Later(error, after):
-                if after is not None:
-                    await tx.outbox.hold_back("*", now + after)
                 await tx.outbox.retry(letter, now + (after or _wait_before_retry(letter.attempts)), error)
             case Unsure(error):
                 log.warning("unsure whether %s was posted: %s", letter.notice.key, error)
@@ -245,6 +265,8 @@ class Delivery:
     async def _edit(self, card: StaleCard) -> None:
         message, version = await self._draw_card(card.issue)
         outcome = await self._posting.edit(card.channel, card.ts, message)
+        if isinstance(outcome, Later) and outcome.after is not None:
+            await self._hold_back(EDITS, outcome.after)
 
         async def note() -> None:
             async with self._store.transaction() as tx:
@@ -261,8 +283,6 @@ class Delivery:
                 log.error("the card of issue %s was deleted in Slack: %s", card.issue, error)
                 await tx.cards.shown(card.issue, version)
             case Later(error, after):
-                if after is not None:
-                    await tx.outbox.hold_back("*", now + after)
                 await tx.cards.retry(card.issue, now + (after or _wait_before_retry(card.attempts)), error)
             case Never(error) | Unsure(error):
                 log.error("the card of issue %s cannot be edited: %s", card.issue, error)

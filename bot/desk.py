@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Protocol, TypeVar
 
-from bot.notices import Notice, Place, home_of, state_change
+from bot.notices import Notice, Place, Urgency, home_of, state_change
 from bot.rules.holders import Named
 from bot.rules.issue import Issue, is_news, told
 from bot.rules.known import CardFacts, Known
@@ -57,14 +57,20 @@ class Letter:
 
 @dataclass(frozen=True)
 class Pace:
-    """The least time between two letters to one channel or person, and between any two of the workspace.
+    """The least time between two letters to one channel or person, between any two of the workspace, and between two
+    edits.
 
-    Slack documents one message a second and channel, and "several hundred per minute" for a workspace
-    (apis/web-api/rate-limits).
+    Slack documents one message a second and channel, "several hundred per minute" for a workspace, and 50 edits a
+    minute (apis/web-api/rate-limits; chat.update is of tier 3).
     """
 
     channel: timedelta
     workspace: timedelta
+    edit: timedelta = timedelta(0)
+
+
+POSTS, EDITS = "*", "chat.update"
+"""The buckets of every post and of every edit of the workspace."""
 
 
 @dataclass(frozen=True)
@@ -123,8 +129,11 @@ class Outbox(Protocol):
     async def leave_all(self, notices: Sequence[tuple[Notice, Place]], now: datetime) -> None:
         """The same for many at once, in this order: one issue may have thousands of reports."""
 
-    async def claim(self, owner: str, now: datetime, lease: timedelta, limit: int, pace: Pace) -> list[Letter]:
-        """Mark the heads of free lanes as being sent, at most `limit`, and hand them over.
+    async def claim(
+        self, owner: str, now: datetime, lease: timedelta, limit: int, pace: Pace, among: Urgency | None = None
+    ) -> list[Letter]:
+        """Mark the heads of free lanes as being sent, at most `limit`, and hand them over: the most urgent first, then
+        the oldest; `among` looks only at those of one urgency. A letter is as urgent as any behind it in its lane.
 
         A lane is free when no letter of it is being sent or unsure. A letter into the thread of an issue waits
         until the card is posted. Each claim moves its bucket's next turn on by the pace.
@@ -154,9 +163,9 @@ class Outbox(Protocol):
         """Slack surely does not have it, and never will there: send it to this place instead, last in its lane."""
 
     async def hold_back(self, bucket: str, until: datetime) -> None:
-        """Nothing leaves through this bucket (a channel, or `*` for all) before `until`."""
+        """Nothing leaves through this bucket (a channel, POSTS or EDITS) before `until`."""
 
-    async def next_due(self) -> datetime | None:
+    async def next_due(self, now: datetime) -> datetime | None:
         """When the next letter, look or card may be taken up (perhaps in the past); None if none waits for a time."""
 
     async def revive(self, now: datetime) -> int:
@@ -176,7 +185,8 @@ class Cards(Protocol):
     async def facts(self, issue: IssueId) -> tuple[CardFacts, int]:
         """What to draw, and the wanted version that this drawing fulfils."""
 
-    async def claim(self, now: datetime, lease: timedelta, limit: int) -> list[StaleCard]: ...
+    async def claim(self, now: datetime, lease: timedelta, limit: int, pace: Pace) -> list[StaleCard]:
+        """Lease cards to be edited, those first that have waited longest. Edits do not wait for letters."""
 
     async def place(self, issue: IssueId) -> tuple[str, str] | None:
         """Channel and ts of the posted card."""

@@ -5,6 +5,7 @@ numbers or nothing, so that a notice survives in the database as JSON.
 """
 
 from dataclasses import asdict, dataclass, fields
+from enum import IntEnum
 from typing import ClassVar
 
 from bot.rules.issue import Issue
@@ -51,6 +52,16 @@ def home_of(report: Report) -> Place:
     return Place(channel=report.source.channel, thread=report.source.thread, user=report.flagged_by)
 
 
+class Urgency(IntEnum):
+    """Who waits for it. The lowest goes first, so that what one person asked for does not wait for thousands."""
+
+    ANSWER = 0
+    """Somebody has just acted and looks for it: her own answer, a new card."""
+    TALK = 1
+    FAN_OUT = 2
+    """The same to everybody whom it concerns."""
+
+
 @dataclass(frozen=True)
 class Notice:
     """`people` names the fields that hold user ids, so that whoever draws it can look up the names."""
@@ -60,6 +71,10 @@ class Notice:
     @property
     def key(self) -> str:
         raise NotImplementedError
+
+    @property
+    def urgency(self) -> Urgency:
+        return Urgency.TALK
 
     @property
     def kind(self) -> str:
@@ -79,6 +94,10 @@ class CardOpened(Notice):
     def key(self) -> str:
         return f"card:{self.issue}"
 
+    @property
+    def urgency(self) -> Urgency:
+        return Urgency.ANSWER
+
 
 @dataclass(frozen=True)
 class Flagged(Notice):
@@ -96,10 +115,15 @@ class Flagged(Notice):
     def key(self) -> str:
         return f"flagged:{self.report}"
 
+    @property
+    def urgency(self) -> Urgency:
+        return Urgency.ANSWER
+
 
 @dataclass(frozen=True)
 class WorkaroundShared(Notice):
-    """To the agent of one report: this is how the customer gets on."""
+    """To the agent of one report: this is how the customer gets on. `asked` is 1 when she has just flagged it, and 0
+    when everybody is told."""
 
     report: int
     issue: int
@@ -109,12 +133,17 @@ class WorkaroundShared(Notice):
     author: str
     steps: str
     customer_wording: str
+    asked: int = 0
 
     people = ("author",)
 
     @property
     def key(self) -> str:
         return f"workaround:{self.issue}:{self.version}:{self.report}"
+
+    @property
+    def urgency(self) -> Urgency:
+        return Urgency.ANSWER if self.asked else Urgency.FAN_OUT
 
 
 @dataclass(frozen=True)
@@ -185,6 +214,10 @@ class StateChanged(Notice):
     def key(self) -> str:
         return f"state:{self.issue}:{self.version}:{self.report}"
 
+    @property
+    def urgency(self) -> Urgency:
+        return Urgency.FAN_OUT
+
 
 def state_change(before: Issue, after: Issue, report: Report, why: str = "") -> StateChanged:
     return StateChanged(
@@ -201,7 +234,7 @@ def state_change(before: Issue, after: Issue, report: Report, why: str = "") -> 
     )
 
 
-def share(workaround: Workaround, issue: Issue, report: Report) -> WorkaroundShared:
+def share(workaround: Workaround, issue: Issue, report: Report, asked: bool = False) -> WorkaroundShared:
     return WorkaroundShared(
         report=report.id,
         issue=issue.id,
@@ -211,6 +244,7 @@ def share(workaround: Workaround, issue: Issue, report: Report) -> WorkaroundSha
         author=workaround.author,
         steps=workaround.steps,
         customer_wording=workaround.customer_wording,
+        asked=int(asked),
     )
 
 

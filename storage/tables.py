@@ -74,13 +74,18 @@ class NumberRow(Row):
 
 
 class InboxRow(Row):
-    """`attempts` counts how often handling was begun. `body` is dropped when it is done."""
+    """`seq` is the order of arrival. `attempts` counts how often handling was begun. `body` is dropped when it is
+    done."""
 
     __tablename__ = "inbox"
-    __table_args__ = (Index(None, "workspace_id", "state", "next_at"),)
+    __table_args__ = (
+        Index(None, "workspace_id", "state", "next_at"),
+        Index(None, "workspace_id", "lane", "state", "seq"),
+    )
 
     key: Mapped[Key] = mapped_column(primary_key=True)
     lane: Mapped[Key]
+    seq: Mapped[int] = mapped_column(server_default="0")
     body: Mapped[dict[str, Any] | None]
     state: Mapped[Word]
     owner: Mapped[Key | None]
@@ -93,15 +98,17 @@ class InboxRow(Row):
 
 
 class OutboxRow(Row):
-    """`seq` is the order of leaving. `not_before` is the time of the next try or, of an unsure letter, the next look;
-    while it is being sent, the time from which its sender is taken for dead. Before `lease_until` an earlier try may
-    still reach Slack."""
+    """`seq` is the order of leaving; the lowest `urgency` goes first, but for the order of a lane. `not_before` is the
+    time of the next try or, of an unsure letter, the next look; while it is being sent, the time from which its sender
+    is taken for dead. Before `lease_until` an earlier try may still reach Slack."""
 
     __tablename__ = "outbox"
     __table_args__ = (
         UniqueConstraint("workspace_id", "key"),
         UniqueConstraint("workspace_id", "seq"),
         Index(None, "workspace_id", "state", "not_before"),
+        Index(None, "workspace_id", "state", "urgency", "seq"),
+        Index(None, "workspace_id", "state", "bucket"),
         Index(None, "workspace_id", "lane", "state", "seq"),
         Index(None, "workspace_id", "sent_channel", "sent_ts"),
     )
@@ -109,6 +116,7 @@ class OutboxRow(Row):
     mark: Mapped[str] = mapped_column(String(32), primary_key=True)
     key: Mapped[Key]
     seq: Mapped[int]
+    urgency: Mapped[int] = mapped_column(server_default="1")
     kind: Mapped[Word]
     facts: Mapped[dict[str, Any]]
     lane: Mapped[Key]
@@ -150,9 +158,11 @@ class CardRow(Row):
 
 
 class RateRow(Row):
-    """Nothing leaves through the bucket before `next_at`; the bucket `*` is the whole workspace."""
+    """Nothing leaves through the bucket before `next_at`; the bucket `*` is every post of the workspace, `chat.update`
+    every edit."""
 
     __tablename__ = "rate"
+    __table_args__ = (Index(None, "workspace_id", "next_at"),)
 
     bucket: Mapped[Key] = mapped_column(primary_key=True)
     next_at: Mapped[datetime]

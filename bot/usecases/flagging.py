@@ -75,5 +75,5 @@ def _for_the_agent(saved: Report, issue: Issue, workaround: Workaround | None, j
         )
     ]
     if workaround is not None:
-        told.append(share(workaround, issue, saved))
+        told.append(share(workaround, issue, saved, asked=True))
     return told

@@ -12,6 +12,8 @@ from bot.rules.refusals import Refused
 from bot.slack.blocks import Message
 from bot.slack.text import plain
 
+SPOKEN = frozenset({None, "file_share", "me_message", "thread_broadcast"})
+"""The subtypes of messages that are a person's own words; edits, joins and the like are not."""
 _BANG = re.compile(r"!([A-Za-z]+)\b")
 
 
@@ -25,6 +27,11 @@ class Where:
     ts: str = ""
     thread: str = ""
     issue: IssueId | None = None
+
+
+def is_by_person(event: dict[str, Any]) -> bool:
+    """Whether this message is somebody's own words, said just now, and no bot's."""
+    return event.get("subtype") in SPOKEN and not event.get("bot_id") and bool(event.get("user"))
 
 
 def words_to_liaison(slack_text: str, bot_user: str) -> str | None:

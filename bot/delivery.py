@@ -15,13 +15,14 @@ from typing import Any
 
 from bot.anew import anew
 from bot.desk import EDITS, POSTS, Letter, Names, Pace, StaleCard, Store, Transaction
-from bot.notices import CardOpened, ReplyMarked, Urgency
+from bot.notices import CardOpened, CopyEdited, ReplyMarked, ThreadFlagged, Urgency
 from bot.rules.labels import IssueId
 from bot.rules.refusals import Refused
-from bot.slack import cards, drawing
+from bot.slack import cards
 from bot.slack.blocks import Message
 from bot.slack.client import Done, Later, Never, Outcome, Unsure
 from bot.slack.posting import Address, Posting
+from bot.threads import Copies, bring
 
 SLACKS_PACE = Pace(timedelta(seconds=1), timedelta(milliseconds=250), edit=timedelta(seconds=1.2))
 LEASE = timedelta(seconds=60)
@@ -35,6 +36,9 @@ LONGEST_WAIT = timedelta(minutes=5)
 LOOKS = 2
 ELSEWHERE = frozenset({"channel_not_found", "not_in_channel", "is_archived", "restricted_action", "thread_not_found"})
 """Slack's words for "not there, but perhaps to the person"."""
+
+SafeToRepeat = ReplyMarked | CopyEdited | ThreadFlagged
+SAFE_TO_REPEAT = (ReplyMarked, CopyEdited, ThreadFlagged)
 
 log = logging.getLogger(__name__)
 
@@ -55,6 +59,7 @@ class Delivery:
     ) -> None:
         self._store, self._posting, self._people, self._now = store, posting, people, now
         self._owner, self._channel, self._pace, self._lease = owner, channel, pace, lease
+        self._copies = Copies(store, posting, people)
         self._look_after = lease / 6
         self._awake = asyncio.Event()
         self._stopping = False
@@ -145,19 +150,27 @@ class Delivery:
             await self._note(letter, to)
             return
         outcome: Outcome
-        if isinstance(letter.notice, ReplyMarked):
-            outcome = await self._posting.mark(letter.notice)
-        else:
-            try:
-                message, version = await self._draw(letter)
-            except (LookupError, Refused, TypeError, ValueError) as error:
-                # A fault of ours; its lane must not wait for the next release.
-                outcome = Never(f"cannot be drawn: {error!r}")
+        try:
+            if isinstance(letter.notice, SAFE_TO_REPEAT):
+                outcome = await self._do(letter.notice)
             else:
+                message, version = await self._draw(letter)
                 outcome = await self._post(letter, to, message)
                 if isinstance(outcome, Later) and outcome.after is not None:
                     await self._hold_back(POSTS, outcome.after)
+        except (LookupError, Refused, TypeError, ValueError) as error:
+            # A fault of ours; its lane must not wait for the next release.
+            outcome = Never(f"cannot be drawn: {error!r}")
         await self._note(letter, outcome, version)
+
+    async def _do(self, notice: SafeToRepeat) -> Outcome:
+        match notice:
+            case ReplyMarked():
+                return await self._posting.mark(notice)
+            case CopyEdited():
+                return await self._copies.edit(notice)
+            case ThreadFlagged():
+                return await self._copies.fetch(notice)
 
     async def _post(self, letter: Letter, to: Address, message: Message) -> Outcome:
         if self._now() > letter.may_resend_at - self._lease / 2:
@@ -191,8 +204,7 @@ class Delivery:
     async def _draw(self, letter: Letter) -> tuple[Message, int]:
         if isinstance(letter.notice, CardOpened):
             return await self._draw_card(IssueId(letter.notice.issue))
-        names = await self._people.names(drawing.people(letter.notice))
-        return drawing.draw(letter.notice, names), 0
+        return await self._copies.draw(letter.notice), 0
 
     async def _draw_card(self, issue: IssueId) -> tuple[Message, int]:
         async with self._store.transaction() as tx:
@@ -213,6 +225,8 @@ class Delivery:
                 await _note_sent(tx, letter, str(data["channel"]), str(data["ts"]), now)
                 if isinstance(letter.notice, CardOpened):
                     await tx.cards.shown(IssueId(letter.notice.issue), version)
+                if isinstance(letter.notice, ThreadFlagged):
+                    await bring(tx, letter.notice, data["messages"], now)
             case Later(error, after):
                 await tx.outbox.retry(letter, now + (after or _wait_before_retry(letter.attempts)), error)
             case Unsure(error):
@@ -225,9 +239,9 @@ class Delivery:
                 await tx.outbox.dead(letter, error)
 
     async def _look_for(self, letter: Letter) -> None:
-        if isinstance(letter.notice, ReplyMarked):
-            # Safe to repeat, so there is nothing to look for; and what comes behind it need not wait for the lease.
-            await self._note(letter, await self._posting.mark(letter.notice))
+        if isinstance(letter.notice, SAFE_TO_REPEAT):
+            # There is nothing to look for; and what comes behind it need not wait for the lease.
+            await self._note(letter, await self._do(letter.notice))
             return
         to = await self._address(letter)
         outcome = await self._posting.find(to, letter.mark, letter.first_try_at) if isinstance(to, Address) else to

@@ -14,11 +14,14 @@ from bot.rules.holders import Named
 from bot.rules.issue import Issue, is_news, told
 from bot.rules.known import CardFacts, Known
 from bot.rules.labels import IssueId, ReportId
+from bot.rules.lifecycle import State
 from bot.rules.matching.plain import Profile
 from bot.rules.occasion import Occasion
 from bot.rules.policy import Agreed, Chapter
+from bot.rules.question import Question, QuestionId
 from bot.rules.report import Checked, Report
 from bot.rules.roles import Person
+from bot.rules.threads import Said
 from bot.rules.workaround import Verdict, Workaround
 
 T = TypeVar("T")
@@ -53,6 +56,16 @@ class Letter:
     """Before this time an earlier try may still reach Slack."""
     looks: int = 0
     """How often Slack was searched for it without finding it."""
+
+
+@dataclass(frozen=True)
+class Whereabouts:
+    """`ts` is None while it is not known to be in Slack; `is_on_its_way`: that may change by itself."""
+
+    notice: Notice
+    channel: str | None
+    ts: str | None
+    is_on_its_way: bool
 
 
 @dataclass(frozen=True)
@@ -148,6 +161,12 @@ class Outbox(Protocol):
 
     async def sent(self, mark: str, channel: str, ts: str, now: datetime) -> Letter | None:
         """Slack has it as this message, whatever we thought of it before. The letter when that is news, else None."""
+
+    async def leave_edits(self, copy: str, stamp: str, now: datetime) -> None:
+        """Draw every message anew that brings this copy, each where it is."""
+
+    async def whereabouts(self, key: str) -> Whereabouts | None:
+        """What became of the notice with this key; None: it was never left."""
 
     async def notice_at(self, channel: str, ts: str) -> Notice | None:
         """What our own message with this ts says."""
@@ -246,6 +265,9 @@ class Reports(Protocol):
     async def by(self, agent: str, limit: int) -> list[Report]:
         """Those that this person flagged, latest first."""
 
+    async def flagged_in(self, channel: str, thread: str, agent: str) -> list[Report]:
+        """Those that this person flagged from a message of this thread, latest first."""
+
     async def issue_in_thread(self, channel: str, thread: str) -> IssueId | None:
         """The issue of the report that was flagged from a message of this thread; of several the latest issue."""
 
@@ -269,6 +291,51 @@ class Workarounds(Protocol):
         self, workaround: Workaround, report: ReportId, verdict: Verdict, agent: str, now: datetime
     ) -> bool:
         """Whether this changes what was said about that version for that report."""
+
+
+class Threads(Protocol):
+    """What crosses between an agent's thread and the engineers', under the name that it has in Slack."""
+
+    async def record(self, issue: IssueId, said: Said) -> tuple[Said | None, Said]:
+        """What was known of it, and what is now: see `threads.merged`."""
+
+    async def issues_of(self, channel: str, ts: str) -> list[IssueId]:
+        """The issues to which this message has crossed, or may cross."""
+
+    async def shown(self, copy: str) -> list[Said]:
+        """What this copy shows, in order."""
+
+
+class Questions(Protocol):
+    async def add(
+        self,
+        issue: IssueId,
+        report: ReportId | None,
+        asked_by: str,
+        before: State,
+        said: tuple[str, str],
+        now: datetime,
+    ) -> Question: ...
+
+    async def get(self, question: QuestionId) -> Question:
+        """Raises NotFound."""
+
+    async def waiting(self, issue: IssueId) -> Question | None:
+        """The first of those for which this issue still waits."""
+
+    async def put_to(self, report: Report) -> Question | None:
+        """The last question that the agent of this report was asked about it."""
+
+    async def answered_at(self, question: QuestionId, report: ReportId) -> datetime | None:
+        """When the agent of this report first answered."""
+
+    async def answer(
+        self, question: QuestionId, report: ReportId, agent: str, said: tuple[str, str], now: datetime
+    ) -> bool:
+        """Whether it is the first answer to this question."""
+
+    async def settle(self, issue: IssueId, by: str, now: datetime) -> None:
+        """The issue does not wait for answers any more."""
 
 
 class Audit(Protocol):
@@ -298,6 +365,8 @@ class Transaction(Protocol):
     issues: Issues
     reports: Reports
     workarounds: Workarounds
+    threads: Threads
+    questions: Questions
     audit: Audit
     policy: Policy
 
@@ -345,17 +414,27 @@ class Desk:
         self.wake()
 
     async def save_change(
-        self, tx: Transaction, occasion: Occasion, before: Issue, after: Issue, act: str, why: str = ""
+        self,
+        tx: Transaction,
+        occasion: Occasion,
+        before: Issue,
+        after: Issue,
+        act: str,
+        why: str = "",
+        silent: bool = False,
     ) -> Issue:
         """The one way in which an issue's state changes: saved, told to the agents concerned if it is news to them,
-        shown on the card, noted in the audit. `before` was locked in this transaction."""
+        shown on the card, noted in the audit. `before` was locked in this transaction. `silent`: what is done tells
+        the agents itself."""
         now = self.now()
-        news = is_news(before, after)
+        news = not silent and is_news(before, after)
         saved = await tx.issues.save(told(after) if news else after)
         if news:
             reports = await tx.reports.of_issue(saved.id)
             notices = [(state_change(before, saved, report, why), home_of(report)) for report in reports]
             await tx.outbox.leave_all(notices, now)
+        if before.state is State.NEEDS_INFO and saved.state is not State.NEEDS_INFO:
+            await tx.questions.settle(saved.id, occasion.actor, now)
         await tx.cards.want(saved.id, now)
         await tx.audit.note(
             occasion, saved.id, act, {"from": before.state.value, "to": saved.state.value, "why": why}, now

@@ -69,6 +69,12 @@ class Notice:
     people: ClassVar[tuple[str, ...]] = ()
 
     @property
+    def about(self) -> str | None:
+        """The name of the copy that it brings (`threads.Said.copy`), if it does: what stands in it is read when it is
+        drawn, and it is edited when that changes."""
+        return None
+
+    @property
     def key(self) -> str:
         raise NotImplementedError
 
@@ -219,6 +225,130 @@ class StateChanged(Notice):
         return Urgency.FAN_OUT
 
 
+@dataclass(frozen=True)
+class Asked(Notice):
+    """To the agent of one report: engineers need to know something. `in_thread` is 1 when she flagged a message."""
+
+    report: int
+    issue: int
+    question: int
+    title: str
+    agent: str
+    in_thread: int
+    copy: str
+
+    @property
+    def about(self) -> str:
+        return self.copy
+
+    @property
+    def key(self) -> str:
+        return f"asked:{self.question}:{self.report}"
+
+
+@dataclass(frozen=True)
+class QuestionPut(Notice):
+    """In the thread of the issue: what was asked elsewhere, and of how many."""
+
+    issue: int
+    question: int
+    reports: int
+    copy: str
+
+    @property
+    def about(self) -> str:
+        return self.copy
+
+    @property
+    def key(self) -> str:
+        return f"put:{self.question}"
+
+
+@dataclass(frozen=True)
+class Answered(Notice):
+    """In the thread of the issue: what an agent says. `question` is None when nobody asked; `for_whom` is the user id
+    of who asked and has to hear of it, on the first answer only."""
+
+    report: int
+    issue: int
+    question: int | None
+    for_whom: str | None
+    copy: str
+
+    @property
+    def about(self) -> str:
+        return self.copy
+
+    @property
+    def key(self) -> str:
+        return f"answered:{self.copy}"
+
+
+@dataclass(frozen=True)
+class Told(Notice):
+    """To the agent of one report: what an engineer wants agents to know."""
+
+    report: int
+    issue: int
+    title: str
+    copy: str
+
+    @property
+    def about(self) -> str:
+        return self.copy
+
+    @property
+    def key(self) -> str:
+        return f"told:{self.copy}:{self.report}"
+
+
+@dataclass(frozen=True)
+class ThreadFlagged(Notice):
+    """A message was flagged: what was said in its thread until then is to be fetched. `flagged_at` is Unix time in
+    microseconds."""
+
+    report: int
+    issue: int
+    channel: str
+    thread: str
+    flagged_at: int
+
+    @property
+    def key(self) -> str:
+        return f"thread:{self.report}"
+
+
+@dataclass(frozen=True)
+class ThreadBrought(Notice):
+    """In the thread of the issue: a page of the thread in which it was flagged."""
+
+    report: int
+    issue: int
+    page: int
+    pages: int
+    copy: str
+
+    @property
+    def about(self) -> str:
+        return self.copy
+
+    @property
+    def key(self) -> str:
+        return f"brought:{self.copy}"
+
+
+@dataclass(frozen=True)
+class CopyEdited(Notice):
+    """What a message of ours shows has changed. `of` is that message's key, `stamp` names the change."""
+
+    of: str
+    stamp: str
+
+    @property
+    def key(self) -> str:
+        return f"edited:{self.of}:{self.stamp}"
+
+
 def state_change(before: Issue, after: Issue, report: Report, why: str = "") -> StateChanged:
     return StateChanged(
         report=report.id,
@@ -258,6 +388,13 @@ KINDS: dict[str, type[Notice]] = {
         ReplyMarked,
         WorkaroundFailed,
         StateChanged,
+        Asked,
+        QuestionPut,
+        Answered,
+        Told,
+        ThreadFlagged,
+        ThreadBrought,
+        CopyEdited,
     )
 }
 

@@ -4,14 +4,21 @@ A handler reads, asks the use case, answers. It has no `try`: what goes wrong is
 """
 
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 from functools import partial
 from typing import Any
 
 from slack_bolt.app.async_app import AsyncApp
+from slack_bolt.async_app import AsyncBoltContext
 
 from bot.desk import Desk
+from bot.rules.grammar import Spoken
+from bot.rules.lifecycle import State, read_state
+from bot.rules.occasion import Occasion
 from bot.rules.reactions import Act
 from bot.rules.roles import Right
+from bot.slack.blocks import Message
+from bot.slack.spoken import Where
 from handlers import (
     echoes,
     flagging,
@@ -20,17 +27,39 @@ from handlers import (
     paging,
     people,
     policy,
+    questions,
     queue,
     reactions,
     reports,
     roles,
     spoken,
+    threads,
     workarounds,
 )
 from handlers.paging import Draw
 from handlers.spoken import Verb
 
 Handler = Callable[..., Awaitable[Any]]
+
+
+async def reply_came(desk: Desk, event: dict[str, Any], context: AsyncBoltContext) -> None:
+    """A reply is at most one of these: a workaround or a question in a card's thread, an answer in an agent's."""
+    await workarounds.reply_came(desk, event, context)
+    await questions.reply_came(desk, event, context)
+
+
+async def status_said(desk: Desk, occasion: Occasion, spoken: Spoken, where: Where) -> Message | str:
+    """To say what one needs to know is to ask."""
+    found = read_state(spoken.text)
+    if found is not None and found[0] is State.NEEDS_INFO and found[1]:
+        return await questions.said(desk, occasion, replace(spoken, text=found[1]), where)
+    return await lifecycle.status_said(desk, occasion, spoken, where)
+
+
+async def tell_said(desk: Desk, occasion: Occasion, spoken: Spoken, where: Where) -> str:
+    answered = await questions.answer_said(desk, occasion, spoken, where)
+    return answered or await threads.tell_said(desk, occasion, spoken, where)
+
 
 _ON_ISSUE: dict[str, Any] = {"right": Right.ANSWER, "needs_issue": True}
 _WITH_ANSWER: dict[str, Any] = {**_ON_ISSUE, "takes_text": True, "options": frozenset({"answer"})}
@@ -40,7 +69,7 @@ VERBS = {
     "flag": Verb(flagging.said, "flag [title]", "flags a customer's problem", takes_text=True),
     "known": Verb(known.said, "known words", "looks up known issues and their workarounds", takes_text=True),
     "status": Verb(
-        lifecycle.status_said,
+        status_said,
         "status KI-3 [new state, and why]",
         "says where an issue stands, or changes it",
         needs_issue=True,
@@ -50,6 +79,20 @@ VERBS = {
     "queue": Verb(queue.queue_said, "queue", "lists what waits: overdue, due soon, the rest", right=Right.SEE_QUEUE),
     "claim": Verb(lifecycle.claim_said, "claim KI-3", "makes it yours", **_ON_ISSUE),
     "release": Verb(lifecycle.give_back_said, "release KI-3", "gives it back", **_ON_ISSUE),
+    "ask": Verb(
+        questions.said,
+        "ask KI-3 question",
+        "asks the agents who flagged it; of one report: ask R-12 question",
+        right=Right.ANSWER,
+        takes_text=True,
+    ),
+    "tell": Verb(
+        tell_said,
+        "tell KI-3 words",
+        "engineers: tells the agents who flagged it; agents: tells the engineers",
+        needs_issue=True,
+        takes_text=True,
+    ),
     "workaround": Verb(
         workarounds.said,
         "workaround KI-3 steps answer: what the customer is told",
@@ -112,6 +155,8 @@ def connect(app: AsyncApp, desk: Desk) -> None:
 
     app.view("flag_problem")(at_desk(flagging.form_sent))
     app.view("publish_workaround")(at_desk(workarounds.form_sent))
+    app.view("ask_agents")(at_desk(questions.form_sent))
+    app.view("answer_question")(at_desk(questions.answer_sent))
 
     app.view("change_policy")(at_desk(policy.form_sent))
 
@@ -122,6 +167,8 @@ def connect(app: AsyncApp, desk: Desk) -> None:
     app.action("more_on_issue", matchers=[_chose("reports")])(at_desk(reports.chosen))
     app.action("more_on_issue", matchers=[_chose("give_back")])(at_desk(lifecycle.give_back_chosen))
     app.action("more_on_issue", matchers=[_chose("reopen")])(at_desk(lifecycle.reopen_chosen))
+    app.action("more_on_issue", matchers=[_chose("ask")])(at_desk(questions.ask_chosen))
+    app.action("answer_question")(at_desk(questions.answer_pressed))
     app.action("workaround_worked")(at_desk(workarounds.judged))
     app.action("workaround_failed")(at_desk(workarounds.judged))
 
@@ -130,7 +177,9 @@ def connect(app: AsyncApp, desk: Desk) -> None:
 
     app.event("message", matchers=[echoes.is_own_post])(at_desk(echoes.came_back))
     app.event("message", matchers=[spoken.is_said])(partial(spoken.written, VERBS, desk))
-    app.event("message", matchers=[workarounds.is_reply])(at_desk(workarounds.reply_came))
+    app.event("message", matchers=[workarounds.is_reply])(at_desk(reply_came))
+    app.event("message", matchers=[threads.is_changed])(at_desk(threads.message_changed))
+    app.event("message", matchers=[threads.is_deleted])(at_desk(threads.message_deleted))
     for act, handler in REACTIONS.items():
         app.event("reaction_added", matchers=[reactions.means(desk, act)])(at_desk(handler))
     app.event("reaction_removed", matchers=[reactions.means(desk, Act.CLAIM)])(at_desk(lifecycle.claim_unmarked))

@@ -10,8 +10,8 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, RowMapping, func, or_, select, update
 
-from bot.desk import Letter, Pace
-from bot.notices import KINDS, Notice, Place, Urgency, from_facts
+from bot.desk import Letter, Pace, Whereabouts
+from bot.notices import KINDS, CopyEdited, Notice, Place, Urgency, from_facts
 from storage import numbers, turns
 from storage.tables import OutboxRow
 from storage.turns import DEAD, PENDING, SENDING, SENT, UNSURE
@@ -42,6 +42,7 @@ class Outbox:
                 "kind": notice.kind,
                 "urgency": notice.urgency,
                 "facts": notice.facts(),
+                "about": notice.about,
                 "state": PENDING,
                 "not_before": now,
                 "attempts": 0,
@@ -119,6 +120,27 @@ class Outbox:
             row.mark == mark, row.state != SENT, state=SENT, sent_at=now, sent_channel=channel, sent_ts=ts, owner=None
         )
         return _letter(news[0]) if news else None
+
+    async def leave_edits(self, copy: str, stamp: str, now: datetime) -> None:
+        await self.write()
+        row = OutboxRow
+        here = select(row.key, row.issue, row.channel, row.thread, row.user_id).where(
+            self._workspace.has(row), row.about == copy
+        )
+        found = (await self._workspace.run(here.order_by(row.seq))).all()
+        await self.leave_all([(CopyEdited(key, stamp), Place(*place)) for key, *place in found], now)
+
+    async def whereabouts(self, key: str) -> Whereabouts | None:
+        await self.write()
+        row = OutboxRow
+        this = select(row.kind, row.facts, row.state, row.sent_channel, row.sent_ts).where(
+            self._workspace.has(row), row.key == key
+        )
+        found = (await self._workspace.run(this)).first()
+        if found is None:
+            return None
+        on_its_way = found.state in (PENDING, SENDING, UNSURE)
+        return Whereabouts(from_facts(found.kind, found.facts), found.sent_channel, found.sent_ts, on_its_way)
 
     async def notice_at(self, channel: str, ts: str) -> Notice | None:
         row = OutboxRow

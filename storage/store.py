@@ -13,7 +13,9 @@ from storage.inbox import Inbox
 from storage.issues import Issues
 from storage.outbox import Outbox
 from storage.policy import Policy
+from storage.questions import Questions
 from storage.reports import Reports
+from storage.threads import Threads
 from storage.workarounds import Workarounds
 from storage.workspace import Workspace
 
@@ -29,6 +31,8 @@ class Transaction:
         self.issues: desk.Issues = issues
         self.reports: desk.Reports = Reports(workspace)
         self.workarounds: desk.Workarounds = Workarounds(workspace)
+        self.threads: desk.Threads = Threads(workspace)
+        self.questions: desk.Questions = Questions(workspace)
         self.audit: desk.Audit = Audit(workspace)
         self.policy: desk.Policy = Policy(workspace)
 

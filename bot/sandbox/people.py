@@ -5,6 +5,7 @@ from __future__ import annotations
 import copy
 import uuid
 from collections.abc import Callable
+from urllib.parse import quote
 
 from bot.sandbox import timeline, usergroups
 from bot.sandbox.office import Office
@@ -30,11 +31,25 @@ def message(office: Office, body: Json) -> Outcome:
     content: Json = {"user": user, "text": _text(body, "text"), "client_msg_id": str(uuid.uuid4())}
     if body.get("thread_ts"):
         content["thread_ts"] = body["thread_ts"]
+    if body.get("files"):
+        content |= {"subtype": "file_share", "files": _files(office, user, body["files"])}
     if body.get("subtype") == "me_message":
         content["subtype"] = "me_message"
     events = timeline.post(office.state, conversation, content)
     said = next(reversed(office.state.messages[conversation.id].values()))
     return {"message": said | {"channel": conversation.id}}, events
+
+
+def _files(office: Office, user: str, names: object) -> list[Json]:
+    """Files by their names only: nothing is stored, and their permalinks lead nowhere."""
+    if not isinstance(names, list) or not all(isinstance(name, str) and name for name in names):
+        raise Refused("invalid_arguments", missing="files")
+    found = []
+    for name in names:
+        key = office.state.fresh("F")
+        file: Json = {"id": key, "name": name, "title": name, "user": user, "mode": "hosted"}
+        found.append(file | {"permalink": f"{office.base_url}/files/{user}/{key}/{quote(name)}"})
+    return found
 
 
 def reaction(office: Office, body: Json) -> Outcome:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from bot.desk import Desk
-from bot.notices import Flagged, Notice, home_of, share
+from bot.notices import Flagged, Notice, Place, ThreadFlagged, home_of, share
 from bot.rules import issue as issues
 from bot.rules import report, roles
 from bot.rules.issue import Issue, next_step
@@ -58,6 +58,11 @@ async def flag(desk: Desk, occasion: Occasion, draft: Draft, same_as: IssueId | 
         told = _for_the_agent(saved, issue, workaround, joined=same_as is not None)
         await tx.outbox.leave_all([(notice, home_of(saved)) for notice in told], now)
         await tx.cards.want(issue.id, now, after=told[-1].key)
+        if saved.source is not None:
+            thread = ThreadFlagged(
+                saved.id, issue.id, saved.source.channel, saved.source.thread, int(now.timestamp() * 1_000_000)
+            )
+            await tx.outbox.leave(thread, Place(issue=issue.id), now)
         await tx.audit.note(occasion, issue.id, "flagged", {"report": saved.label}, now)
     return Accepted(saved, issue)
 

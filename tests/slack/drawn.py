@@ -5,7 +5,19 @@ from dataclasses import asdict, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from bot.notices import Flagged, StateChanged, WorkaroundFailed, WorkaroundPublished, WorkaroundShared
+from bot.notices import (
+    Answered,
+    Asked,
+    Flagged,
+    Notice,
+    QuestionPut,
+    StateChanged,
+    ThreadBrought,
+    Told,
+    WorkaroundFailed,
+    WorkaroundPublished,
+    WorkaroundShared,
+)
 from bot.rules import holders, reactions
 from bot.rules.chapters import CHAPTERS
 from bot.rules.issue import Issue
@@ -18,8 +30,9 @@ from bot.rules.queue import queue as waits
 from bot.rules.report import Draft, Report, Source
 from bot.rules.roles import RIGHTS, Person, Role
 from bot.rules.severity import Severity
+from bot.rules.threads import File, Said
 from bot.rules.workaround import Tally, Verdict, Workaround
-from bot.slack import cards, drawing, flagging, help, known, policy, queue, roles, workarounds
+from bot.slack import cards, drawing, flagging, help, known, policy, questions, queue, roles, workarounds
 from bot.slack.blocks import Message
 from bot.slack.links import Links
 from bot.slack.paging import Turn
@@ -89,8 +102,8 @@ def card(issue: Issue = ISSUE, workaround: Workaround | None = None, tally: Tall
     return asdict(cards.card(replace(facts, **more), NAMES))
 
 
-def notice(left: Flagged | WorkaroundShared | WorkaroundPublished | WorkaroundFailed | StateChanged) -> Json:
-    return asdict(drawing.draw(left, NAMES))
+def notice(left: Notice, *said: Said) -> Json:
+    return asdict(drawing.draw(left, NAMES, said))
 
 
 AS_IT_SHIPS = Agreed(reactions.EMOJI)
@@ -119,6 +132,24 @@ def waiting(turn: Turn, found: Queue = WAITING) -> Message:
 
 SHARED = WorkaroundShared(12, 3, 7, 1, ISSUE.title, "U0MIA", STEPS, WORDING)
 FLAGGED = Flagged(12, 3, ISSUE.title, "new", 0, int((NOON + timedelta(hours=4)).timestamp()))
+
+
+QUESTION = Said("C0LIAISON", "1787227200.000100", "U0MIA", "Which browser & version?\nSee https://help.example.com/v")
+ANSWER = Said(
+    "C0SUPPORT", "1787227300.000100", "U0ANA", "Firefox <131>",
+    (File("see | it.png", "https://files.example.com/F1?a=1&b=2"), File("gone.png", "")),
+)  # fmt: skip
+THREAD = [
+    Said("C0SUPPORT", "1787227100.000100", "U0BEN", "ACME cannot export\nsince Monday"),
+    Said("C0SUPPORT", "1787227110.000100", "", "Ticket 123 was opened", app="Desk <bot>"),
+    Said("C0SUPPORT", "1787227120.000100", "U0ANA", "", is_deleted=True),
+    replace(ANSWER, version="1787227400.000100"),
+]
+ASKED = Asked(12, 3, 4, ISSUE.title, "U0ANA", 1, "3:C0LIAISON:1787227200.000100")
+PUT = QuestionPut(3, 4, 2, "c")
+ANSWERED = Answered(12, 3, 4, "U0MIA", "c")
+TOLD = Told(12, 3, ISSUE.title, "c")
+BROUGHT = ThreadBrought(12, 3, 1, 2, "c")
 
 
 def changed(state: State, **more: Any) -> Json:
@@ -161,6 +192,15 @@ MESSAGES: dict[str, Callable[[], Json]] = {
     "fix_scheduled": lambda: changed(State.FIX_SCHEDULED, fix_due=int(NOON.timestamp())),
     "declined": lambda: changed(State.DECLINED, customer_answer="Please use the report <Monthly> instead."),
     "open_again": lambda: changed(State.NEW, came_back=1),
+    "asked": lambda: notice(ASKED, QUESTION),
+    "asked_directly": lambda: notice(replace(ASKED, in_thread=0), replace(QUESTION, version="9")),
+    "question_put": lambda: notice(PUT, QUESTION),
+    "answered": lambda: notice(ANSWERED, ANSWER),
+    "answered_again": lambda: notice(replace(ANSWERED, for_whom=None), replace(ANSWER, text="", version="9")),
+    "answer_deleted": lambda: notice(ANSWERED, replace(ANSWER, text="", files=(), is_deleted=True)),
+    "added": lambda: notice(replace(ANSWERED, question=None, for_whom=None), ANSWER),
+    "told": lambda: notice(TOLD, QUESTION),
+    "thread_brought": lambda: notice(BROUGHT, *THREAD),
     "known_list": lambda: asdict(known.listed("csv export", CANDIDATES)),
     "known_latest": lambda: asdict(known.listed(" ", [replace(each, why="") for each in CANDIDATES])),
     "known_nothing_alike": lambda: asdict(known.listed("<!channel> printer & fire", [])),
@@ -190,6 +230,8 @@ VIEWS: dict[str, Callable[[], Json]] = {
     "form_with_candidates": lambda: flagging.form(DRAFT, CANDIDATES),
     "form_workaround": lambda: workarounds.form(IssueId(3), ISSUE.title),
     "form_policy": lambda: policy.form(*REACTIONS, NAMES),
+    "form_question": lambda: questions.form(IssueId(3), ISSUE.title),
+    "form_answer": lambda: questions.answer_form("4:12", QUESTION.text),
     "reports": lambda: known.reports(IssueId(3), [REPORT, replace(REPORT, id=ReportId(13), source=None)], NAMES, 2),
     "reports_bare": lambda: known.reports(
         IssueId(3), [replace(REPORT, customer="", ticket_link="", customers_affected=1, source=None)], {}, 1

@@ -80,7 +80,7 @@ class SlackPeople:
         return known[1]
 
     async def _in_group(self, group: str) -> frozenset[str]:
-        """A user group or channel that is gone, or that Liaison may not see, keeps nobody from their work: it is empty."""
+        """A group that is gone, or that Liaison may not see, is empty: it keeps nobody from their work."""
         try:
             return await self._in(group)
         except SlackApiError as error:

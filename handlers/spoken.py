@@ -70,8 +70,9 @@ async def written(
     if event["text"].startswith("!") and issue is None and grammar.read(words).verb not in verbs:
         return
     where = Where(client, None, channel, event["ts"], thread, issue, speech.workspace_of(context))
-    people, groups = mentioned(event["text"].removeprefix(f"<@{context.bot_user_id}>"))
-    said = await _answer(verbs, desk, context["occasion"], words, where, (people, groups))
+    to_liaison, _, after = event["text"].strip().partition(">")
+    mentions = mentioned(after if to_liaison.startswith("<@") else event["text"])
+    said = await _answer(verbs, desk, context["occasion"], words, where, mentions)
     if said is not None:
         await whisper(client, context["occasion"].actor, said, channel, event.get("thread_ts"))
 

@@ -35,3 +35,14 @@ async def test_a_role_counts_from_its_change_on_and_no_longer(
     assert (await people.person("U0ANA", {})).roles == {AGENT}
     await agree(1, {})
     assert await roles_of("U0ANA") == {AGENT}
+
+
+async def test_when_all_named_admins_have_left_those_of_the_workspace_are_admins_again(
+    slack: AsyncWebClient, store: Store, clock: HandSetClock
+) -> None:
+    people = People(SlackPeople(slack, "T0LIAISON", "C0LIAISON", clock.now), store)
+    for gone in (("U0DEE",), ("U0NOBODY", "U0GUS"), ("S0GONE",)):
+        assert Role.ADMIN in (await people.person("U0LEA", {Role.ADMIN: gone})).roles
+        assert Role.ADMIN not in (await people.person("U0MIA", {Role.ADMIN: gone})).roles
+    for there in (("U0DEE", "U0BEN"), ("S0BILLING",)):
+        assert Role.ADMIN not in (await people.person("U0LEA", {Role.ADMIN: there})).roles

@@ -2,25 +2,26 @@
 
 import asyncio
 import logging
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Awaitable, Callable, Collection, Sequence
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, TypeVar
 
 import aiohttp
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
+from bot.rules.holders import is_person
 from bot.rules.refusals import NotAllowed, NotYet
-from bot.rules.roles import Person
-from bot.slack.client import word_of
+from bot.rules.roles import Person, is_outsider
+from bot.slack.client import is_final, word_of
+
+T = TypeVar("T")
 
 log = logging.getLogger(__name__)
 
 REMEMBERED = timedelta(minutes=1)
 PATIENCE_SECONDS = 2.0
 """A command or click has to be answered within 3 s, whatever else is slow."""
-_NO_GROUP = frozenset({"no_such_subteam", "subteam_not_found", "channel_not_found", "missing_scope", "unknown_method"})
-"""Slack's words for a user group or channel that is gone, or that Liaison may not see: nobody is in it."""
 
 
 class SlackPeople:
@@ -34,17 +35,8 @@ class SlackPeople:
     async def person(self, user: str, groups: Collection[str] = ()) -> Person:
         """Without roles; `groups` are the user groups and channels that matter for them.
         Raises Refused when Slack does not answer in time."""
-        try:
-            async with asyncio.timeout(PATIENCE_SECONDS):
-                facts, members, *others = await asyncio.gather(
-                    self._user(user), self._in(self._channel), *(self._in_group(group) for group in groups)
-                )
-        except SlackApiError as error:
-            if word_of(error) in ("user_not_found", "user_not_visible"):
-                raise NotAllowed("Slack does not know you as a member of this workspace.") from error
-            raise NotYet("Slack did not say who you are. Please try again in a moment.") from error
-        except (TimeoutError, aiohttp.ClientError) as error:
-            raise NotYet("Slack is slow to answer. Please try again in a moment.") from error
+        asked = asyncio.gather(self._user(user), self._in(self._channel), *(self._in_group(group) for group in groups))
+        facts, members, *others = await _answered(asked)
         return Person(
             id=user,
             name=_name(facts),
@@ -57,6 +49,15 @@ class SlackPeople:
             in_liaison_channel=user in members,
             groups=frozenset(group for group, inside in zip(groups, others, strict=True) if user in inside),
         )
+
+    async def is_anybody(self, holder: str) -> bool:
+        """Whether this person can act, or whether anybody is in this user group or channel. Raises like `person`."""
+        if not is_person(holder):
+            return bool(await _answered(self._in_group(holder)))
+        try:
+            return not is_outsider(await self.person(holder))
+        except NotAllowed:
+            return False
 
     async def names(self, users: Sequence[str]) -> dict[str, str]:
         wanted = list(dict.fromkeys(users))
@@ -79,10 +80,11 @@ class SlackPeople:
         return known[1]
 
     async def _in_group(self, group: str) -> frozenset[str]:
+        """A group that is gone, or that Liaison may not see, is empty: it keeps nobody from their work."""
         try:
             return await self._in(group)
         except SlackApiError as error:
-            if word_of(error) not in _NO_GROUP:
+            if not is_final(error):
                 raise
             log.warning("Slack does not say who is in %s (%s)", group, word_of(error))
             self._members[group] = (self._now() + REMEMBERED, frozenset())
@@ -103,6 +105,19 @@ class SlackPeople:
         async for page in await self._client.conversations_members(channel=channel, limit=1000):
             found += page["members"]
         return found
+
+
+async def _answered(asked: Awaitable[T]) -> T:
+    """Raises Refused when Slack does not answer in time."""
+    try:
+        async with asyncio.timeout(PATIENCE_SECONDS):
+            return await asked
+    except SlackApiError as error:
+        if word_of(error) in ("user_not_found", "user_not_visible"):
+            raise NotAllowed("Slack does not know you as a member of this workspace.") from error
+        raise NotYet("Slack did not say who you are. Please try again in a moment.") from error
+    except (TimeoutError, aiohttp.ClientError) as error:
+        raise NotYet("Slack is slow to answer. Please try again in a moment.") from error
 
 
 def _name(facts: dict[str, Any]) -> str:

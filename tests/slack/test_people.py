@@ -92,7 +92,7 @@ async def test_groups_are_user_groups_and_channels(people: SlackPeople, control:
     assert (await people.person("U0KENJI", ["S0BILLING"])).groups == frozenset()
 
 
-@pytest.mark.parametrize("error", ["no_such_subteam", "missing_scope", "unknown_method"])
+@pytest.mark.parametrize("error", ["no_such_subteam", "missing_scope", "unknown_method", "permission_denied"])
 async def test_a_group_that_cannot_be_read_keeps_nobody_out_of_the_rest(
     people: SlackPeople, control: Control, error: str
 ) -> None:

@@ -11,7 +11,7 @@ from slack_bolt.app.async_app import AsyncApp
 
 from bot.desk import Desk
 from bot.rules.reactions import Act, act_of
-from handlers import echoes, flagging, known, lifecycle, people, queue, reports, spoken, workarounds
+from handlers import echoes, flagging, known, lifecycle, merging, people, queue, reports, spoken, workarounds
 from handlers.spoken import Verb
 
 Handler = Callable[..., Awaitable[Any]]
@@ -49,6 +49,15 @@ VERBS = {
     ),
     "resolve": Verb(lifecycle.resolve_said, "resolve KI-3", "tells who flagged it that it is fixed", **_ON_ISSUE),
     "reopen": Verb(lifecycle.reopen_said, "reopen KI-3", "opens again what was over", **_ON_ISSUE),
+    "same": Verb(
+        merging.same_said,
+        "same KI-7 KI-3",
+        "merges the newer into the older; or into the one that you name: `keep: KI-7`",
+        answering=True,
+        takes_text=True,
+        options=frozenset({"keep"}),
+    ),
+    "unlink": Verb(merging.unlink_said, "unlink KI-7", "takes back that it is the same as another", **_ON_ISSUE),
 }
 VERBS["help"] = Verb(partial(spoken.explain, VERBS), "help", "shows this", takes_text=True)
 
@@ -76,9 +85,11 @@ def connect(app: AsyncApp, desk: Desk) -> None:
 
     app.shortcut("flag_message")(at_desk(flagging.message_picked))
     app.shortcut("mark_workaround")(at_desk(workarounds.reply_picked))
+    app.shortcut("same_as")(at_desk(merging.card_picked))
 
     app.view("flag_problem")(at_desk(flagging.form_sent))
     app.view("publish_workaround")(at_desk(workarounds.form_sent))
+    app.view("merge_issues")(at_desk(merging.form_sent))
 
     app.action("flag_offered")(at_desk(flagging.offer_pressed))
     app.action("claim_issue")(at_desk(lifecycle.claim_pressed))
@@ -87,6 +98,8 @@ def connect(app: AsyncApp, desk: Desk) -> None:
     app.action("more_on_issue", matchers=[_chose("reports")])(at_desk(reports.chosen))
     app.action("more_on_issue", matchers=[_chose("give_back")])(at_desk(lifecycle.give_back_chosen))
     app.action("more_on_issue", matchers=[_chose("reopen")])(at_desk(lifecycle.reopen_chosen))
+    app.action("more_on_issue", matchers=[_chose("same")])(at_desk(merging.same_chosen))
+    app.action("unmerge_issue")(at_desk(merging.not_the_same_pressed))
     app.action("workaround_worked")(at_desk(workarounds.judged))
     app.action("workaround_failed")(at_desk(workarounds.judged))
 

@@ -44,20 +44,26 @@ class Reports:
         return _report(row)
 
     async def of_issue(self, issue: IssueId) -> list[Report]:
-        found = self._select().where(ReportRow.issue == issue).order_by(ReportRow.number)
+        found = self._counted().where(ReportRow.issue == issue).order_by(ReportRow.number)
         return [_report(row) for row in (await self._workspace.run(found)).mappings()]
 
     async def by(self, agent: str, limit: int) -> list[Report]:
-        found = self._select().where(ReportRow.flagged_by == agent).order_by(ReportRow.number.desc()).limit(limit)
+        found = self._counted().where(ReportRow.flagged_by == agent).order_by(ReportRow.number.desc()).limit(limit)
         return [_report(row) for row in (await self._workspace.run(found)).mappings()]
 
     async def issue_in_thread(self, channel: str, thread: str) -> IssueId | None:
         row = ReportRow
         here = select(func.max(row.issue)).where(
-            self._workspace.has(row), row.source_channel == channel, row.source_thread == thread
+            self._workspace.has(row),
+            row.source_channel == channel,
+            row.source_thread == thread,
+            row.withdrawn_at.is_(None),
         )
         issue = (await self._workspace.run(here)).scalar()
         return None if issue is None else IssueId(issue)
+
+    def _counted(self) -> Any:
+        return self._select().where(ReportRow.withdrawn_at.is_(None))
 
     def _select(self) -> Any:
         return select(*ReportRow.__table__.columns).where(self._workspace.has(ReportRow))
@@ -101,4 +107,6 @@ def _report(row: RowMapping) -> Report:
         customers_affected=row["customers_affected"],
         source=source,
         flagged_at=row["flagged_at"],
+        origin=row["origin"],
+        withdrawn_at=row["withdrawn_at"],
     )

@@ -11,8 +11,10 @@ from storage.connections import Connections
 from storage.engines import is_transient
 from storage.inbox import Inbox
 from storage.issues import Issues
+from storage.merges import Merges
 from storage.outbox import Outbox
 from storage.reports import Reports
+from storage.watches import Watches
 from storage.workarounds import Workarounds
 from storage.workspace import Workspace
 
@@ -28,6 +30,8 @@ class Transaction:
         self.issues: desk.Issues = issues
         self.reports: desk.Reports = Reports(workspace)
         self.workarounds: desk.Workarounds = Workarounds(workspace)
+        self.merges: desk.Merges = Merges(workspace, issues)
+        self.watches: desk.Watches = Watches(workspace)
         self.audit: desk.Audit = Audit(workspace)
 
 

@@ -18,7 +18,8 @@ class Issue:
 
     `fix_due` is promised, and set only while a fix is scheduled. `reason` is why it was declined, and
     `customer_answer` what agents may tell the customer then; both only while it is. `told` is what agents were last
-    told of its state, see `as_agents_see`.
+    told of its state, see `as_agents_see`. `duplicate_of` is the canonical issue that it was found to be the same as;
+    all else stays as it was then, see `bot.rules.merging`.
     """
 
     id: IssueId
@@ -34,6 +35,7 @@ class Issue:
     reason: str = ""
     customer_answer: str = ""
     told: str = ""
+    duplicate_of: IssueId | None = None
 
     @property
     def label(self) -> str:

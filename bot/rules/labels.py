@@ -8,6 +8,7 @@ IssueId = NewType("IssueId", int)
 WorkaroundId = NewType("WorkaroundId", int)
 
 _ISSUE = re.compile(r"\s*KI-?(\d{1,9})\s*", re.IGNORECASE | re.ASCII)
+_REPORT = re.compile(r"\s*R-?(\d{1,9})\s*", re.IGNORECASE | re.ASCII)
 
 
 def report_label(number: ReportId) -> str:
@@ -27,3 +28,9 @@ def read_issue_label(text: str) -> IssueId | None:
     """The id in `KI-12`, `ki12` and the like; None for any other text."""
     found = _ISSUE.fullmatch(text)
     return IssueId(int(found[1])) if found else None
+
+
+def read_report_label(text: str) -> ReportId | None:
+    """The id in `R-12`, `r12` and the like; None for any other text."""
+    found = _REPORT.fullmatch(text)
+    return ReportId(int(found[1])) if found else None

@@ -56,6 +56,9 @@ class Draft:
 
 @dataclass(frozen=True)
 class Report:
+    """It counts on `issue`. `origin` is another one only while that is merged into `issue`: the known issue that it
+    was flagged on or linked to, to which it goes back. A withdrawn one counts nowhere."""
+
     id: ReportId
     issue: IssueId
     flagged_by: str
@@ -68,6 +71,8 @@ class Report:
     customers_affected: int
     source: Source | None
     flagged_at: datetime
+    origin: IssueId | None = None
+    withdrawn_at: datetime | None = None
 
     @property
     def label(self) -> str:

@@ -120,5 +120,9 @@ DEMO = Workspace(
         ("/known", "words", "Look up known issues and workarounds"),
         ("/liaison", "verb ...", "Everything Liaison can do"),
     ),
-    shortcuts=(("flag_message", "Flag to liaison"), ("mark_workaround", "Mark as workaround")),
+    shortcuts=(
+        ("flag_message", "Flag to liaison"),
+        ("mark_workaround", "Mark as workaround"),
+        ("same_as", "Same as known issue..."),
+    ),
 )

@@ -1,7 +1,17 @@
 """Which notice is drawn by which function. Cards and emoji are sent in their own ways, see `delivery`."""
 
-from bot.notices import Flagged, Notice, StateChanged, WorkaroundFailed, WorkaroundPublished, WorkaroundShared
-from bot.slack import flagging, lifecycle, workarounds
+from bot.notices import (
+    Flagged,
+    Merged,
+    Moved,
+    Notice,
+    ReportLinked,
+    StateChanged,
+    WorkaroundFailed,
+    WorkaroundPublished,
+    WorkaroundShared,
+)
+from bot.slack import flagging, lifecycle, merging, workarounds
 from bot.slack.blocks import Message
 
 
@@ -23,4 +33,10 @@ def draw(notice: Notice, names: dict[str, str]) -> Message:
             return workarounds.failed(notice, names)
         case StateChanged():
             return lifecycle.state_changed(notice)
+        case Moved():
+            return merging.moved(notice)
+        case Merged():
+            return merging.merged(notice, names)
+        case ReportLinked():
+            return merging.linked(notice, names)
     raise TypeError(f"{notice.kind} is not a message")

@@ -5,7 +5,17 @@ from dataclasses import asdict, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from bot.notices import Flagged, StateChanged, WorkaroundFailed, WorkaroundPublished, WorkaroundShared
+from bot.notices import (
+    Flagged,
+    Merged,
+    Moved,
+    Notice,
+    ReportLinked,
+    StateChanged,
+    WorkaroundFailed,
+    WorkaroundPublished,
+    WorkaroundShared,
+)
 from bot.rules.issue import Issue
 from bot.rules.known import CardFacts, Known
 from bot.rules.labels import IssueId, ReportId, WorkaroundId
@@ -14,7 +24,7 @@ from bot.rules.queue import queue as waits
 from bot.rules.report import Draft, Report, Source
 from bot.rules.severity import Severity
 from bot.rules.workaround import Tally, Verdict, Workaround
-from bot.slack import cards, drawing, flagging, help, known, queue, workarounds
+from bot.slack import cards, drawing, flagging, help, known, merging, queue, workarounds
 from handlers import VERBS
 
 Json = dict[str, Any]
@@ -73,7 +83,7 @@ def card(issue: Issue = ISSUE, workaround: Workaround | None = None, tally: Tall
     return asdict(cards.card(replace(facts, **more), NAMES))
 
 
-def notice(left: Flagged | WorkaroundShared | WorkaroundPublished | WorkaroundFailed | StateChanged) -> Json:
+def notice(left: Notice) -> Json:
     return asdict(drawing.draw(left, NAMES))
 
 
@@ -94,6 +104,14 @@ WAITING = waits(
 )
 SHARED = WorkaroundShared(12, 3, 7, 1, ISSUE.title, "U0MIA", STEPS, WORDING)
 FLAGGED = Flagged(12, 3, ISSUE.title, "new", 0, int((NOON + timedelta(hours=4)).timestamp()))
+
+
+DUPLICATE = CardFacts(
+    replace(ISSUE, id=IssueId(7), title="CSV <stops>", duplicate_of=IssueId(3)), 0, 0, (), None, Tally(), ISSUE
+)
+LINK = "https://northwind.slack.com/archives/C0LIAISON/p1787227100000100"
+MOVED = Moved(12, 7, 3, 4, ISSUE.title, "acknowledged", None, "", 0)
+MERGED = Merged(7, 7, 3, 4, "U0MIA", 1234, 0)
 
 
 def changed(state: State, **more: Any) -> Json:
@@ -120,6 +138,9 @@ MESSAGES: dict[str, Callable[[], Json]] = {
     "card_of_many": lambda: card(
         reports=1234, customers=56789, flagged_by=("U0ANA", "U0BEN", "U0LEA", "U0MIA", "U0KENJI")
     ),
+    "card_merged": lambda: asdict(cards.card(DUPLICATE, NAMES, LINK)),
+    "card_merged_without_link": lambda: asdict(cards.card(DUPLICATE, NAMES)),
+    "card_of_duplicates": lambda: card(duplicates=tuple(map(IssueId, range(7, 19)))),
     "card_of_nobody": lambda: card(reports=0, customers=0, flagged_by=()),
     "card_without_names": lambda: card(replace(ISSUE, state=State.ACKNOWLEDGED, owner="U0KENJI"), flagged_by=("U0X",)),
     "flagged_new": lambda: notice(FLAGGED),
@@ -136,6 +157,17 @@ MESSAGES: dict[str, Callable[[], Json]] = {
     "fix_scheduled": lambda: changed(State.FIX_SCHEDULED, fix_due=int(NOON.timestamp())),
     "declined": lambda: changed(State.DECLINED, customer_answer="Please use the report <Monthly> instead."),
     "open_again": lambda: changed(State.NEW, came_back=1),
+    "moved": lambda: notice(MOVED),
+    "moved_to_declined": lambda: notice(replace(MOVED, state="declined", customer_answer="Use <Monthly> & retry.")),
+    "moved_to_scheduled": lambda: notice(replace(MOVED, state="fix scheduled", fix_due=int(NOON.timestamp()))),
+    "moved_back": lambda: notice(replace(MOVED, was=3, issue=7, is_undone=1)),
+    "moved_for_watcher": lambda: notice(replace(MOVED, report=0, watcher="U0LEA")),
+    "merged": lambda: notice(MERGED),
+    "merged_at_canonical": lambda: notice(replace(MERGED, thread_of=3)),
+    "unmerged": lambda: notice(replace(MERGED, is_undone=1, reports=1)),
+    "report_linked": lambda: notice(ReportLinked(12, 7, 3, "c:1", ISSUE.title, "acknowledged", "U0MIA")),
+    "fixed_for_watcher": lambda: changed(State.FIXED, report=0, watcher="U0LEA"),
+    "workaround_for_watcher": lambda: notice(replace(SHARED, report=0, watcher="U0LEA", canonical=2)),
     "known_list": lambda: asdict(known.listed("csv export", CANDIDATES)),
     "known_latest": lambda: asdict(known.listed(" ", [replace(each, why="") for each in CANDIDATES])),
     "known_nothing_alike": lambda: asdict(known.listed("<!channel> printer & fire", [])),
@@ -154,6 +186,8 @@ VIEWS: dict[str, Callable[[], Json]] = {
     ),
     "form_with_candidates": lambda: flagging.form(DRAFT, CANDIDATES),
     "form_workaround": lambda: workarounds.form(IssueId(3), ISSUE.title),
+    "form_merge": lambda: merging.form(ISSUE),
+    "form_merge_with_hits": lambda: merging.form(ISSUE, "csv <export>", CANDIDATES[1:], "this"),
     "reports": lambda: known.reports(IssueId(3), [REPORT, replace(REPORT, id=ReportId(13), source=None)], NAMES, 2),
     "reports_bare": lambda: known.reports(
         IssueId(3), [replace(REPORT, customer="", ticket_link="", customers_affected=1, source=None)], {}, 1

@@ -119,7 +119,9 @@ async def test_watchers_follow_what_the_issue_became(store: Store) -> None:
 async def test_ten_thousand_reports_move_in_as_few_statements_as_one(database: Database, store: Store) -> None:
     first, second = await flagged(store, "one", "UANA"), await flagged(store, "two", "UANA")
     async with database.engine.begin() as connection:
-        (row,) = (await connection.execute(select(*ReportRow.__table__.columns).where(ReportRow.number == 2))).mappings()
+        (row,) = (
+            await connection.execute(select(*ReportRow.__table__.columns).where(ReportRow.number == 2))
+        ).mappings()
         many = [{**row, "number": number} for number in range(3, 10_002)]
         await connection.execute(insert(ReportRow), many)
     said: list[str] = []

@@ -16,7 +16,7 @@ from bot.rules.known import CardFacts, Known
 from bot.rules.labels import IssueId, ReportId
 from bot.rules.matching.plain import Profile
 from bot.rules.occasion import Occasion
-from bot.rules.report import Checked, Report
+from bot.rules.report import Checked, Raised, Report
 from bot.rules.roles import Person
 from bot.rules.watching import Ears, Watch
 from bot.rules.workaround import Verdict, Workaround
@@ -223,7 +223,9 @@ class Issues(Protocol):
 
 
 class Reports(Protocol):
-    async def add(self, report: Checked, issue: IssueId, flagged_by: str, now: datetime) -> Report: ...
+    async def add(
+        self, report: Checked, issue: IssueId, flagged_by: str, now: datetime, raised: Raised | None = None
+    ) -> Report: ...
 
     async def get(self, report: ReportId) -> Report:
         """Raises NotFound."""
@@ -233,6 +235,21 @@ class Reports(Protocol):
 
     async def by(self, agent: str, limit: int) -> list[Report]:
         """Those that this person flagged, latest first."""
+
+    async def flagged_at(self, channel: str, ts: str) -> Report | None:
+        """The first report that was flagged from this very message."""
+
+    async def raised(self, raised: Raised, agent: str) -> Report | None:
+        """The report that this agent's hand on the message added, by whichever emoji, counted or withdrawn."""
+
+    async def withdraw(self, report: ReportId, now: datetime) -> None:
+        """It counts no more."""
+
+    async def count_again(self, report: Report, raised: Raised) -> Report:
+        """A withdrawn one, by this hand."""
+
+    async def link(self, report: Report, issue: IssueId, canonical: IssueId) -> Report:
+        """It belongs to the issue from now on, and counts on what that has become."""
 
     async def issue_in_thread(self, channel: str, thread: str) -> IssueId | None:
         """The issue of the report that was flagged from a message of this thread; of several the latest issue."""

@@ -11,7 +11,20 @@ from slack_bolt.app.async_app import AsyncApp
 
 from bot.desk import Desk
 from bot.rules.reactions import Act, act_of
-from handlers import echoes, flagging, known, lifecycle, merging, people, queue, reports, spoken, workarounds
+from handlers import (
+    echoes,
+    flagging,
+    joining,
+    known,
+    lifecycle,
+    merging,
+    people,
+    queue,
+    reports,
+    spoken,
+    watching,
+    workarounds,
+)
 from handlers.spoken import Verb
 
 Handler = Callable[..., Awaitable[Any]]
@@ -58,6 +71,21 @@ VERBS = {
         options=frozenset({"keep"}),
     ),
     "unlink": Verb(merging.unlink_said, "unlink KI-7", "takes back that it is the same as another", **_ON_ISSUE),
+    "link": Verb(
+        merging.link_said, "link R-12 KI-3", "counts a report of yours on another known issue", takes_text=True
+    ),
+    "watch": Verb(
+        watching.watch_said,
+        "watch KI-3",
+        "tells you of its changes and workarounds, without a report",
+        needs_issue=True,
+    ),
+    "mute": Verb(
+        watching.mute_said,
+        "mute KI-3",
+        "stops its news for you, but for workarounds and questions to you",
+        needs_issue=True,
+    ),
 }
 VERBS["help"] = Verb(partial(spoken.explain, VERBS), "help", "shows this", takes_text=True)
 
@@ -68,6 +96,7 @@ REACTIONS: dict[Act, Handler] = {
     Act.WORKAROUND: workarounds.reply_marked,
     Act.RESOLVE: lifecycle.resolve_marked,
     Act.DECLINE: lifecycle.decline_marked,
+    Act.JOIN: joining.hand_raised,
     Act.WORKED: workarounds.rated_worked,
     Act.DID_NOT_WORK: workarounds.rated_did_not_work,
 }
@@ -98,6 +127,7 @@ def connect(app: AsyncApp, desk: Desk) -> None:
     app.action("more_on_issue", matchers=[_chose("reports")])(at_desk(reports.chosen))
     app.action("more_on_issue", matchers=[_chose("give_back")])(at_desk(lifecycle.give_back_chosen))
     app.action("more_on_issue", matchers=[_chose("reopen")])(at_desk(lifecycle.reopen_chosen))
+    app.action("more_on_issue", matchers=[_chose("close")])(at_desk(lifecycle.close_chosen))
     app.action("more_on_issue", matchers=[_chose("same")])(at_desk(merging.same_chosen))
     app.action("unmerge_issue")(at_desk(merging.not_the_same_pressed))
     app.action("workaround_worked")(at_desk(workarounds.judged))
@@ -109,6 +139,7 @@ def connect(app: AsyncApp, desk: Desk) -> None:
     for act, handler in REACTIONS.items():
         app.event("reaction_added", matchers=[_means(act)])(at_desk(handler))
     app.event("reaction_removed", matchers=[_means(Act.CLAIM)])(at_desk(lifecycle.claim_unmarked))
+    app.event("reaction_removed", matchers=[_means(Act.JOIN)])(at_desk(joining.hand_taken_back))
     app.event("member_joined_channel")(at_desk(people.membership_changed))
     app.event("member_left_channel")(at_desk(people.membership_changed))
 

@@ -7,7 +7,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.desk import Desk
 from bot.rules.grammar import Spoken
-from bot.rules.labels import IssueId, read_issue_label
+from bot.rules.labels import IssueId, read_issue_label, read_report_label
 from bot.rules.merging import read_link
 from bot.rules.occasion import Occasion
 from bot.rules.refusals import Refused, WrongInput
@@ -36,6 +36,23 @@ async def same_said(desk: Desk, occasion: Occasion, spoken: Spoken, where: Where
 
 async def unlink_said(desk: Desk, occasion: Occasion, spoken: Spoken, where: Where) -> str:
     return _parted(await merging.unmerge(desk, occasion, named(spoken)))
+
+
+async def link_said(desk: Desk, occasion: Occasion, spoken: Spoken, where: Where) -> str:
+    """A report and an issue, in either order; in the thread of an issue only the report."""
+    words = [word for word in spoken.text.split() if word.lower() != "to"]
+    numbers = [number for number in map(read_report_label, words) if number is not None]
+    issues = [spoken.issue] if spoken.issue is not None else []
+    issues += [await _read(desk, word) for word in words if read_report_label(word) is None]
+    if not issues and where.issue is not None:
+        issues.append(where.issue)
+    if len(numbers) != 1 or len(issues) != 1:
+        raise Refused("Say which report belongs where: link R-12 KI-3")
+    link = await merging.link(desk, occasion, numbers[0], issues[0])
+    return (
+        f"{link.report.label} counts on {link.now_on.label} now ({link.now_on.state.value}). "
+        f"To take it back: link {link.report.label} {link.was.label}"
+    )
 
 
 async def same_chosen(

@@ -119,6 +119,15 @@ def changed(issue: Issue, to: State, by: str) -> Issue:
     return _in_state(replace(issue, owner=issue.owner or by), state)
 
 
+def check_may_close(issue: Issue, reports: int) -> None:
+    """Who flagged it waits for an answer. Raises Refused."""
+    if reports and issue.state not in lifecycle.CLOSES_UNANSWERED:
+        raise Refused(
+            f"{reports:,} {'report waits' if reports == 1 else 'reports wait'} for an answer on {issue.label}: "
+            "resolve it, or decline it with an answer for the customers. Without reports it can be closed."
+        )
+
+
 def scheduled(issue: Issue, due: datetime, now: datetime, by: str) -> Issue:
     if due <= now:
         raise Refused("That is in the past. Promise a time to come.")

@@ -14,7 +14,9 @@ from bot.rules import lifecycle
 from bot.rules.issue import Issue
 from bot.rules.labels import IssueId, issue_label
 from bot.rules.lifecycle import State
-from bot.rules.refusals import Refused
+from bot.rules.refusals import NotAllowed, Refused
+from bot.rules.report import Report
+from bot.rules.roles import Person, may_answer
 
 _PATH = re.compile(r"/archives/([A-Z0-9]{2,30})/p(\d{10})(\d{6})", re.ASCII)
 _TS = re.compile(r"\d{10}\.\d{6}", re.ASCII)
@@ -47,6 +49,14 @@ def sides(one: Issue, other: Issue, keep: IssueId | None = None) -> tuple[Issue,
         raise Refused(f"Only {one.label} or {other.label} can stay, one of the two that are merged.")
     older, newer = sorted((one, other), key=lambda issue: (issue.created_at, issue.id))
     return (older, newer) if keep == newer.id else (newer, older)
+
+
+def check_may_link(report: Report, person: Person) -> None:
+    """One's own report, or any as an engineer. Raises NotAllowed, or Refused for one that counts nowhere."""
+    if report.flagged_by != person.id and not may_answer(person):
+        raise NotAllowed(f"Only <@{report.flagged_by}>, who flagged {report.label}, or an engineer can move it.")
+    if report.withdrawn_at is not None:
+        raise Refused(f"{report.label} was withdrawn, so it counts on no known issue.")
 
 
 def with_their_workaround(canonical: Issue) -> Issue:

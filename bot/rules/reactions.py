@@ -12,6 +12,7 @@ class Act(StrEnum):
     WORKAROUND = "workaround"
     RESOLVE = "resolve"
     DECLINE = "decline"
+    JOIN = "my customer too"
     WORKED = "worked"
     DID_NOT_WORK = "did not work"
 
@@ -22,6 +23,7 @@ EMOJI: Mapping[Act, Sequence[str]] = {
     Act.WORKAROUND: ("adhesive_bandage",),
     Act.RESOLVE: ("white_check_mark",),
     Act.DECLINE: ("no_entry_sign",),
+    Act.JOIN: ("raising_hand", "heavy_plus_sign"),
     Act.WORKED: ("+1", "thumbsup"),
     Act.DID_NOT_WORK: ("-1", "thumbsdown"),
 }

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from urllib.parse import urlsplit
 
+from bot.rules.issue import Issue
 from bot.rules.labels import IssueId, ReportId, report_label
 from bot.rules.refusals import WrongInput
 from bot.rules.severity import Severity
@@ -41,6 +42,15 @@ class Source:
 
 
 @dataclass(frozen=True)
+class Raised:
+    """A hand: an emoji on a message, by which one person says that it is their customer's problem too."""
+
+    channel: str
+    ts: str
+    emoji: str
+
+
+@dataclass(frozen=True)
 class Draft:
     """What the agent entered, not yet checked: numbers are still text."""
 
@@ -73,6 +83,7 @@ class Report:
     flagged_at: datetime
     origin: IssueId | None = None
     withdrawn_at: datetime | None = None
+    raised: Raised | None = None
 
     @property
     def label(self) -> str:
@@ -91,6 +102,20 @@ class Checked:
     ticket_link: str
     customers_affected: int
     source: Source | None
+
+
+def joined(issue: Issue, source: Source | None) -> Checked:
+    """What is known of a customer of whom an agent says no more than "mine too"."""
+    return Checked(
+        title=issue.title,
+        what_happens="My customer too.",
+        area=issue.area,
+        severity=issue.severity,
+        customer="",
+        ticket_link="",
+        customers_affected=1,
+        source=source,
+    )
 
 
 def check(draft: Draft) -> Checked:

@@ -46,7 +46,10 @@ def card(facts: CardFacts, names: dict[str, str], link: str | None = None) -> Me
         same = ", ".join(map(issue_label, facts.duplicates[:MOST_DUPLICATES]))
         more = len(facts.duplicates) - MOST_DUPLICATES
         drawn.append(blocks.context(f"The same: {same}" + (f" and {more:,} more" if more > 0 else "")))
-    drawn += [blocks.context(_next(issue, names)), _actions(issue)]
+    can_close = not facts.reports and issue.state not in OVER
+    if can_close:
+        drawn.append(blocks.context("No report counts on it. It can be closed."))
+    drawn += [blocks.context(_next(issue, names)), _actions(issue, can_close)]
     return Message(text=f"{issue.label} {text.escape(issue.title)} ({issue.state.value})", blocks=drawn)
 
 
@@ -88,7 +91,7 @@ def _next(issue: Issue, names: dict[str, str]) -> str:
     return f"*Next:* {who}: {step.what}, due {text.moment(step.by)}"
 
 
-def _actions(issue: Issue) -> Block:
+def _actions(issue: Issue, can_close: bool) -> Block:
     """At most three primary acts; under stress more are mistaken for each other."""
     value = str(issue.id)
     shown: list[Block] = []
@@ -101,6 +104,8 @@ def _actions(issue: Issue) -> Block:
     if issue.owner is not None and issue.state not in OVER:
         more.append(blocks.option("Give back", f"give_back:{value}"))
     more.append(blocks.option("Same as ...", f"same:{value}"))
+    if can_close:
+        more.append(blocks.option("Close", f"close:{value}"))
     if issue.state in OVER:
         more.append(blocks.option("Reopen", f"reopen:{value}"))
     return blocks.actions(*shown, blocks.overflow("more_on_issue", *more))

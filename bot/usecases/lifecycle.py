@@ -91,4 +91,7 @@ async def _change(desk: Desk, occasion: Occasion, issue: IssueId, change: Change
         before = await tx.issues.lock(issue)
         merging.check_is_canonical(before)
         has_workaround = await tx.workarounds.current(issue) is not None
-        return await desk.save_change(tx, occasion, before, change(before, has_workaround), act, why)
+        after = change(before, has_workaround)
+        if after.state is State.CLOSED:
+            issues.check_may_close(before, len(await tx.reports.of_issue(issue)))
+        return await desk.save_change(tx, occasion, before, after, act, why)

@@ -3,12 +3,12 @@
 from dataclasses import dataclass
 
 from bot.desk import Desk, Transaction
-from bot.notices import Merged, Notice, Place, home_of, moved, share, share_with_watcher
+from bot.notices import Merged, Notice, Place, ReportLinked, home_of, moved, share, share_with_watcher
 from bot.rules import issue as issues
 from bot.rules import merging, roles
 from bot.rules.issue import Issue
 from bot.rules.known import Known
-from bot.rules.labels import IssueId
+from bot.rules.labels import IssueId, ReportId, issue_label
 from bot.rules.matching import plain
 from bot.rules.occasion import Occasion
 from bot.rules.refusals import ChangedMeanwhile, NotFound, Refused
@@ -25,6 +25,13 @@ class Union:
     duplicate: Issue
     canonical: Issue
     reports: int
+
+
+@dataclass(frozen=True)
+class Link:
+    report: Report
+    was: Issue
+    now_on: Issue
 
 
 async def check_may_merge(desk: Desk, actor: str, issue: IssueId) -> Issue:
@@ -103,6 +110,37 @@ async def unmerge(desk: Desk, occasion: Occasion, issue: IssueId) -> Union:
         if mine is not None:
             await _share(desk, tx, mine, duplicate, reports)
         return await _show(desk, tx, occasion, duplicate, canonical, len(reports))
+
+
+async def link(desk: Desk, occasion: Occasion, number: ReportId, issue: IssueId) -> Link:
+    """One report belongs to another known issue, and counts on what that has become. Linking back undoes it."""
+    person = await desk.people.person(occasion.actor)
+    roles.check_may_flag(person)
+    async with desk.act(occasion) as tx:
+        report, named = await tx.reports.get(number), await tx.issues.get(issue)
+        merging.check_may_link(report, person)
+        target = named.id if named.duplicate_of is None else named.duplicate_of
+        if report.issue == target:
+            raise Refused(f"{report.label} counts on {issue_label(target)} already.")
+        locked = {each: await tx.issues.lock(each) for each in sorted({report.issue, target})}
+        if (await tx.reports.get(number)).issue != report.issue or locked[target].duplicate_of is not None:
+            raise ChangedMeanwhile(report.label)
+        was, now_on = locked[report.issue], locked[target]
+        linked = await tx.reports.link(report, named.id, now_on.id)
+        if occasion.actor != linked.flagged_by:
+            await tx.outbox.leave(_linked(linked, was, now_on, occasion), home_of(linked), desk.now())
+        workaround = await tx.workarounds.current(now_on.id)
+        if workaround is not None:
+            await tx.outbox.leave(share(workaround, now_on, linked), home_of(linked), desk.now())
+        for each in (was, now_on):
+            await tx.cards.want(each.id, desk.now())
+            facts = {"report": linked.label, "from": was.label, "to": now_on.label}
+            await tx.audit.note(occasion, each.id, "linked", facts, desk.now())
+    return Link(linked, was, now_on)
+
+
+def _linked(report: Report, was: Issue, now_on: Issue, occasion: Occasion) -> ReportLinked:
+    return ReportLinked(report.id, was.id, now_on.id, occasion.key, now_on.title, now_on.state.value, occasion.actor)
 
 
 async def _lock_both(tx: Transaction, issue: IssueId) -> tuple[Issue, Issue]:

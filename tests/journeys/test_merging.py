@@ -31,7 +31,7 @@ async def test_two_known_issues_are_merged_parted_and_merged_again(team: Company
     assert "R-2 counts on *KI-1* exports time out" in moved
     await ben.hears("There is a workaround for R-2* (KI-1")
     for card in (older, newer):
-        await card.is_answered("KI-2 is the same as KI-1, says Mia Lindqvist: 1 report went to KI-1.")
+        await card.is_answered(f"KI-2 is the same as KI-1, says {mia.name}: 1 report went to KI-1.")
 
     await mia.presses("Resolve", older)
     await ben.hears("exports time out is fixed")

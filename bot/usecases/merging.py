@@ -102,11 +102,14 @@ async def unmerge(desk: Desk, occasion: Occasion, issue: IssueId) -> Union:
         if had is not None and has is None:
             after = merging.without_their_workaround(canonical)
             canonical = await desk.save_change(tx, occasion, canonical, after, "workaround gone")
+        mine = await tx.workarounds.current(duplicate.id)
+        if mine is None:
+            # What had brought it one may have been parted from it while it was merged itself.
+            duplicate = merging.without_their_workaround(duplicate)
         duplicate = await tx.issues.save(issues.told(duplicate))
         theirs = (await tx.watches.ears(duplicate.id)).watchers_to_tell(reports)
         watchers = [person for person in theirs if person in followed.watching]
         await _tell_moved(desk, tx, canonical, duplicate, reports, watchers, duplicate)
-        mine = await tx.workarounds.current(duplicate.id)
         if mine is not None:
             await _share(desk, tx, mine, duplicate, reports)
         return await _show(desk, tx, occasion, duplicate, canonical, len(reports))

@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 import pytest
+from alembic.script import ScriptDirectory
 from sqlalchemy import event, insert, select
 
 from bot.rules.issue import Issue
@@ -10,7 +11,7 @@ from bot.rules.labels import IssueId
 from bot.rules.matching import plain
 from bot.rules.refusals import ChangedMeanwhile
 from bot.rules.watching import Ears, Watch
-from storage import Database, Store
+from storage import Database, Store, migrations
 from storage.tables import ReportRow
 from tests.storage.examples import EXPORT, NOON, an_issue
 
@@ -132,3 +133,15 @@ async def test_ten_thousand_reports_move_in_as_few_statements_as_one(database: D
     await parted(store, second.id)
     assert [len(reports) for reports in await counted(store, first, second)] == [1, 10_000]
     assert len([statement for statement in said if statement.startswith("UPDATE")]) == 6
+
+
+async def test_tables_of_before_get_back_each_report_on_its_own_issue(database: Database, store: Store) -> None:
+    first, second = await flagged(store, "one", "UANA"), await flagged(store, "two", "UBEN")
+    await merged(store, second.id, first.id)
+    this = ScriptDirectory.from_config(migrations.configuration()).get_revision("0005")
+    assert this is not None
+    await migrations.downgrade(database.engine, str(this.down_revision))
+    await database.migrate()
+    assert await counted(store, first, second) == [[1], [2]]
+    async with store.transaction() as tx:
+        assert (await tx.issues.get(second.id)).duplicate_of is None

@@ -40,7 +40,9 @@ def downgrade() -> None:
     op.drop_table("watch")
     op.drop_index("ix_report_workspace_id_source_channel_source_ts", "report")
     op.drop_index("ix_report_workspace_id_joined_on_flagged_by", "report")
-    # A table of before cannot say that a report counts no more, or that an issue is another one.
+    # Tables of before cannot say that issues are the same: each report goes back to its own. Nor can they say that a
+    # report is withdrawn: it counts again, rather than being lost.
+    op.execute("UPDATE report SET issue = origin WHERE origin IS NOT NULL")
     with op.batch_alter_table("report") as report:
         report.drop_column("withdrawn_at")
         report.drop_column("joined_with")

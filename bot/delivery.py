@@ -209,7 +209,9 @@ class Delivery:
     async def _draw_card(self, issue: IssueId) -> tuple[Message, int]:
         async with self._store.transaction() as tx:
             facts, version = await tx.cards.facts(issue)
-        return cards.card(facts, await self._people.names(cards.people(facts))), version
+            leads_to = await tx.cards.place(facts.canonical.id) if facts.canonical else None
+        link = await self._posting.permalink(*leads_to) if leads_to else None
+        return cards.card(facts, await self._people.names(cards.people(facts)), link), version
 
     async def _note(self, letter: Letter, outcome: Outcome, version: int = 0) -> None:
         async def note() -> None:

@@ -3,13 +3,14 @@
 Storage and Slack keep these promises; use cases know nothing else of them. Times are aware UTC.
 """
 
-from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Collection, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Protocol, TypeVar
 
-from bot.notices import Notice, Place, Urgency, home_of, state_change
+from bot.notices import Notice, Place, Urgency, home_of, state_change, state_change_for_watcher
+from bot.rules import merging
 from bot.rules.holders import Named
 from bot.rules.issue import Issue, is_news, told
 from bot.rules.known import CardFacts, Known
@@ -19,9 +20,10 @@ from bot.rules.matching.plain import Profile
 from bot.rules.occasion import Occasion
 from bot.rules.policy import Agreed, Chapter
 from bot.rules.question import Question, QuestionId
-from bot.rules.report import Checked, Report
+from bot.rules.report import Checked, Raised, Report
 from bot.rules.roles import Person
 from bot.rules.threads import Said
+from bot.rules.watching import Ears, Watch
 from bot.rules.workaround import Verdict, Workaround
 
 T = TypeVar("T")
@@ -201,6 +203,9 @@ class Cards(Protocol):
         """The card shall show the issue as it is now; post it if there is none. It waits for the notice with
         the key `after` to be out."""
 
+    async def is_wanted(self, issue: IssueId) -> bool:
+        """Whether it has a card, or will have one."""
+
     async def facts(self, issue: IssueId) -> tuple[CardFacts, int]:
         """What to draw, and the wanted version that this drawing fulfils."""
 
@@ -242,7 +247,7 @@ class Issues(Protocol):
         """The known issues that read like it (from the likeness `least` on), the likest first, with `matching.why`."""
 
     async def known(self, issue: IssueId) -> Known:
-        """Raises NotFound."""
+        """Of a merged one what it became, and why. Raises NotFound."""
 
     async def latest(self, limit: int) -> list[Known]:
         """Not yet fixed, most reports first."""
@@ -254,7 +259,9 @@ class Issues(Protocol):
 
 
 class Reports(Protocol):
-    async def add(self, report: Checked, issue: IssueId, flagged_by: str, now: datetime) -> Report: ...
+    async def add(
+        self, report: Checked, issue: IssueId, flagged_by: str, now: datetime, raised: Raised | None = None
+    ) -> Report: ...
 
     async def get(self, report: ReportId) -> Report:
         """Raises NotFound."""
@@ -267,6 +274,21 @@ class Reports(Protocol):
 
     async def flagged_in(self, channel: str, thread: str, agent: str) -> list[Report]:
         """Those that this person flagged from a message of this thread, latest first."""
+
+    async def flagged_at(self, channel: str, ts: str) -> Report | None:
+        """The first report that was flagged from this very message."""
+
+    async def raised(self, raised: Raised, agent: str) -> Report | None:
+        """The report that this agent's hand on the message added, by whichever emoji, counted or withdrawn."""
+
+    async def withdraw(self, report: ReportId, now: datetime) -> None:
+        """It counts no more."""
+
+    async def count_again(self, report: Report, raised: Raised) -> Report:
+        """A withdrawn one, by this hand."""
+
+    async def link(self, report: Report, issue: IssueId, canonical: IssueId) -> Report:
+        """It belongs to the issue from now on, and counts on what that has become."""
 
     async def issue_in_thread(self, channel: str, thread: str) -> IssueId | None:
         """The issue of the report that was flagged from a message of this thread; of several the latest issue."""
@@ -338,6 +360,28 @@ class Questions(Protocol):
         """The issue does not wait for answers any more."""
 
 
+class Merges(Protocol):
+    """Which known issues are the same. The issues that are handed in were locked in this transaction."""
+
+    async def merge(self, duplicate: Issue, canonical: IssueId) -> Issue:
+        """The duplicate as it is now. Its reports count on the canonical one from now on, and all that had been merged
+        into it is now a duplicate of that one too."""
+
+    async def unmerge(self, duplicate: Issue) -> Issue:
+        """As it was: the reports that it came with, and what had been merged into it, come back with it."""
+
+    async def family(self, issue: Issue) -> Collection[IssueId]:
+        """The issue and all that were merged into it, however it may have been merged itself."""
+
+
+class Watches(Protocol):
+    async def say(self, watch: Watch, now: datetime) -> bool:
+        """Whether this is another word than before."""
+
+    async def ears(self, issue: IssueId) -> Ears:
+        """Of this issue and of those merged into it."""
+
+
 class Audit(Protocol):
     async def note(self, occasion: Occasion, issue: IssueId, act: str, facts: Mapping[str, str], now: datetime) -> None:
         """Append who did what to which issue. Never changed, never removed."""
@@ -367,6 +411,8 @@ class Transaction(Protocol):
     workarounds: Workarounds
     threads: Threads
     questions: Questions
+    merges: Merges
+    watches: Watches
     audit: Audit
     policy: Policy
 
@@ -423,15 +469,23 @@ class Desk:
         why: str = "",
         silent: bool = False,
     ) -> Issue:
-        """The one way in which an issue's state changes: saved, told to the agents concerned if it is news to them,
-        shown on the card, noted in the audit. `before` was locked in this transaction. `silent`: what is done tells
-        the agents itself."""
+        """The one way in which an issue's state changes: saved, told to the agents concerned and to watchers if it is
+        news to them, shown on the card, noted in the audit. `before` was locked in this transaction. `silent`: what is
+        done tells the agents itself. Raises Refused when it is a duplicate."""
+        merging.check_is_canonical(before)
         now = self.now()
         news = not silent and is_news(before, after)
         saved = await tx.issues.save(told(after) if news else after)
         if news:
-            reports = await tx.reports.of_issue(saved.id)
-            notices = [(state_change(before, saved, report, why), home_of(report)) for report in reports]
+            reports, ears = await tx.reports.of_issue(saved.id), await tx.watches.ears(saved.id)
+            notices = [
+                (state_change(before, saved, report, why), home_of(report))
+                for report in ears.reports_to_tell(reports, saved.state)
+            ]
+            notices += [
+                (state_change_for_watcher(before, saved, person, why), Place(user=person))
+                for person in ears.watchers_to_tell(reports)
+            ]
             await tx.outbox.leave_all(notices, now)
         if before.state is State.NEEDS_INFO and saved.state is not State.NEEDS_INFO:
             await tx.questions.settle(saved.id, occasion.actor, now)

@@ -4,11 +4,11 @@ A notice is left in the transaction that makes it true and is drawn only when it
 numbers or nothing, so that a notice survives in the database as JSON.
 """
 
-from dataclasses import asdict, dataclass, fields
+from dataclasses import dataclass, fields, replace
 from enum import IntEnum
 from typing import ClassVar
 
-from bot.rules.issue import Issue
+from bot.rules.issue import Issue, next_step
 from bot.rules.lifecycle import OVER
 from bot.rules.report import Report
 from bot.rules.workaround import Workaround
@@ -87,7 +87,8 @@ class Notice:
         return type(self).__name__
 
     def facts(self) -> dict[str, Fact]:
-        return asdict(self)
+        # Not `asdict`, which copies what is inside: nothing is, and one act may leave twenty thousand notices.
+        return dict(vars(self))
 
 
 @dataclass(frozen=True)
@@ -128,8 +129,9 @@ class Flagged(Notice):
 
 @dataclass(frozen=True)
 class WorkaroundShared(Notice):
-    """To the agent of one report: this is how the customer gets on. `asked` is 1 when she has just flagged it, and 0
-    when everybody is told."""
+    """To the agent of one report: this is how the customer gets on. `issue` is the one that it was written for, and
+    `canonical` what that has become, if it was merged; `watcher` follows the issue and has no report (0) on it. `asked`
+    is 1 when she has just flagged it, and 0 when everybody is told."""
 
     report: int
     issue: int
@@ -140,12 +142,14 @@ class WorkaroundShared(Notice):
     steps: str
     customer_wording: str
     asked: int = 0
+    canonical: int | None = None
+    watcher: str = ""
 
     people = ("author",)
 
     @property
     def key(self) -> str:
-        return f"workaround:{self.issue}:{self.version}:{self.report}"
+        return f"workaround:{self.issue}:{self.version}:{self.watcher or self.report}"
 
     @property
     def urgency(self) -> Urgency:
@@ -201,9 +205,9 @@ class WorkaroundFailed(Notice):
 
 @dataclass(frozen=True)
 class StateChanged(Notice):
-    """To the agent of one report: where the issue stands now. `version` is the issue's at that moment, so that each
-    change is told once; `fix_due` is Unix time; `came_back` is 1 when it was over before; `why` is what the engineer
-    added."""
+    """To the agent of one report, or to a watcher (`report` is 0): where the issue stands now. `version` is the
+    issue's at that moment, so that each change is told once; `fix_due` is Unix time; `came_back` is 1 when it was over
+    before; `why` is what the engineer added."""
 
     report: int
     issue: int
@@ -215,14 +219,96 @@ class StateChanged(Notice):
     customer_answer: str
     came_back: int
     why: str = ""
+    watcher: str = ""
 
     @property
     def key(self) -> str:
-        return f"state:{self.issue}:{self.version}:{self.report}"
+        return f"state:{self.issue}:{self.version}:{self.watcher or self.report}"
 
     @property
     def urgency(self) -> Urgency:
         return Urgency.FAN_OUT
+
+
+@dataclass(frozen=True)
+class Moved(Notice):
+    """To the agent of one report, or to a watcher (`report` is 0): the known issue `was` is the same as `issue`; or, if
+    `is_undone`, it is not after all. `version` is the duplicate's, which changes with each merge and un-merge; the rest
+    is where `issue` stands, as in StateChanged."""
+
+    report: int
+    was: int
+    issue: int
+    version: int
+    title: str
+    state: str
+    fix_due: int | None
+    customer_answer: str
+    is_undone: int
+    watcher: str = ""
+
+    @property
+    def key(self) -> str:
+        return f"moved:{self.was}:{self.issue}:{self.version}:{self.watcher or self.report}"
+
+    @property
+    def urgency(self) -> Urgency:
+        return Urgency.FAN_OUT
+
+
+@dataclass(frozen=True)
+class Merged(Notice):
+    """In the threads of both issues: who found them to be the same or, if `is_undone`, not to be. `thread_of` is the
+    issue in whose thread it stands; `reports` moved."""
+
+    thread_of: int
+    duplicate: int
+    canonical: int
+    version: int
+    actor: str
+    reports: int
+    is_undone: int
+
+    people = ("actor",)
+
+    @property
+    def key(self) -> str:
+        return f"merged:{self.duplicate}:{self.version}:{self.thread_of}"
+
+
+@dataclass(frozen=True)
+class ReportLinked(Notice):
+    """To the agent of one report: somebody else found that it belongs to this known issue. `occasion` names the act."""
+
+    report: int
+    was: int
+    issue: int
+    occasion: str
+    title: str
+    state: str
+    actor: str
+
+    people = ("actor",)
+
+    @property
+    def key(self) -> str:
+        return f"linked:{self.report}:{self.occasion}"
+
+
+def moved(was: Issue, issue: Issue, duplicate: Issue, report: Report | None, watcher: str = "") -> Moved:
+    """`duplicate` is as it was saved by the merge or un-merge."""
+    return Moved(
+        report=report.id if report else 0,
+        was=was.id,
+        issue=issue.id,
+        version=duplicate.version,
+        title=issue.title,
+        state=issue.state.value,
+        fix_due=int(issue.fix_due.timestamp()) if issue.fix_due else None,
+        customer_answer=issue.customer_answer,
+        is_undone=int(duplicate.duplicate_of is None),
+        watcher=watcher,
+    )
 
 
 @dataclass(frozen=True)
@@ -350,8 +436,12 @@ class CopyEdited(Notice):
 
 
 def state_change(before: Issue, after: Issue, report: Report, why: str = "") -> StateChanged:
+    return replace(state_change_for_watcher(before, after, "", why), report=report.id)
+
+
+def state_change_for_watcher(before: Issue, after: Issue, watcher: str, why: str = "") -> StateChanged:
     return StateChanged(
-        report=report.id,
+        report=0,
         issue=after.id,
         version=after.version,
         title=after.title,
@@ -361,21 +451,43 @@ def state_change(before: Issue, after: Issue, report: Report, why: str = "") -> 
         customer_answer=after.customer_answer,
         came_back=int(before.state in OVER and after.state not in OVER),
         why=why,
+        watcher=watcher,
     )
 
 
 def share(workaround: Workaround, issue: Issue, report: Report, asked: bool = False) -> WorkaroundShared:
+    return replace(share_with_watcher(workaround, issue, ""), report=report.id, asked=int(asked))
+
+
+def share_with_watcher(workaround: Workaround, issue: Issue, watcher: str) -> WorkaroundShared:
     return WorkaroundShared(
-        report=report.id,
-        issue=issue.id,
+        report=0,
+        issue=workaround.issue,
         workaround=workaround.id,
         version=workaround.version,
         title=issue.title,
         author=workaround.author,
         steps=workaround.steps,
         customer_wording=workaround.customer_wording,
-        asked=int(asked),
+        canonical=None if issue.id == workaround.issue else issue.id,
+        watcher=watcher,
     )
+
+
+def flagged(report: Report, issue: Issue, workaround: Workaround | None, joined: bool) -> list[Notice]:
+    """What the agent hears when the report is in; the workaround, if there is one, at once."""
+    step = next_step(issue)
+    said: list[Notice] = [
+        Flagged(
+            report=report.id,
+            issue=issue.id,
+            title=issue.title,
+            state=issue.state.value,
+            joined=int(joined),
+            answer_by=int(step.by.timestamp()) if step and workaround is None else None,
+        )
+    ]
+    return said if workaround is None else [*said, share(workaround, issue, report)]
 
 
 KINDS: dict[str, type[Notice]] = {
@@ -395,6 +507,9 @@ KINDS: dict[str, type[Notice]] = {
         ThreadFlagged,
         ThreadBrought,
         CopyEdited,
+        Moved,
+        Merged,
+        ReportLinked,
     )
 }
 

@@ -22,8 +22,10 @@ from bot.slack.spoken import Where
 from handlers import (
     echoes,
     flagging,
+    joining,
     known,
     lifecycle,
+    merging,
     paging,
     people,
     policy,
@@ -34,6 +36,7 @@ from handlers import (
     roles,
     spoken,
     threads,
+    watching,
     workarounds,
 )
 from handlers.paging import Draw
@@ -83,7 +86,7 @@ VERBS = {
         questions.said,
         "ask KI-3 question",
         "asks the agents who flagged it; of one report: ask R-12 question",
-        right=Right.ANSWER,
+        right=Right.ASK,
         takes_text=True,
     ),
     "tell": Verb(
@@ -108,6 +111,36 @@ VERBS = {
     ),
     "resolve": Verb(lifecycle.resolve_said, "resolve KI-3", "tells who flagged it that it is fixed", **_ON_ISSUE),
     "reopen": Verb(lifecycle.reopen_said, "reopen KI-3", "opens again what was over", **_ON_ISSUE),
+    "same": Verb(
+        merging.same_said,
+        "same KI-7 KI-3",
+        "merges the newer into the older; or into the one that you name: `keep: KI-7`",
+        right=Right.MERGE,
+        takes_text=True,
+        options=frozenset({"keep"}),
+    ),
+    "unlink": Verb(
+        merging.unlink_said,
+        "unlink KI-7",
+        "takes back that it is the same as another",
+        right=Right.MERGE,
+        needs_issue=True,
+    ),
+    "link": Verb(
+        merging.link_said, "link R-12 KI-3", "counts a report of yours on another known issue", takes_text=True
+    ),
+    "watch": Verb(
+        watching.watch_said,
+        "watch KI-3",
+        "tells you of its changes and workarounds, without a report",
+        needs_issue=True,
+    ),
+    "mute": Verb(
+        watching.mute_said,
+        "mute KI-3",
+        "stops its news for you, but for workarounds and questions to you",
+        needs_issue=True,
+    ),
 }
 VERBS["policy"] = Verb(
     policy.said,
@@ -135,6 +168,7 @@ REACTIONS: dict[Act, Handler] = {
     Act.WORKAROUND: workarounds.reply_marked,
     Act.RESOLVE: lifecycle.resolve_marked,
     Act.DECLINE: lifecycle.decline_marked,
+    Act.JOIN: joining.hand_raised,
     Act.WORKED: workarounds.rated_worked,
     Act.DID_NOT_WORK: workarounds.rated_did_not_work,
 }
@@ -152,6 +186,7 @@ def connect(app: AsyncApp, desk: Desk) -> None:
 
     app.shortcut("flag_message")(at_desk(flagging.message_picked))
     app.shortcut("mark_workaround")(at_desk(workarounds.reply_picked))
+    app.shortcut("same_as")(at_desk(merging.card_picked))
 
     app.view("flag_problem")(at_desk(flagging.form_sent))
     app.view("publish_workaround")(at_desk(workarounds.form_sent))
@@ -159,6 +194,7 @@ def connect(app: AsyncApp, desk: Desk) -> None:
     app.view("answer_question")(at_desk(questions.answer_sent))
 
     app.view("change_policy")(at_desk(policy.form_sent))
+    app.view("merge_issues")(at_desk(merging.form_sent))
 
     app.action("flag_offered")(at_desk(flagging.offer_pressed))
     app.action("claim_issue")(at_desk(lifecycle.claim_pressed))
@@ -169,6 +205,9 @@ def connect(app: AsyncApp, desk: Desk) -> None:
     app.action("more_on_issue", matchers=[_chose("reopen")])(at_desk(lifecycle.reopen_chosen))
     app.action("more_on_issue", matchers=[_chose("ask")])(at_desk(questions.ask_chosen))
     app.action("answer_question")(at_desk(questions.answer_pressed))
+    app.action("more_on_issue", matchers=[_chose("close")])(at_desk(lifecycle.close_chosen))
+    app.action("more_on_issue", matchers=[_chose("same")])(at_desk(merging.same_chosen))
+    app.action("unmerge_issue")(at_desk(merging.not_the_same_pressed))
     app.action("workaround_worked")(at_desk(workarounds.judged))
     app.action("workaround_failed")(at_desk(workarounds.judged))
 
@@ -183,6 +222,7 @@ def connect(app: AsyncApp, desk: Desk) -> None:
     for act, handler in REACTIONS.items():
         app.event("reaction_added", matchers=[reactions.means(desk, act)])(at_desk(handler))
     app.event("reaction_removed", matchers=[reactions.means(desk, Act.CLAIM)])(at_desk(lifecycle.claim_unmarked))
+    app.event("reaction_removed", matchers=[reactions.means(desk, Act.JOIN)])(at_desk(joining.hand_taken_back))
     app.event("member_joined_channel")(at_desk(people.membership_changed))
     app.event("member_left_channel")(at_desk(people.membership_changed))
     app.event("subteam_members_changed")(at_desk(people.membership_changed))

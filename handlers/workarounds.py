@@ -76,9 +76,9 @@ async def judged(
     client: AsyncWebClient,
     context: AsyncBoltContext,
 ) -> None:
-    report, version = forms.read_verdict_value(action["value"])
+    shared = forms.read_verdict_value(action["value"])
     verdict = forms.VERDICTS[action["action_id"]]
-    current = await workarounds.judge(desk, context["occasion"], report, version, verdict)
+    current = await workarounds.judge(desk, context["occasion"], shared, verdict)
     await ack()
     channel, message = body["channel"]["id"], body["message"]
     if current is None:
@@ -104,8 +104,7 @@ async def _rated(desk: Desk, event: dict[str, Any], context: AsyncBoltContext, v
     """A thumb on a message of ours that brought a workaround; on anything else it is just a thumb."""
     shared = await workarounds.shared_by(desk, event["item"]["channel"], event["item"]["ts"])
     if shared is not None:
-        report, version = shared
-        await workarounds.judge(desk, context["occasion"], report, version, verdict)
+        await workarounds.judge(desk, context["occasion"], shared, verdict)
 
 
 def _reply(channel: str, message: dict[str, Any]) -> Reply:

@@ -15,7 +15,7 @@ from bot.rules.workaround import Tally
 from storage import turns, workarounds
 from storage.issues import Issues
 from storage.outbox import Outbox
-from storage.tables import CardRow, OutboxRow, ReportRow
+from storage.tables import CardRow, IssueRow, OutboxRow, ReportRow
 from storage.turns import SENDING, SENT, UNSURE
 from storage.workspace import Workspace
 
@@ -43,19 +43,26 @@ class Cards:
         if (await self._workspace.run(statement)).scalar_one() is None:
             await self._outbox.leave(CardOpened(issue), Place(issue=issue), now)
 
+    async def is_wanted(self, issue: IssueId) -> bool:
+        return (await self._workspace.run(select(CardRow.issue).where(*self._is(issue)))).first() is not None
+
     async def facts(self, issue: IssueId) -> tuple[CardFacts, int]:
         # The version is read first: what is read after it may be newer, and is then drawn once more, but never older.
         row = CardRow
         wanted = (await self._workspace.run(select(row.wanted).where(*self._is(issue)))).scalar() or 0
         reports, customers = await self._counts(issue)
         workaround = (await workarounds.current_of(self._workspace, [issue])).get(issue)
+        stored = await self._issues.get(issue)
+        canonical = stored.duplicate_of
         facts = CardFacts(
-            issue=await self._issues.get(issue),
+            issue=stored,
             reports=reports,
             customers=customers,
             flagged_by=await self._flagged_by(issue),
             workaround=workaround,
             tally=await workarounds.tally_of(self._workspace, workaround) if workaround else Tally(),
+            canonical=await self._issues.get(canonical) if canonical is not None else None,
+            duplicates=await self._duplicates(issue),
         )
         return facts, wanted
 
@@ -132,23 +139,26 @@ class Cards:
     async def _counts(self, issue: IssueId) -> tuple[int, int]:
         row = ReportRow
         count = select(func.count(), func.coalesce(func.sum(row.customers_affected), 0))
-        reports, customers = (
-            await self._workspace.run(count.where(self._workspace.has(row), row.issue == issue))
-        ).one()
+        reports, customers = (await self._workspace.run(count.where(*self._counted(issue)))).one()
         return reports, customers
 
     async def _flagged_by(self, issue: IssueId) -> tuple[str, ...]:
         row = ReportRow
         people = (
-            select(row.flagged_by)
-            .where(self._workspace.has(row), row.issue == issue)
-            .group_by(row.flagged_by)
-            .order_by(func.min(row.number))
+            select(row.flagged_by).where(*self._counted(issue)).group_by(row.flagged_by).order_by(func.min(row.number))
         )
         return tuple((await self._workspace.run(people)).scalars())
 
+    async def _duplicates(self, issue: IssueId) -> tuple[IssueId, ...]:
+        row = IssueRow
+        theirs = select(row.number).where(self._workspace.has(row), row.duplicate_of == issue).order_by(row.number)
+        return tuple(IssueId(number) for number in (await self._workspace.run(theirs)).scalars())
+
     async def _change(self, issue: IssueId, **values: Any) -> None:
         await self._workspace.run(update(CardRow).where(*self._is(issue)).values(**values))
+
+    def _counted(self, issue: IssueId) -> tuple[Any, ...]:
+        return self._workspace.has(ReportRow), ReportRow.issue == issue, ReportRow.withdrawn_at.is_(None)
 
     def _is(self, issue: IssueId) -> tuple[Any, ...]:
         return self._workspace.has(CardRow), CardRow.issue == issue

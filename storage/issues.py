@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlalchemy import RowMapping, delete, func, select, update
 
+from bot.rules import merging
 from bot.rules.issue import Issue
 from bot.rules.known import Known
 from bot.rules.labels import IssueId, issue_label
@@ -76,7 +77,7 @@ class Issues:
         telling = matching.telling(query, collection.found_in)
         row = IssueWordRow
         found = select(row.word, row.issue, row.weight, row.length).where(
-            self._workspace.has(row), row.word.in_(telling)
+            self._workspace.has(row), row.word.in_(telling), row.issue.not_in(self._merged())
         )
         postings = [
             Posting(word, IssueId(issue), weight, length)
@@ -88,6 +89,8 @@ class Issues:
 
     async def known(self, issue: IssueId) -> Known:
         stored = await self.get(issue)
+        if stored.duplicate_of is not None:
+            return replace(await self.known(stored.duplicate_of), why=merging.why_shown(stored))
         reports = await self._reports([issue])
         current = await workarounds.current_of(self._workspace, [issue])
         return Known(stored, reports.get(issue, 0), current.get(issue))
@@ -96,7 +99,7 @@ class Issues:
         row = IssueRow
         reports = (
             select(ReportRow.issue, func.count().label("number"))
-            .where(self._workspace.has(ReportRow))
+            .where(self._workspace.has(ReportRow), ReportRow.withdrawn_at.is_(None))
             .group_by(ReportRow.issue)
             .subquery()
         )
@@ -104,6 +107,7 @@ class Issues:
             select(row.number)
             .outerjoin(reports, reports.c.issue == row.number)
             .where(self._workspace.has(row), row.state.not_in([state.value for state in OVER]))
+            .where(row.duplicate_of.is_(None))
             .order_by(func.coalesce(reports.c.number, 0).desc(), row.number.desc())
             .limit(limit)
         )
@@ -111,7 +115,7 @@ class Issues:
 
     async def unfinished(self, owner: str | None = None) -> list[Issue]:
         row = IssueRow
-        found = self._select().where(row.state.not_in([state.value for state in OVER]))
+        found = self._select().where(row.state.not_in([state.value for state in OVER]), row.duplicate_of.is_(None))
         if owner is not None:
             found = found.where(row.owner == owner)
         return [_issue(each) for each in (await self._workspace.run(found.order_by(row.number))).mappings()]
@@ -131,9 +135,8 @@ class Issues:
 
     async def _reports(self, issues: Sequence[IssueId]) -> Mapping[IssueId, int]:
         row = ReportRow
-        count = (
-            select(row.issue, func.count()).where(self._workspace.has(row), row.issue.in_(issues)).group_by(row.issue)
-        )
+        counted = (self._workspace.has(row), row.issue.in_(issues), row.withdrawn_at.is_(None))
+        count = select(row.issue, func.count()).where(*counted).group_by(row.issue)
         return {IssueId(issue): number for issue, number in await self._workspace.run(count)}
 
     async def _collection(self, query: Profile) -> Collection:
@@ -167,6 +170,9 @@ class Issues:
             index_elements=[row.workspace_id], set_={"issues": row.issues + issues, "length": row.length + length}
         )
         await self._workspace.run(statement)
+
+    def _merged(self) -> Any:
+        return select(IssueRow.number).where(self._workspace.has(IssueRow), IssueRow.duplicate_of.is_not(None))
 
     def _select(self) -> Any:
         return select(*IssueRow.__table__.columns).where(self._workspace.has(IssueRow))
@@ -202,4 +208,5 @@ def _issue(row: RowMapping) -> Issue:
         reason=row["reason"],
         customer_answer=row["customer_answer"],
         told=row["told"],
+        duplicate_of=row["duplicate_of"],
     )

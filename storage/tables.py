@@ -171,8 +171,13 @@ class RateRow(Row):
 
 
 class IssueRow(Row):
+    """`duplicate_of` is canonical. `merged_into` is what it was merged into itself, and may be merged by now too."""
+
     __tablename__ = "issue"
-    __table_args__ = (Index(None, "workspace_id", "state", "number"),)
+    __table_args__ = (
+        Index(None, "workspace_id", "state", "number"),
+        Index(None, "workspace_id", "duplicate_of"),
+    )
 
     number: Mapped[int] = mapped_column(primary_key=True)
     version: Mapped[int]
@@ -187,6 +192,8 @@ class IssueRow(Row):
     reason: Mapped[Long] = mapped_column(server_default="")
     customer_answer: Mapped[Long] = mapped_column(server_default="")
     told: Mapped[Word] = mapped_column(server_default="")
+    duplicate_of: Mapped[int | None]
+    merged_into: Mapped[int | None]
 
 
 class IssueWordRow(Row):
@@ -211,11 +218,16 @@ class CollectionRow(Row):
 
 
 class ReportRow(Row):
+    """It counts on `issue`; `origin` is the merged issue that it came with, if it did. `joined_on` is the message
+    (`channel:ts`) that it was joined on with the emoji `joined_with`. Counted no more once it is withdrawn."""
+
     __tablename__ = "report"
     __table_args__ = (
         Index(None, "workspace_id", "issue", "number"),
         Index(None, "workspace_id", "flagged_by", "number"),
         Index(None, "workspace_id", "source_channel", "source_thread"),
+        Index(None, "workspace_id", "source_channel", "source_ts"),
+        Index(None, "workspace_id", "joined_on", "flagged_by"),
     )
 
     number: Mapped[int] = mapped_column(primary_key=True)
@@ -233,6 +245,21 @@ class ReportRow(Row):
     source_thread: Mapped[SlackId | None]
     source_permalink: Mapped[Long | None]
     flagged_at: Mapped[datetime]
+    origin: Mapped[int | None]
+    joined_on: Mapped[Key | None]
+    joined_with: Mapped[Key | None]
+    withdrawn_at: Mapped[datetime | None]
+
+
+class WatchRow(Row):
+    """This person follows the issue, or wants to hear no more of it."""
+
+    __tablename__ = "watch"
+
+    issue: Mapped[int] = mapped_column(primary_key=True)
+    person: Mapped[SlackId] = mapped_column(primary_key=True)
+    muted: Mapped[bool]
+    at: Mapped[datetime]
 
 
 class WorkaroundRow(Row):

@@ -27,7 +27,8 @@ class Workarounds:
         now: datetime,
     ) -> Workaround:
         await self._lock(issue)
-        before = await self.current(issue)
+        # Versions go on from its own workaround only: one that came with a merged issue may go back with it.
+        before = await self._own(issue)
         number = before.id if before else WorkaroundId(await numbers.take(self._workspace, "workaround"))
         version = before.version + 1 if before else 1
         channel, ts = reply or (None, None)
@@ -53,6 +54,10 @@ class Workarounds:
 
     async def current(self, issue: IssueId) -> Workaround | None:
         return (await current_of(self._workspace, [issue])).get(issue)
+
+    async def _own(self, issue: IssueId) -> Workaround | None:
+        current = await self.current(issue)
+        return current if current is not None and current.issue == issue else None
 
     async def judge(
         self, workaround: Workaround, report: ReportId, verdict: Verdict, agent: str, now: datetime
@@ -82,15 +87,22 @@ class Workarounds:
 
 
 async def current_of(workspace: Workspace, issues: Sequence[IssueId]) -> dict[IssueId, Workaround]:
-    """The newest version for each issue that has one."""
-    row = WorkaroundRow
+    """The newest version for each issue that has one; for one that has none of its own, that of the first of the
+    issues merged into it."""
+    row, merged = WorkaroundRow, IssueRow
+    theirs = select(merged.number, merged.duplicate_of).where(workspace.has(merged), merged.duplicate_of.in_(issues))
+    canonical = dict((await workspace.run(theirs)).all())
+    asked = {*issues, *canonical}
     newest = (
-        select(row.issue, func.max(row.version)).where(workspace.has(row), row.issue.in_(issues)).group_by(row.issue)
+        select(row.issue, func.max(row.version)).where(workspace.has(row), row.issue.in_(asked)).group_by(row.issue)
     )
     found = select(*row.__table__.columns).where(
-        workspace.has(row), row.issue.in_(issues), tuple_(row.issue, row.version).in_(newest)
+        workspace.has(row), row.issue.in_(asked), tuple_(row.issue, row.version).in_(newest)
     )
-    return {IssueId(each["issue"]): _workaround(each) for each in (await workspace.run(found)).mappings()}
+    by_issue = {each["issue"]: _workaround(each) for each in (await workspace.run(found)).mappings()}
+    last_first = sorted(canonical.keys() & by_issue.keys(), reverse=True)
+    current = {IssueId(canonical[issue]): by_issue[issue] for issue in last_first}
+    return current | {issue: by_issue[issue] for issue in issues if issue in by_issue}
 
 
 async def tally_of(workspace: Workspace, workaround: Workaround) -> Tally:

@@ -18,7 +18,8 @@ class Issue:
 
     `fix_due` is promised, and set only while a fix is scheduled. `reason` is why it was declined, and
     `customer_answer` what agents may tell the customer then; both only while it is. `told` is what agents were last
-    told of its state, see `as_agents_see`.
+    told of its state, see `as_agents_see`. `duplicate_of` is the canonical issue that it was found to be the same as;
+    all else stays as it was then, see `bot.rules.merging`.
     """
 
     id: IssueId
@@ -34,6 +35,7 @@ class Issue:
     reason: str = ""
     customer_answer: str = ""
     told: str = ""
+    duplicate_of: IssueId | None = None
 
     @property
     def label(self) -> str:
@@ -133,6 +135,15 @@ def answered(issue: Issue, before: State) -> Issue:
         return issue
     back = {State.NEW: State.ACKNOWLEDGED, State.CANNOT_REPRODUCE: State.INVESTIGATING}.get(before, before)
     return _in_state(issue, lifecycle.change(issue.label, issue.state, back))
+
+
+def check_may_close(issue: Issue, reports: int) -> None:
+    """Who flagged it waits for an answer. Raises Refused."""
+    if reports and issue.state not in lifecycle.CLOSES_UNANSWERED:
+        raise Refused(
+            f"{reports:,} {'report waits' if reports == 1 else 'reports wait'} for an answer on {issue.label}: "
+            "resolve it, or decline it with an answer for the customers. Without reports it can be closed."
+        )
 
 
 def scheduled(issue: Issue, due: datetime, now: datetime, by: str) -> Issue:

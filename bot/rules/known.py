@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from bot.rules.issue import Issue
+from bot.rules.labels import IssueId
 from bot.rules.workaround import Tally, Workaround
 
 
@@ -18,7 +19,8 @@ class Known:
 
 @dataclass(frozen=True)
 class CardFacts:
-    """What the card of an issue shows. `flagged_by` holds user ids, first report first, each once."""
+    """What the card of an issue shows. `flagged_by` holds user ids, first report first, each once. `canonical` is what
+    it was found to be the same as, `duplicates` are those that were found to be the same as it."""
 
     issue: Issue
     reports: int
@@ -26,3 +28,5 @@ class CardFacts:
     flagged_by: tuple[str, ...]
     workaround: Workaround | None
     tally: Tally
+    canonical: Issue | None = None
+    duplicates: tuple[IssueId, ...] = ()

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from urllib.parse import urlsplit
 
+from bot.rules.issue import Issue
 from bot.rules.labels import IssueId, ReportId, report_label
 from bot.rules.refusals import WrongInput
 from bot.rules.severity import Severity
@@ -41,6 +42,15 @@ class Source:
 
 
 @dataclass(frozen=True)
+class Raised:
+    """A hand: an emoji on a message, by which one person says that it is their customer's problem too."""
+
+    channel: str
+    ts: str
+    emoji: str
+
+
+@dataclass(frozen=True)
 class Draft:
     """What the agent entered, not yet checked: numbers are still text."""
 
@@ -56,6 +66,9 @@ class Draft:
 
 @dataclass(frozen=True)
 class Report:
+    """It counts on `issue`. `origin` is another one only while that is merged into `issue`: the known issue that it
+    was flagged on or linked to, to which it goes back. A withdrawn one counts nowhere."""
+
     id: ReportId
     issue: IssueId
     flagged_by: str
@@ -68,6 +81,9 @@ class Report:
     customers_affected: int
     source: Source | None
     flagged_at: datetime
+    origin: IssueId | None = None
+    withdrawn_at: datetime | None = None
+    raised: Raised | None = None
 
     @property
     def label(self) -> str:
@@ -86,6 +102,20 @@ class Checked:
     ticket_link: str
     customers_affected: int
     source: Source | None
+
+
+def joined(issue: Issue, source: Source | None) -> Checked:
+    """What is known of a customer of whom an agent says no more than "mine too"."""
+    return Checked(
+        title=issue.title,
+        what_happens="My customer too.",
+        area=issue.area,
+        severity=issue.severity,
+        customer="",
+        ticket_link="",
+        customers_affected=1,
+        source=source,
+    )
 
 
 def check(draft: Draft) -> Checked:

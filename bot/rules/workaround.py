@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from bot.rules.labels import IssueId, WorkaroundId, workaround_label
+from bot.rules.labels import IssueId, ReportId, WorkaroundId, workaround_label
 from bot.rules.refusals import Refused, WrongInput
 
 MOST_STEPS_CHARACTERS = 2500
@@ -34,6 +34,16 @@ class Workaround:
     @property
     def label(self) -> str:
         return workaround_label(self.id, self.version)
+
+
+@dataclass(frozen=True)
+class Shared:
+    """A workaround as it was given to the agent of one report. Messages from before issues could be merged do not say
+    which workaround it was (None): the only one that there was."""
+
+    report: ReportId
+    version: int
+    workaround: WorkaroundId | None = None
 
 
 @dataclass(frozen=True)

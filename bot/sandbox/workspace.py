@@ -135,7 +135,11 @@ DEMO = Workspace(
         ("/known", "words", "Look up known issues and workarounds"),
         ("/liaison", "verb ...", "Everything Liaison can do"),
     ),
-    shortcuts=(("flag_message", "Flag to liaison"), ("mark_workaround", "Mark as workaround")),
+    shortcuts=(
+        ("flag_message", "Flag to liaison"),
+        ("mark_workaround", "Mark as workaround"),
+        ("same_as", "Same as known issue..."),
+    ),
     user_groups=(UserGroup("S0BILLING", "billing-team", "Billing team", ("U0KENJI",)),),
     should_escape=True,
 )

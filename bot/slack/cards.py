@@ -2,6 +2,7 @@
 
 from bot.rules.issue import Issue, next_step
 from bot.rules.known import CardFacts
+from bot.rules.labels import issue_label
 from bot.rules.lifecycle import OVER
 from bot.rules.workaround import Tally, Workaround
 from bot.slack import blocks, text, words
@@ -9,6 +10,7 @@ from bot.slack.blocks import Block, Message
 
 MOST_EXCERPT_CHARACTERS = 700
 MOST_NAMES = 3
+MOST_DUPLICATES = 10
 
 
 def people(facts: CardFacts) -> list[str]:
@@ -21,8 +23,11 @@ def people(facts: CardFacts) -> list[str]:
     return shown
 
 
-def card(facts: CardFacts, names: dict[str, str]) -> Message:
+def card(facts: CardFacts, names: dict[str, str], link: str | None = None) -> Message:
+    """`link` leads to the card of what it was found to be the same as."""
     issue = facts.issue
+    if facts.canonical is not None:
+        return _merged(issue, facts.canonical, link)
     drawn = [
         blocks.header(f"{issue.label}  {issue.title}"),
         blocks.fields(
@@ -37,8 +42,27 @@ def card(facts: CardFacts, names: dict[str, str]) -> Message:
     ]
     if facts.workaround:
         drawn.append(_workaround(facts.workaround, facts.tally, names))
-    drawn += [blocks.context(_next(issue, names)), _actions(issue)]
+    if facts.duplicates:
+        same = ", ".join(map(issue_label, facts.duplicates[:MOST_DUPLICATES]))
+        more = len(facts.duplicates) - MOST_DUPLICATES
+        drawn.append(blocks.context(f"The same: {same}" + (f" and {more:,} more" if more > 0 else "")))
+    can_close = not facts.reports and issue.state not in OVER
+    if can_close:
+        drawn.append(blocks.context("No report counts on it. It can be closed."))
+    drawn += [blocks.context(_next(issue, names)), _actions(issue, can_close)]
     return Message(text=f"{issue.label} {text.escape(issue.title)} ({issue.state.value})", blocks=drawn)
+
+
+def _merged(issue: Issue, canonical: Issue, link: str | None) -> Message:
+    title = text.one_line(canonical.title, 300)
+    leads_there = f"<{text.escape(link)}|{title}>" if link else title
+    drawn = [
+        blocks.header(f"{issue.label}  {issue.title}"),
+        blocks.section(f"*Same as {canonical.label}* {leads_there}"),
+        blocks.context(f"Its reports count there. Please go on in the thread of {canonical.label}."),
+        blocks.actions(blocks.button("Not the same", "unmerge_issue", str(issue.id))),
+    ]
+    return Message(text=f"{issue.label} {text.escape(issue.title)} (same as {canonical.label})", blocks=drawn)
 
 
 def _flagged_by(users: tuple[str, ...], names: dict[str, str]) -> str:
@@ -67,7 +91,7 @@ def _next(issue: Issue, names: dict[str, str]) -> str:
     return f"*Next:* {who}: {step.what}, due {text.moment(step.by)}"
 
 
-def _actions(issue: Issue) -> Block:
+def _actions(issue: Issue, can_close: bool) -> Block:
     """At most three primary acts; under stress more are mistaken for each other."""
     value = str(issue.id)
     shown: list[Block] = []
@@ -81,6 +105,9 @@ def _actions(issue: Issue) -> Block:
         more.append(blocks.option("Ask the agents", f"ask:{value}"))
     if issue.owner is not None and issue.state not in OVER:
         more.append(blocks.option("Give back", f"give_back:{value}"))
+    more.append(blocks.option("Same as ...", f"same:{value}"))
+    if can_close:
+        more.append(blocks.option("Close", f"close:{value}"))
     if issue.state in OVER:
         more.append(blocks.option("Reopen", f"reopen:{value}"))
     return blocks.actions(*shown, blocks.overflow("more_on_issue", *more))

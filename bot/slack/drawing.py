@@ -6,8 +6,11 @@ from bot.notices import (
     Answered,
     Asked,
     Flagged,
+    Merged,
+    Moved,
     Notice,
     QuestionPut,
+    ReportLinked,
     StateChanged,
     ThreadBrought,
     Told,
@@ -16,7 +19,7 @@ from bot.notices import (
     WorkaroundShared,
 )
 from bot.rules.threads import Said
-from bot.slack import flagging, lifecycle, questions, threads, workarounds
+from bot.slack import flagging, lifecycle, merging, questions, threads, workarounds
 from bot.slack.blocks import Message
 
 
@@ -48,4 +51,10 @@ def draw(notice: Notice, names: dict[str, str], said: Sequence[Said] = ()) -> Me
             return threads.told(notice, names, said)
         case ThreadBrought():
             return threads.brought(notice, names, said)
+        case Moved():
+            return merging.moved(notice)
+        case Merged():
+            return merging.merged(notice, names)
+        case ReportLinked():
+            return merging.linked(notice, names)
     raise TypeError(f"{notice.kind} is not a message")

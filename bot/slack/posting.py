@@ -63,6 +63,11 @@ class Posting:
         )
         return Later(outcome.error) if isinstance(outcome, Unsure) else outcome
 
+    async def permalink(self, channel: str, ts: str) -> str | None:
+        """The address of this message; None where Slack does not tell it now."""
+        outcome = await attempt(lambda: self._client.chat_getPermalink(channel=channel, message_ts=ts))
+        return str(outcome.data["permalink"]) if isinstance(outcome, Done) else None
+
     async def mark(self, notice: ReplyMarked) -> Outcome:
         """Safe to repeat."""
         outcome = await attempt(

@@ -4,7 +4,7 @@ from typing import Any
 
 from bot.notices import WorkaroundFailed, WorkaroundPublished, WorkaroundShared
 from bot.rules.labels import IssueId, ReportId, WorkaroundId, issue_label, report_label, workaround_label
-from bot.rules.workaround import MOST_STEPS_CHARACTERS, MOST_WORDING_CHARACTERS, Verdict
+from bot.rules.workaround import MOST_STEPS_CHARACTERS, MOST_WORDING_CHARACTERS, Shared, Verdict
 from bot.slack import blocks, text, words
 from bot.slack.blocks import Block, Message
 
@@ -39,30 +39,32 @@ def read_form(view: dict[str, Any]) -> tuple[IssueId, str, str]:
 
 def shared(notice: WorkaroundShared, names: dict[str, str]) -> Message:
     label = workaround_label(WorkaroundId(notice.workaround), notice.version)
-    issue, report = issue_label(IssueId(notice.issue)), report_label(ReportId(notice.report))
-    drawn = [blocks.section(f"*There is a workaround for {report}* ({issue} {text.one_line(notice.title, 300)})")]
+    issue = issue_label(IssueId(notice.canonical or notice.issue))
+    concerns = report_label(ReportId(notice.report)) if notice.report else "what you watch"
+    drawn = [blocks.section(f"*There is a workaround for {concerns}* ({issue} {text.one_line(notice.title, 300)})")]
     drawn += _quote(notice.steps)
     if notice.customer_wording != notice.steps:
         drawn.append(blocks.section("*For the customer:*"))
         drawn.append(blocks.as_it_stands(notice.customer_wording))
     drawn.append(blocks.context(f"{label} by {text.name_or_mention(notice.author, names)}"))
-    value = verdict_value(ReportId(notice.report), notice.version)
-    drawn.append(
-        blocks.actions(
-            blocks.button("It worked", "workaround_worked", value),
-            blocks.button("It did not", "workaround_failed", value),
+    if notice.report:
+        value = verdict_value(Shared(ReportId(notice.report), notice.version, WorkaroundId(notice.workaround)))
+        drawn.append(
+            blocks.actions(
+                blocks.button("It worked", "workaround_worked", value),
+                blocks.button("It did not", "workaround_failed", value),
+            )
         )
-    )
     return Message(text=f"{label} for {issue}: {text.one_line(notice.steps, 300)}", blocks=drawn)
 
 
-def verdict_value(report: ReportId, version: int) -> str:
-    return f"{report}:{version}"
+def verdict_value(shared: Shared) -> str:
+    return f"{shared.report}:{shared.version}:{shared.workaround}"
 
 
-def read_verdict_value(value: str) -> tuple[ReportId, int]:
-    report, version = value.split(":")
-    return ReportId(int(report)), int(version)
+def read_verdict_value(value: str) -> Shared:
+    report, version, *more = map(int, value.split(":"))
+    return Shared(ReportId(report), version, WorkaroundId(more[0]) if more else None)
 
 
 def judged(drawn: list[Block], verdict: Verdict) -> list[Block]:

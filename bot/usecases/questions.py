@@ -15,6 +15,7 @@ from bot.rules.occasion import Occasion
 from bot.rules.question import Question, QuestionId
 from bot.rules.refusals import NotAllowed, NotFound, Refused
 from bot.rules.report import Report
+from bot.rules.roles import Right
 from bot.rules.threads import Said
 
 PASSED_ON = "outbox_tray"
@@ -30,7 +31,7 @@ class Put:
 
 async def check_may_ask(desk: Desk, actor: str, issue: IssueId) -> str:
     """The issue's title, for the form. Raises NotAllowed or NotFound before anything has been typed."""
-    roles.check_may_answer(await desk.people.person(actor))
+    roles.check_may(await desk.people.person(actor), Right.ASK)
     async with desk.store.transaction() as tx:
         return (await tx.issues.get(issue)).title
 
@@ -48,7 +49,7 @@ async def ask_in_thread(desk: Desk, occasion: Occasion, said: Said, thread: str)
 async def ask(desk: Desk, occasion: Occasion, issue: IssueId | None, report: ReportId | None, said: Said) -> Put:
     """Every agent who flagged the issue is asked, once in each place; or only the agent of one report. The issue
     waits for them from now on. Raises WrongInput for the field `question`."""
-    roles.check_may_answer(await desk.people.person(occasion.actor))
+    roles.check_may(await desk.people.person(occasion.actor), Right.ASK)
     said = replace(said, text=questions.check("question", said.text))
     async with desk.act(occasion) as tx:
         if report is not None:

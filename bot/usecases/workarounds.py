@@ -12,13 +12,14 @@ from bot.notices import (
     WorkaroundShared,
     home_of,
     share,
+    share_with_watcher,
 )
 from bot.rules import issue as issues
-from bot.rules import roles, workaround
-from bot.rules.labels import IssueId, ReportId
+from bot.rules import merging, roles, workaround
+from bot.rules.labels import IssueId, ReportId, WorkaroundId
 from bot.rules.occasion import Occasion
 from bot.rules.refusals import NotAllowed, NotFound, Refused
-from bot.rules.workaround import Verdict, Workaround
+from bot.rules.workaround import Shared, Verdict, Workaround
 
 SAVED = "memo"
 """The mark of the trade for "saved as resolution note" (practices 3.2)."""
@@ -86,25 +87,30 @@ async def check_may_publish(desk: Desk, actor: str, issue: IssueId) -> str:
     """The issue's title, for the form. Raises NotAllowed or NotFound before anything has been typed."""
     roles.check_may_answer(await desk.people.person(actor))
     async with desk.store.transaction() as tx:
-        return (await tx.issues.get(issue)).title
+        found = await tx.issues.get(issue)
+    merging.check_is_canonical(found)
+    return found.title
 
 
-async def shared_by(desk: Desk, channel: str, ts: str) -> tuple[ReportId, int] | None:
-    """The report and the version of the workaround that our message brought; None for any other message."""
+async def shared_by(desk: Desk, channel: str, ts: str) -> Shared | None:
+    """What our message brought; None for any message that brought no workaround, or to nobody's report."""
     async with desk.store.transaction() as tx:
         notice = await tx.outbox.notice_at(channel, ts)
-    return (ReportId(notice.report), notice.version) if isinstance(notice, WorkaroundShared) else None
+    if not isinstance(notice, WorkaroundShared) or not notice.report:
+        return None
+    return Shared(ReportId(notice.report), notice.version, WorkaroundId(notice.workaround))
 
 
-async def judge(desk: Desk, occasion: Occasion, report: ReportId, version: int, verdict: Verdict) -> Workaround | None:
-    """The agent of this report says whether the workaround worked. None when it has been corrected since."""
+async def judge(desk: Desk, occasion: Occasion, shared: Shared, verdict: Verdict) -> Workaround | None:
+    """The agent of this report says whether the workaround worked. None when there is another one by now."""
+    report, version = shared.report, shared.version
     roles.check_may_flag(await desk.people.person(occasion.actor))
     async with desk.act(occasion) as tx:
         judged = await tx.reports.get(report)
         if judged.flagged_by != occasion.actor:
             raise NotAllowed(f"Only <@{judged.flagged_by}>, who flagged {judged.label}, can say whether it worked.")
         current = await tx.workarounds.current(judged.issue)
-        if current is None or current.version != version:
+        if current is None or current.version != version or shared.workaround not in (None, current.id):
             return None
         if await tx.workarounds.judge(current, report, verdict, occasion.actor, desk.now()):
             if verdict is Verdict.DID_NOT_WORK:
@@ -133,5 +139,7 @@ async def _tell(desk: Desk, tx: Transaction, occasion: Occasion, saved: Workarou
         in_thread.append(ReplyMarked(reply.channel, reply.ts, SAVED))
     in_thread.append(WorkaroundPublished(issue.id, saved.id, saved.version, saved.author, len(reports)))
     to_agents = [(share(saved, issue, report), home_of(report)) for report in reports]
-    await tx.outbox.leave_all(to_agents, now)
+    watchers = (await tx.watches.ears(issue.id)).watchers_to_tell(reports)
+    to_watchers = [(share_with_watcher(saved, issue, person), Place(user=person)) for person in watchers]
+    await tx.outbox.leave_all([*to_agents, *to_watchers], now)
     await tx.outbox.leave_all([(notice, Place(issue=issue.id)) for notice in in_thread], now)

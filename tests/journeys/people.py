@@ -233,7 +233,11 @@ class Person:
 
     async def picks(self, shortcut: str, on: Message) -> None:
         """A message shortcut, by its name."""
-        known = {"Flag to liaison": "flag_message", "Mark as workaround": "mark_workaround"}
+        known = {
+            "Flag to liaison": "flag_message",
+            "Mark as workaround": "mark_workaround",
+            "Same as known issue...": "same_as",
+        }
         await self._does("shortcut", channel=on.channel, messageTs=on.ts, callback_id=known[shortcut])
 
     async def sees_form(self, title: str = "") -> Form:

@@ -9,8 +9,11 @@ from bot.notices import (
     Answered,
     Asked,
     Flagged,
+    Merged,
+    Moved,
     Notice,
     QuestionPut,
+    ReportLinked,
     StateChanged,
     ThreadBrought,
     Told,
@@ -32,7 +35,7 @@ from bot.rules.roles import RIGHTS, Person, Role
 from bot.rules.severity import Severity
 from bot.rules.threads import File, Said
 from bot.rules.workaround import Tally, Verdict, Workaround
-from bot.slack import cards, drawing, flagging, help, known, policy, questions, queue, roles, workarounds
+from bot.slack import cards, drawing, flagging, help, known, merging, policy, questions, queue, roles, workarounds
 from bot.slack.blocks import Message
 from bot.slack.links import Links
 from bot.slack.paging import Turn
@@ -150,6 +153,12 @@ PUT = QuestionPut(3, 4, 2, "c")
 ANSWERED = Answered(12, 3, 4, "U0MIA", "c")
 TOLD = Told(12, 3, ISSUE.title, "c")
 BROUGHT = ThreadBrought(12, 3, 1, 2, "c")
+DUPLICATE = CardFacts(
+    replace(ISSUE, id=IssueId(7), title="CSV <stops>", duplicate_of=IssueId(3)), 0, 0, (), None, Tally(), ISSUE
+)
+LINK = "https://northwind.slack.com/archives/C0LIAISON/p1787227100000100"
+MOVED = Moved(12, 7, 3, 4, ISSUE.title, "acknowledged", None, "", 0)
+MERGED = Merged(7, 7, 3, 4, "U0MIA", 1234, 0)
 
 
 def changed(state: State, **more: Any) -> Json:
@@ -176,6 +185,9 @@ MESSAGES: dict[str, Callable[[], Json]] = {
     "card_of_many": lambda: card(
         reports=1234, customers=56789, flagged_by=("U0ANA", "U0BEN", "U0LEA", "U0MIA", "U0KENJI")
     ),
+    "card_merged": lambda: asdict(cards.card(DUPLICATE, NAMES, LINK)),
+    "card_merged_without_link": lambda: asdict(cards.card(DUPLICATE, NAMES)),
+    "card_of_duplicates": lambda: card(duplicates=tuple(map(IssueId, range(7, 19)))),
     "card_of_nobody": lambda: card(reports=0, customers=0, flagged_by=()),
     "card_without_names": lambda: card(replace(ISSUE, state=State.ACKNOWLEDGED, owner="U0KENJI"), flagged_by=("U0X",)),
     "flagged_new": lambda: notice(FLAGGED),
@@ -201,6 +213,17 @@ MESSAGES: dict[str, Callable[[], Json]] = {
     "added": lambda: notice(replace(ANSWERED, question=None, for_whom=None), ANSWER),
     "told": lambda: notice(TOLD, QUESTION),
     "thread_brought": lambda: notice(BROUGHT, *THREAD),
+    "moved": lambda: notice(MOVED),
+    "moved_to_declined": lambda: notice(replace(MOVED, state="declined", customer_answer="Use <Monthly> & retry.")),
+    "moved_to_scheduled": lambda: notice(replace(MOVED, state="fix scheduled", fix_due=int(NOON.timestamp()))),
+    "moved_back": lambda: notice(replace(MOVED, was=3, issue=7, is_undone=1)),
+    "moved_for_watcher": lambda: notice(replace(MOVED, report=0, watcher="U0LEA")),
+    "merged": lambda: notice(MERGED),
+    "merged_at_canonical": lambda: notice(replace(MERGED, thread_of=3)),
+    "unmerged": lambda: notice(replace(MERGED, is_undone=1, reports=1)),
+    "report_linked": lambda: notice(ReportLinked(12, 7, 3, "c:1", ISSUE.title, "acknowledged", "U0MIA")),
+    "fixed_for_watcher": lambda: changed(State.FIXED, report=0, watcher="U0LEA"),
+    "workaround_for_watcher": lambda: notice(replace(SHARED, report=0, watcher="U0LEA", canonical=2)),
     "known_list": lambda: asdict(known.listed("csv export", CANDIDATES)),
     "known_latest": lambda: asdict(known.listed(" ", [replace(each, why="") for each in CANDIDATES])),
     "known_nothing_alike": lambda: asdict(known.listed("<!channel> printer & fire", [])),
@@ -232,6 +255,8 @@ VIEWS: dict[str, Callable[[], Json]] = {
     "form_policy": lambda: policy.form(*REACTIONS, NAMES),
     "form_question": lambda: questions.form(IssueId(3), ISSUE.title),
     "form_answer": lambda: questions.answer_form("4:12", QUESTION.text),
+    "form_merge": lambda: merging.form(ISSUE),
+    "form_merge_with_hits": lambda: merging.form(ISSUE, "csv <export>", CANDIDATES[1:], "this"),
     "reports": lambda: known.reports(IssueId(3), [REPORT, replace(REPORT, id=ReportId(13), source=None)], NAMES, 2),
     "reports_bare": lambda: known.reports(
         IssueId(3), [replace(REPORT, customer="", ticket_link="", customers_affected=1, source=None)], {}, 1

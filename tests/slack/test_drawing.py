@@ -23,12 +23,12 @@ from bot.notices import KINDS, CardOpened, CopyEdited, ReplyMarked, StateChanged
 from bot.rules import queue as queues
 from bot.rules import report as reports
 from bot.rules.known import CardFacts, Known
-from bot.rules.labels import IssueId, ReportId
+from bot.rules.labels import IssueId, ReportId, WorkaroundId
 from bot.rules.lifecycle import State
 from bot.rules.report import Source
 from bot.rules.severity import LEVELS, Severity
 from bot.rules.threads import File, Said
-from bot.rules.workaround import MOST_STEPS_CHARACTERS, Tally
+from bot.rules.workaround import MOST_STEPS_CHARACTERS, Shared, Tally
 from bot.sandbox import Sandbox
 from bot.slack import blocks, cards, drawing, flagging, help, known, questions, queue, words, workarounds
 from bot.slack.paging import Turn
@@ -111,7 +111,7 @@ def test_every_golden_file_is_of_something_that_is_still_shown() -> None:
 
 def test_every_kind_of_notice_is_drawn_but_what_makes_no_message_of_its_own() -> None:
     by_kind = {"Flagged", "WorkaroundShared", "WorkaroundPublished", "WorkaroundFailed", "StateChanged"}
-    by_kind |= {"Asked", "QuestionPut", "Answered", "Told", "ThreadBrought"}
+    by_kind |= {"Asked", "QuestionPut", "Answered", "Told", "ThreadBrought", "Moved", "Merged", "ReportLinked"}
     others = (
         CardOpened(3),
         ReplyMarked("C1", "1.2", "memo"),
@@ -318,7 +318,9 @@ async def test_a_form_comes_back_as_it_was_drawn(desktop: Desktop) -> None:
 def test_what_a_button_says_is_read_back() -> None:
     assert blocks.pressed_issue({"value": "3"}) == 3
     assert blocks.pressed_issue({"selected_option": {"value": "reopen:12"}}) == 12
-    assert workarounds.read_verdict_value(workarounds.verdict_value(ReportId(12), 2)) == (12, 2)
+    shared = Shared(ReportId(12), 2, WorkaroundId(7))
+    assert workarounds.read_verdict_value(workarounds.verdict_value(shared)) == shared
+    assert workarounds.read_verdict_value("12:2") == replace(shared, workaround=None)
     form = workarounds.form(IssueId(3), "t")
     assert workarounds.read_form(form | {"state": {"values": {}}}) == (3, "", "")
     assert questions.read_form(questions.form(IssueId(3), "t") | {"state": {"values": {}}}) == (3, "")

@@ -200,7 +200,8 @@ class WorkaroundFailed(Notice):
 
     @property
     def key(self) -> str:
-        return f"failed:{self.issue}:{self.version}:{self.report}"
+        # Not by the issue: a merge may bring it another workaround with the same version.
+        return f"failed:WA-{self.workaround}:{self.version}:{self.report}"
 
 
 @dataclass(frozen=True)

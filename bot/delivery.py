@@ -74,8 +74,7 @@ class Delivery:
         while not self._stopping:
             self._awake.clear()
             try:
-                if not await self._start_what_is_due():
-                    await self._wait()
+                await self._wait(await self._start_what_is_due())
             except Exception:
                 log.exception("the outbox cannot be read; trying again")
                 await asyncio.sleep(POLL_SECONDS)
@@ -85,23 +84,25 @@ class Delivery:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
 
-    async def _start_what_is_due(self) -> int:
+    async def _start_what_is_due(self) -> datetime | None:
+        """When the next thing is due; None if that is unknown, or nothing can begin before something ends."""
         free = SLOTS - len(self._tasks)
         if free <= 0:
-            return 0
+            return None
         now = self._now()
         async with self._store.transaction() as tx:
             await tx.outbox.lose(None, now)
             stale = await tx.cards.claim(now, self._lease / 4, free, self._pace)
             letters = await self._claim(tx, now, free)
             doubtful = await tx.outbox.claim_unsure(self._owner, now, self._look_after, free)
+            due = await tx.outbox.next_due(now)
         for letter in letters:
             self._spawn(self._send(letter))
         for letter in doubtful:
             self._spawn(self._look_for(letter))
         for card in stale:
             self._spawn(self._edit(card))
-        return len(letters) + len(doubtful) + len(stale)
+        return due
 
     async def _claim(self, tx: Transaction, now: datetime, free: int) -> list[Letter]:
         letters: list[Letter] = []
@@ -112,13 +113,7 @@ class Delivery:
         self._claims += bool(letters)
         return letters
 
-    async def _wait(self) -> None:
-        if len(self._tasks) >= SLOTS:
-            # Whatever is due, nothing can begin before something ends.
-            await self._awake.wait()
-            return
-        async with self._store.transaction() as tx:
-            due = await tx.outbox.next_due(self._now())
+    async def _wait(self, due: datetime | None) -> None:
         seconds = POLL_SECONDS if due is None else min(POLL_SECONDS, (due - self._now()).total_seconds())
         try:
             async with asyncio.timeout(max(seconds, 0.01)):

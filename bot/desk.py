@@ -22,7 +22,7 @@ from bot.rules.workaround import Verdict, Workaround
 
 @dataclass(frozen=True)
 class Envelope:
-    """An event as Slack sent it. Envelopes of one lane are handled one after the other.
+    """An event as Slack sent it. Envelopes of one lane are handled one after the other, as they came.
 
     `attempts` counts the earlier times at which its handling was begun.
     """
@@ -93,7 +93,14 @@ class Inbox(Protocol):
         """Store those not seen before, leased to `owner`; their keys."""
 
     async def claim(self, owner: str, now: datetime, lease: timedelta, limit: int) -> list[Envelope]:
-        """Lease envelopes that nobody works on, oldest first."""
+        """Lease envelopes that nobody works on, oldest first; none that would overtake an earlier one of its lane which
+        waits for its next try or is in somebody's hand."""
+
+    async def is_first(self, key: str) -> bool:
+        """Whether it is still to be handled, and every earlier one of its lane is done or dead."""
+
+    async def leave(self, key: str) -> None:
+        """It was not its turn: handling was not begun, and whoever claims next may have it."""
 
     async def renew(self, keys: Sequence[str], owner: str, until: datetime) -> None:
         """We live and still work on these."""

@@ -1,9 +1,9 @@
 """Who somebody is, asked of Slack and remembered for a short while."""
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Coroutine, Sequence
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, Generic, TypeVar
 
 import aiohttp
 from slack_sdk.errors import SlackApiError
@@ -12,6 +12,8 @@ from slack_sdk.web.async_client import AsyncWebClient
 from bot.rules.refusals import NotAllowed, NotYet
 from bot.rules.roles import Person
 from bot.slack.client import word_of
+
+T = TypeVar("T")
 
 REMEMBERED = timedelta(minutes=1)
 PATIENCE_SECONDS = 2.0
@@ -22,9 +24,9 @@ class SlackPeople:
     """Keeps the promise of `desk.People` through users.info and conversations.members."""
 
     def __init__(self, client: AsyncWebClient, team: str, channel: str, now: Callable[[], datetime]) -> None:
-        self._client, self._team, self._channel, self._now = client, team, channel, now
-        self._users: dict[str, tuple[datetime, dict[str, Any]]] = {}
-        self._members: tuple[datetime, frozenset[str]] | None = None
+        self._client, self._team, self._channel = client, team, channel
+        self._users: Remembered[dict[str, Any]] = Remembered(now)
+        self._members: Remembered[frozenset[str]] = Remembered(now)
 
     async def person(self, user: str) -> Person:
         try:
@@ -57,23 +59,55 @@ class SlackPeople:
         }
 
     def forget_members(self) -> None:
-        """Somebody joined or left: ask again at the next act."""
-        self._members = None
+        """Somebody joined or left: ask again at the next act. What is being answered now may be from before."""
+        self._members.pop(self._channel)
 
     async def _user(self, user: str) -> dict[str, Any]:
-        known = self._users.get(user)
-        if known is None or known[0] < self._now():
+        async def ask() -> dict[str, Any]:
             response = await self._client.users_info(user=user)
-            known = self._users[user] = (self._now() + REMEMBERED, dict(response["user"]))
-        return known[1]
+            return dict(response["user"])
+
+        return await self._users.get(user, ask)
 
     async def _in_channel(self) -> frozenset[str]:
-        if self._members is None or self._members[0] < self._now():
+        async def ask() -> frozenset[str]:
             found: list[str] = []
             async for page in await self._client.conversations_members(channel=self._channel, limit=1000):
                 found += page["members"]
-            self._members = (self._now() + REMEMBERED, frozenset(found))
-        return self._members[1]
+            return frozenset(found)
+
+        return await self._members.get(self._channel, ask)
+
+
+class Remembered(Generic[T]):
+    """Answers by name, for a minute. Whoever asks for what is being asked for waits for that answer; an error goes to
+    all who wait for it, and the next one asks again."""
+
+    def __init__(self, now: Callable[[], datetime]) -> None:
+        self._now = now
+        self._answers: dict[str, tuple[datetime, asyncio.Task[T]]] = {}
+
+    async def get(self, name: str, ask: Callable[[], Coroutine[Any, Any, T]]) -> T:
+        until, answer = self._answers.get(name, (None, None))
+        if answer is None or until is None or _is_over(answer, until, self._now()):
+            answer = asyncio.create_task(ask())
+            answer.add_done_callback(_look_at)
+            self._answers[name] = (self._now() + REMEMBERED, answer)
+        # Who loses patience takes it away from nobody else.
+        return await asyncio.shield(answer)
+
+    def pop(self, name: str) -> None:
+        self._answers.pop(name, None)
+
+
+def _is_over(answer: asyncio.Task[Any], until: datetime, now: datetime) -> bool:
+    return answer.done() and (until < now or answer.cancelled() or answer.exception() is not None)
+
+
+def _look_at(answer: asyncio.Task[Any]) -> None:
+    """So that asyncio does not complain about an error that nobody waited for."""
+    if not answer.cancelled():
+        answer.exception()
 
 
 def _name(facts: dict[str, Any]) -> str:

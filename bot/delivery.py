@@ -32,6 +32,8 @@ FAIR_SHARE = 5
 POLL_SECONDS = 1.0
 STOP_SECONDS = 5
 LONGEST_WAIT = timedelta(minutes=5)
+TOO_LATE = timedelta(seconds=1)
+"""Nothing was wrong but our own slowness: that is no reason to wait ever longer."""
 LOOKS = 2
 ELSEWHERE = frozenset({"channel_not_found", "not_in_channel", "is_archived", "restricted_action", "thread_not_found"})
 """Slack's words for "not there, but perhaps to the person"."""
@@ -89,8 +91,8 @@ class Delivery:
         free = SLOTS - len(self._tasks)
         if free <= 0:
             return None
-        now = self._now()
         async with self._store.transaction() as tx:
+            now = self._now()  # the wait for the database is no part of a lease
             await tx.outbox.lose(None, now)
             stale = await tx.cards.claim(now, self._lease / 4, free, self._pace)
             letters = await self._claim(tx, now, free)
@@ -150,14 +152,15 @@ class Delivery:
                 outcome = Never(f"cannot be drawn: {error!r}")
             else:
                 outcome = await self._post(letter, to, message)
-                if isinstance(outcome, Later) and outcome.after is not None:
-                    await self._hold_back(POSTS, outcome.after)
-        await self._note(letter, outcome, version)
+        await self._note(letter, outcome, version, to.thread)
 
     async def _post(self, letter: Letter, to: Address, message: Message) -> Outcome:
         if self._now() > letter.may_resend_at - self._lease / 2:
-            return Later("too late to begin: by now somebody else may be about to send it")
-        return await self._posting.post(to, message, letter.mark)
+            return Later("too late to begin: by now somebody else may be about to send it", TOO_LATE)
+        outcome = await self._posting.post(to, message, letter.mark)
+        if isinstance(outcome, Later) and outcome.after is not None:
+            await self._hold_back(POSTS, outcome.after)
+        return outcome
 
     async def _hold_back(self, bucket: str, wait: timedelta) -> None:
         """Slack counts by method: who edits too often may still post."""
@@ -194,14 +197,16 @@ class Delivery:
             facts, version = await tx.cards.facts(issue)
         return cards.card(facts, await self._people.names(cards.people(facts))), version
 
-    async def _note(self, letter: Letter, outcome: Outcome, version: int = 0) -> None:
+    async def _note(self, letter: Letter, outcome: Outcome, version: int = 0, thread: str | None = None) -> None:
         async def note() -> None:
             async with self._store.transaction() as tx:
-                await self._note_in(tx, letter, outcome, version)
+                await self._note_in(tx, letter, outcome, version, thread)
 
         await anew(note)
 
-    async def _note_in(self, tx: Transaction, letter: Letter, outcome: Outcome, version: int) -> None:
+    async def _note_in(
+        self, tx: Transaction, letter: Letter, outcome: Outcome, version: int, thread: str | None
+    ) -> None:
         now = self._now()
         match outcome:
             case Done(data):
@@ -213,6 +218,10 @@ class Delivery:
             case Unsure(error):
                 log.warning("unsure whether %s was posted: %s", letter.notice.key, error)
                 await tx.outbox.unsure(letter, now + self._look_after, error, looked=False)
+            case Never("thread_not_found" as error) if letter.place.issue is not None and thread is not None:
+                log.error("the card of issue %s was deleted in Slack; it is posted anew", letter.place.issue)
+                await tx.cards.gone(IssueId(letter.place.issue), thread, now)
+                await tx.outbox.retry(letter, now, error)
             case Never(error) if error in ELSEWHERE and letter.place.channel and letter.place.user:
                 await tx.outbox.readdress(letter, replace(letter.place, channel=None, thread=None), now)
             case Never(error):
@@ -274,9 +283,9 @@ class Delivery:
         match outcome:
             case Done():
                 await tx.cards.shown(card.issue, version)
-            case Never("message_not_found" as error):
-                log.error("the card of issue %s was deleted in Slack: %s", card.issue, error)
-                await tx.cards.shown(card.issue, version)
+            case Never("message_not_found"):
+                log.error("the card of issue %s was deleted in Slack; it is posted anew", card.issue)
+                await tx.cards.gone(card.issue, card.ts, now)
             case Later(error, after):
                 await tx.cards.retry(card.issue, now + (after or _wait_before_retry(card.attempts)), error)
             case Never(error) | Unsure(error):

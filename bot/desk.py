@@ -197,6 +197,9 @@ class Cards(Protocol):
     async def posted(self, issue: IssueId, channel: str, ts: str) -> None:
         """The card is this message. What it shows is not known yet: see `shown`."""
 
+    async def gone(self, issue: IssueId, ts: str, now: datetime) -> None:
+        """Somebody deleted this message: if it was the card, post that anew. What goes into its thread waits for it."""
+
     async def shown(self, issue: IssueId, version: int) -> None:
         """The card shows this version; after a newer one it may hide that, and is drawn once more."""
 

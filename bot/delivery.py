@@ -33,6 +33,8 @@ FAIR_SHARE = 5
 POLL_SECONDS = 1.0
 STOP_SECONDS = 5
 LONGEST_WAIT = timedelta(minutes=5)
+TOO_LATE = timedelta(seconds=1)
+"""Nothing was wrong but our own slowness: that is no reason to wait ever longer."""
 LOOKS = 2
 ELSEWHERE = frozenset({"channel_not_found", "not_in_channel", "is_archived", "restricted_action", "thread_not_found"})
 """Slack's words for "not there, but perhaps to the person"."""
@@ -79,8 +81,7 @@ class Delivery:
         while not self._stopping:
             self._awake.clear()
             try:
-                if not await self._start_what_is_due():
-                    await self._wait()
+                await self._wait(await self._start_what_is_due())
             except Exception:
                 log.exception("the outbox cannot be read; trying again")
                 await asyncio.sleep(POLL_SECONDS)
@@ -90,23 +91,25 @@ class Delivery:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
 
-    async def _start_what_is_due(self) -> int:
+    async def _start_what_is_due(self) -> datetime | None:
+        """When the next thing is due; None if that is unknown, or nothing can begin before something ends."""
         free = SLOTS - len(self._tasks)
         if free <= 0:
-            return 0
-        now = self._now()
+            return None
         async with self._store.transaction() as tx:
+            now = self._now()  # the wait for the database is no part of a lease
             await tx.outbox.lose(None, now)
             stale = await tx.cards.claim(now, self._lease / 4, free, self._pace)
             letters = await self._claim(tx, now, free)
             doubtful = await tx.outbox.claim_unsure(self._owner, now, self._look_after, free)
+            due = await tx.outbox.next_due(now)
         for letter in letters:
             self._spawn(self._send(letter))
         for letter in doubtful:
             self._spawn(self._look_for(letter))
         for card in stale:
             self._spawn(self._edit(card))
-        return len(letters) + len(doubtful) + len(stale)
+        return due
 
     async def _claim(self, tx: Transaction, now: datetime, free: int) -> list[Letter]:
         letters: list[Letter] = []
@@ -117,13 +120,7 @@ class Delivery:
         self._claims += bool(letters)
         return letters
 
-    async def _wait(self) -> None:
-        if len(self._tasks) >= SLOTS:
-            # Whatever is due, nothing can begin before something ends.
-            await self._awake.wait()
-            return
-        async with self._store.transaction() as tx:
-            due = await tx.outbox.next_due(self._now())
+    async def _wait(self, due: datetime | None) -> None:
         seconds = POLL_SECONDS if due is None else min(POLL_SECONDS, (due - self._now()).total_seconds())
         try:
             async with asyncio.timeout(max(seconds, 0.01)):
@@ -161,7 +158,7 @@ class Delivery:
         except (LookupError, Refused, TypeError, ValueError) as error:
             # A fault of ours; its lane must not wait for the next release.
             outcome = Never(f"cannot be drawn: {error!r}")
-        await self._note(letter, outcome, version)
+        await self._note(letter, outcome, version, to.thread)
 
     async def _do(self, notice: SafeToRepeat) -> Outcome:
         match notice:
@@ -174,8 +171,11 @@ class Delivery:
 
     async def _post(self, letter: Letter, to: Address, message: Message) -> Outcome:
         if self._now() > letter.may_resend_at - self._lease / 2:
-            return Later("too late to begin: by now somebody else may be about to send it")
-        return await self._posting.post(to, message, letter.mark)
+            return Later("too late to begin: by now somebody else may be about to send it", TOO_LATE)
+        outcome = await self._posting.post(to, message, letter.mark)
+        if isinstance(outcome, Later) and outcome.after is not None:
+            await self._hold_back(POSTS, outcome.after)
+        return outcome
 
     async def _hold_back(self, bucket: str, wait: timedelta) -> None:
         """Slack counts by method: who edits too often may still post."""
@@ -213,14 +213,16 @@ class Delivery:
         link = await self._posting.permalink(*leads_to) if leads_to else None
         return cards.card(facts, await self._people.names(cards.people(facts)), link), version
 
-    async def _note(self, letter: Letter, outcome: Outcome, version: int = 0) -> None:
+    async def _note(self, letter: Letter, outcome: Outcome, version: int = 0, thread: str | None = None) -> None:
         async def note() -> None:
             async with self._store.transaction() as tx:
-                await self._note_in(tx, letter, outcome, version)
+                await self._note_in(tx, letter, outcome, version, thread)
 
         await anew(note)
 
-    async def _note_in(self, tx: Transaction, letter: Letter, outcome: Outcome, version: int) -> None:
+    async def _note_in(
+        self, tx: Transaction, letter: Letter, outcome: Outcome, version: int, thread: str | None
+    ) -> None:
         now = self._now()
         match outcome:
             case Done(data):
@@ -234,6 +236,10 @@ class Delivery:
             case Unsure(error):
                 log.warning("unsure whether %s was posted: %s", letter.notice.key, error)
                 await tx.outbox.unsure(letter, now + self._look_after, error, looked=False)
+            case Never("thread_not_found" as error) if letter.place.issue is not None and thread is not None:
+                log.error("the card of issue %s was deleted in Slack; it is posted anew", letter.place.issue)
+                await tx.cards.gone(IssueId(letter.place.issue), thread, now)
+                await tx.outbox.retry(letter, now, error)
             case Never(error) if error in ELSEWHERE and letter.place.channel and letter.place.user:
                 await tx.outbox.readdress(letter, replace(letter.place, channel=None, thread=None), now)
             case Never(error):
@@ -295,9 +301,9 @@ class Delivery:
         match outcome:
             case Done():
                 await tx.cards.shown(card.issue, version)
-            case Never("message_not_found" as error):
-                log.error("the card of issue %s was deleted in Slack: %s", card.issue, error)
-                await tx.cards.shown(card.issue, version)
+            case Never("message_not_found"):
+                log.error("the card of issue %s was deleted in Slack; it is posted anew", card.issue)
+                await tx.cards.gone(card.issue, card.ts, now)
             case Later(error, after):
                 await tx.cards.retry(card.issue, now + (after or _wait_before_retry(card.attempts)), error)
             case Never(error) | Unsure(error):

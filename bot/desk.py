@@ -31,7 +31,7 @@ T = TypeVar("T")
 
 @dataclass(frozen=True)
 class Envelope:
-    """An event as Slack sent it. Envelopes of one lane are handled one after the other.
+    """An event as Slack sent it. Envelopes of one lane are handled one after the other, as they came.
 
     `attempts` counts the earlier times at which its handling was begun.
     """
@@ -112,7 +112,14 @@ class Inbox(Protocol):
         """Store those not seen before, leased to `owner`; their keys."""
 
     async def claim(self, owner: str, now: datetime, lease: timedelta, limit: int) -> list[Envelope]:
-        """Lease envelopes that nobody works on, oldest first."""
+        """Lease envelopes that nobody works on, oldest first; none that would overtake an earlier one of its lane which
+        waits for its next try or is in somebody's hand."""
+
+    async def is_first(self, key: str) -> bool:
+        """Whether it is still to be handled, and every earlier one of its lane is done or dead."""
+
+    async def leave(self, key: str) -> None:
+        """It was not its turn: handling was not begun, and whoever claims next may have it."""
 
     async def renew(self, keys: Sequence[str], owner: str, until: datetime) -> None:
         """We live and still work on these."""
@@ -220,6 +227,9 @@ class Cards(Protocol):
 
     async def posted(self, issue: IssueId, channel: str, ts: str) -> None:
         """The card is this message. What it shows is not known yet: see `shown`."""
+
+    async def gone(self, issue: IssueId, ts: str, now: datetime) -> None:
+        """Somebody deleted this message: if it was the card, post that anew. What goes into its thread waits for it."""
 
     async def shown(self, issue: IssueId, version: int) -> None:
         """The card shows this version; after a newer one it may hide that, and is drawn once more."""

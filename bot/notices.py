@@ -20,6 +20,7 @@ Fact = str | int | None
 class Place:
     """Where a notice goes: the card or thread of an issue, the thread of a message, or one person.
 
+    A card has a lane of its own: when it has to be posted anew, what waits for its thread does not stand before it.
     A thread with a `user` beside it goes to that person where Liaison may not write in the thread.
     """
 
@@ -27,12 +28,13 @@ class Place:
     channel: str | None = None
     thread: str | None = None
     user: str | None = None
+    is_card: bool = False
 
     @property
     def lane(self) -> str:
         """Notices of one lane are sent one after the other, in the order in which they were left."""
         if self.issue is not None:
-            return f"issue:{self.issue}"
+            return f"card:{self.issue}" if self.is_card else f"issue:{self.issue}"
         if self.channel is not None:
             return f"thread:{self.channel}:{self.thread}"
         return f"user:{self.user}"
@@ -93,13 +95,15 @@ class Notice:
 
 @dataclass(frozen=True)
 class CardOpened(Notice):
-    """The card of an issue is to be posted; what it shows is read when it is drawn."""
+    """The card of an issue is to be posted; what it shows is read when it is drawn. `again` counts how often it was
+    deleted in Slack before."""
 
     issue: int
+    again: int = 0
 
     @property
     def key(self) -> str:
-        return f"card:{self.issue}"
+        return f"card:{self.issue}:{self.again}" if self.again else f"card:{self.issue}"
 
     @property
     def urgency(self) -> Urgency:

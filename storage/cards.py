@@ -41,7 +41,7 @@ class Cards:
             index_elements=[row.workspace_id, row.issue], set_={"wanted": row.wanted + 1, "after": after}
         ).returning(row.ts)
         if (await self._workspace.run(statement)).scalar_one() is None:
-            await self._outbox.leave(CardOpened(issue), Place(issue=issue), now)
+            await self._outbox.leave(CardOpened(issue), Place(issue=issue, is_card=True), now)
 
     async def is_wanted(self, issue: IssueId) -> bool:
         return (await self._workspace.run(select(CardRow.issue).where(*self._is(issue)))).first() is not None
@@ -112,6 +112,19 @@ class Cards:
         await self._workspace.run(
             change.values(wanted=newer, applied=highest, lease_until=None, attempts=0, error=None)
         )
+
+    async def gone(self, issue: IssueId, ts: str, now: datetime) -> None:
+        card, letter = CardRow, OutboxRow
+        anew = {"channel": None, "ts": None, "lease_until": None, "attempts": 0, "error": None}
+        change = update(card).where(*self._is(issue), card.ts == ts).values(**anew).returning(card.issue)
+        if (await self._workspace.run(change)).first() is None:
+            return
+        # The letters that posted it before lead nowhere now: see `issue_at`.
+        key = CardOpened(issue).key
+        posted = self._workspace.has(letter), or_(letter.key == key, letter.key.startswith(f"{key}:", autoescape=True))
+        again = (await self._workspace.run(select(func.count()).where(*posted))).scalar_one()
+        await self._workspace.run(update(letter).where(*posted).values(issue=None))
+        await self._outbox.leave(CardOpened(issue, again), Place(issue=issue, is_card=True), now)
 
     async def retry(self, issue: IssueId, at: datetime, error: str) -> None:
         await self._change(issue, not_before=at, error=error, lease_until=None)

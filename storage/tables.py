@@ -107,7 +107,7 @@ class OutboxRow(Row):
         UniqueConstraint("workspace_id", "key"),
         UniqueConstraint("workspace_id", "seq"),
         Index(None, "workspace_id", "state", "not_before"),
-        Index(None, "workspace_id", "state", "urgency", "seq"),
+        Index(None, "workspace_id", "state", "urgency", "seq", "bucket"),
         Index(None, "workspace_id", "state", "bucket"),
         Index(None, "workspace_id", "lane", "state", "seq"),
         Index(None, "workspace_id", "sent_channel", "sent_ts"),

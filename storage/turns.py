@@ -7,7 +7,7 @@ order in which they may go, only as far as the first that may.
 from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, case, exists, func, or_, select
+from sqlalchemy import ColumnElement, and_, case, exists, func, or_, select
 from sqlalchemy.orm import aliased
 
 from bot.desk import EDITS, POSTS, Pace
@@ -22,24 +22,22 @@ def is_head(workspace: Workspace) -> ColumnElement[bool]:
     """A pending letter that has to wait for nothing but a time: no other letter of its lane is in between or earlier,
     and the thread that it goes into exists. Kinds that this version of the code does not know wait for one that does.
     """
-    row, other, earlier, card = OutboxRow, aliased(OutboxRow), aliased(OutboxRow), CardRow
-    under_way = exists().where(
+    row, card, other, earlier = OutboxRow, CardRow, aliased(OutboxRow), aliased(OutboxRow)
+    # Values, not EXISTS: no engine can make joins of everything that waits out of them.
+    under_way = select(func.count()).where(
         other.workspace_id == workspace.id, other.lane == row.lane, other.state.in_([SENDING, UNSURE])
     )
-    # A value, not EXISTS: no engine can turn this into a join of everything that waits.
-    first = (
-        select(func.min(earlier.seq))
-        .where(earlier.workspace_id == workspace.id, earlier.lane == row.lane, earlier.state == PENDING)
-        .scalar_subquery()
+    first = select(func.min(earlier.seq)).where(
+        earlier.workspace_id == workspace.id, earlier.lane == row.lane, earlier.state == PENDING
     )
-    has_thread = exists().where(workspace.has(card), card.issue == row.issue, card.ts.is_not(None))
-    return (
-        workspace.has(row)
-        & (row.state == PENDING)
-        & row.kind.in_(list(KINDS))
-        & (row.seq == first)
-        & ~under_way
-        & or_(row.issue.is_(None), row.kind == CardOpened.__name__, has_thread)
+    thread = select(card.ts).where(workspace.has(card), card.issue == row.issue)
+    return and_(
+        workspace.has(row),
+        row.state == PENDING,
+        row.kind.in_(list(KINDS)),
+        row.seq == first.scalar_subquery(),
+        under_way.scalar_subquery() == 0,
+        or_(row.issue.is_(None), row.kind == CardOpened.__name__, thread.scalar_subquery().is_not(None)),
     )
 
 
@@ -49,7 +47,7 @@ def is_stale(workspace: Workspace) -> ColumnElement[bool]:
     awaited = exists().where(
         workspace.has(letter), letter.key == card.after, letter.state.in_([PENDING, SENDING, UNSURE])
     )
-    return workspace.has(card) & (card.applied < card.wanted) & card.ts.is_not(None) & ~awaited
+    return and_(workspace.has(card), card.applied < card.wanted, card.ts.is_not(None), ~awaited)
 
 
 async def held_back(workspace: Workspace, now: datetime) -> dict[str, datetime]:
@@ -65,7 +63,7 @@ async def heads(workspace: Workspace, now: datetime, limit: int, pace: Pace, amo
     held = set(await held_back(workspace, now))
     if POSTS in held:
         return []
-    ready = select(row.mark, row.bucket).where(is_head(workspace), row.not_before <= now)
+    ready = select(row.mark, row.bucket).where(is_head(workspace), _is_time(now))
     if among is not None:
         ready = ready.where(row.urgency == among)
     ready = ready.order_by(row.urgency, row.seq).with_for_update(skip_locked=True, of=row)
@@ -84,20 +82,31 @@ async def heads(workspace: Workspace, now: datetime, limit: int, pace: Pace, amo
 
 async def _take(workspace: Workspace, buckets: Sequence[str], pace: Pace, now: datetime) -> list[str]:
     """Those of the buckets through which something may leave now; their next turn moves on by the pace."""
-    if not buckets or not await take_one(workspace, POSTS, pace.workspace, now):
+    if not buckets or not await _take_a_post(workspace, pace.workspace, now):
         return []
     # Always in the same order: two claimers cannot wait for each other.
     return [bucket for bucket in sorted(buckets) if await take_one(workspace, bucket, pace.channel, now)]
 
 
-async def take_one(workspace: Workspace, bucket: str, pace: timedelta, now: datetime) -> bool:
-    """Whether something may leave through this bucket now; if so, nothing else may before the pace is over."""
+async def _take_a_post(workspace: Workspace, pace: timedelta, now: datetime) -> bool:
+    """Who comes a little late for the turn of the workspace does not put off all that follow."""
+    row = RateRow
+    planned = select(row.next_at).where(workspace.has(row), row.bucket == POSTS).with_for_update()
+    turn: datetime | None = (await workspace.run(planned)).scalar() if pace else None
+    return await take_one(workspace, POSTS, pace, now, turn if turn and now - pace < turn <= now else now)
+
+
+async def take_one(
+    workspace: Workspace, bucket: str, pace: timedelta, now: datetime, since: datetime | None = None
+) -> bool:
+    """Whether something may leave through this bucket now; if so, nothing else may before the pace is over, counted
+    from `since`."""
     if not pace:
         return True
-    row = RateRow
-    insert = workspace.insert(row).values(workspace_id=workspace.id, bucket=bucket, next_at=now + pace)
+    row, next_at = RateRow, (since or now) + pace
+    insert = workspace.insert(row).values(workspace_id=workspace.id, bucket=bucket, next_at=next_at)
     statement = insert.on_conflict_do_update(
-        index_elements=[row.workspace_id, row.bucket], set_={"next_at": now + pace}, where=row.next_at <= now
+        index_elements=[row.workspace_id, row.bucket], set_={"next_at": next_at}, where=row.next_at <= now
     ).returning(row.bucket)
     return (await workspace.run(statement)).first() is not None
 
@@ -126,7 +135,7 @@ async def next_due(workspace: Workspace, now: datetime) -> datetime | None:
 
 async def _next_head(workspace: Workspace, now: datetime, held: dict[str, datetime]) -> datetime | None:
     row = OutboxRow
-    ready = await _some_head(workspace, row.not_before <= now, row.bucket.not_in(held))
+    ready = await _some_head(workspace, _is_time(now), row.bucket.not_in(held))
     due = [ready] if ready is not None else [*await _held_heads(workspace, held)]
     if ready is None:
         # Perhaps its bucket is held for longer: who looks then finds out.
@@ -139,7 +148,7 @@ async def _held_heads(workspace: Workspace, held: dict[str, datetime]) -> Collec
     """When the first of the buckets that are held back, and through which something wants to leave, is free."""
     row = OutboxRow
     for bucket, until in sorted(held.items(), key=lambda each: each[1]):
-        if await _some_head(workspace, row.bucket == bucket, row.not_before <= until) is not None:
+        if await _some_head(workspace, row.bucket == bucket, _is_time(until)) is not None:
             return [until]
     return []
 
@@ -150,3 +159,9 @@ async def _some_head(workspace: Workspace, *which: ColumnElement[bool]) -> datet
     found = select(row.not_before).where(is_head(workspace), *which).order_by(row.urgency, row.seq).limit(1)
     since: datetime | None = (await workspace.run(found)).scalar()
     return since
+
+
+def _is_time(by: datetime) -> ColumnElement[bool]:
+    """Not the bare column: SQLite would fetch by its index all that wait, and sort them, to find the first."""
+    row = OutboxRow
+    return func.coalesce(row.not_before, row.left_at, type_=row.not_before.type) <= by

@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import partial
 from itertools import pairwise
 from random import Random
 from typing import Any
@@ -18,7 +19,7 @@ from bot.app import Bot
 from bot.delivery import LOOKS, SLACKS_PACE, Delivery
 from bot.desk import Pace
 from bot.notices import Flagged, Notice, Place, ReplyMarked, StateChanged
-from bot.rules.issue import claimed, fixed
+from bot.rules.issue import Issue, claimed, fixed
 from bot.rules.labels import IssueId
 from bot.sandbox import Sandbox
 from bot.settings import Settings
@@ -459,17 +460,43 @@ async def test_of_what_everybody_is_told_a_share_leaves_however_much_is_more_urg
     assert max(told_at) - post.clock.unix() < -2, "answers were still waiting then"
 
 
-async def test_a_card_that_somebody_deleted_is_left_alone(post: Post) -> None:
+async def test_a_card_that_somebody_deleted_is_posted_anew_when_something_changes(post: Post) -> None:
+    issue = await an_issue(post)
+    in_thread = Place(issue=issue)
+    by_mia: Callable[[Issue], Issue] = partial(claimed, by="U0MIA")
+    changes = ((by_mia, "acknowledged"), (fixed, "fixed"))
+    for time, (change, state) in enumerate(changes):
+        await post.settle()
+        (deleted,) = await post.messages(LIAISON)
+        await post.slack.chat_delete(channel=LIAISON, ts=deleted["ts"])
+        assert await post.settle() == {"sent": 1 + 3 * time}, "nothing has changed"
+        assert await post.messages(LIAISON) == []
+        async with post.store.transaction() as tx:
+            await tx.issues.save(change(await tx.issues.get(issue)))
+            await tx.cards.want(issue, post.clock.now())
+        await post.leave(said(10 * time), said(10 * time + 1), place=in_thread)
+        assert await post.settle() == {"sent": 4 + 3 * time}
+        card, *replies = await post.messages(LIAISON)
+        assert card["text"].endswith(f"({state})")
+        assert numbers(replies) == [10 * time, 10 * time + 1]
+        assert {reply["thread_ts"] for reply in replies} == {card["ts"]}
+        async with post.store.transaction() as tx:
+            assert await tx.cards.issue_at(LIAISON, card["ts"]) == issue
+            assert await tx.cards.issue_at(LIAISON, deleted["ts"]) is None
+        for reply in replies:
+            await post.slack.chat_delete(channel=LIAISON, ts=reply["ts"])
+
+
+async def test_a_word_into_the_thread_of_a_deleted_card_goes_into_that_of_the_new_one(post: Post) -> None:
     issue = await an_issue(post)
     await post.settle()
-    (card,) = await post.messages(LIAISON)
-    await post.slack.chat_delete(channel=LIAISON, ts=card["ts"])
-    async with post.store.transaction() as tx:
-        await tx.cards.want(issue, post.clock.now())
-    post.delivery.wake()
-    await post.settle()
-    assert await post.messages(LIAISON) == []
-    assert await post.calls("chat.update") == 1
+    (deleted,) = await post.messages(LIAISON)
+    await post.slack.chat_delete(channel=LIAISON, ts=deleted["ts"])
+    await post.leave(said(1), said(2), place=Place(issue=issue))
+    assert await post.settle() == {"sent": 4}
+    card, *replies = await post.messages(LIAISON)
+    assert card["text"].startswith(f"KI-{issue} ")
+    assert numbers(replies) == [1, 2]
 
 
 @asynccontextmanager

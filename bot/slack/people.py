@@ -2,9 +2,9 @@
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable, Collection, Sequence
+from collections.abc import Awaitable, Callable, Collection, Coroutine, Sequence
 from datetime import datetime, timedelta
-from typing import Any, TypeVar
+from typing import Any, Generic, TypeVar
 
 import aiohttp
 from slack_sdk.errors import SlackApiError
@@ -19,6 +19,7 @@ T = TypeVar("T")
 
 log = logging.getLogger(__name__)
 
+
 REMEMBERED = timedelta(minutes=1)
 PATIENCE_SECONDS = 2.0
 """A command or click has to be answered within 3 s, whatever else is slow."""
@@ -28,9 +29,9 @@ class SlackPeople:
     """What Slack itself says: users.info, and who is in the liaison channel, other channels and user groups."""
 
     def __init__(self, client: AsyncWebClient, team: str, channel: str, now: Callable[[], datetime]) -> None:
-        self._client, self._team, self._channel, self._now = client, team, channel, now
-        self._users: dict[str, tuple[datetime, dict[str, Any]]] = {}
-        self._members: dict[str, tuple[datetime, frozenset[str]]] = {}
+        self._client, self._team, self._channel = client, team, channel
+        self._users: Remembered[dict[str, Any]] = Remembered(now)
+        self._members: Remembered[frozenset[str]] = Remembered(now)
 
     async def person(self, user: str, groups: Collection[str] = ()) -> Person:
         """Without roles; `groups` are the user groups and channels that matter for them.
@@ -69,42 +70,40 @@ class SlackPeople:
         }
 
     def forget_members(self) -> None:
-        """Somebody joined or left: ask again at the next act."""
+        """Somebody joined or left: ask again at the next act. What is being answered now may be from before."""
         self._members.clear()
 
     async def _user(self, user: str) -> dict[str, Any]:
-        known = self._users.get(user)
-        if known is None or known[0] < self._now():
+        async def ask() -> dict[str, Any]:
             response = await self._client.users_info(user=user)
-            known = self._users[user] = (self._now() + REMEMBERED, dict(response["user"]))
-        return known[1]
+            return dict(response["user"])
+
+        return await self._users.get(user, ask)
 
     async def _in_group(self, group: str) -> frozenset[str]:
         """A group that is gone, or that Liaison may not see, is empty: it keeps nobody from their work."""
-        try:
-            return await self._in(group)
-        except SlackApiError as error:
-            if not is_final(error):
-                raise
-            log.warning("Slack does not say who is in %s (%s)", group, word_of(error))
-            self._members[group] = (self._now() + REMEMBERED, frozenset())
-            return frozenset()
 
-    async def _in(self, group: str) -> frozenset[str]:
-        known = self._members.get(group)
-        if known is None or known[0] < self._now():
-            found = await (self._user_group(group) if group.startswith("S") else self._channel_members(group))
-            known = self._members[group] = (self._now() + REMEMBERED, frozenset(found))
-        return known[1]
+        async def ask() -> frozenset[str]:
+            try:
+                return await self._ask_for(group)
+            except SlackApiError as error:
+                if not is_final(error):
+                    raise
+                log.warning("Slack does not say who is in %s (%s)", group, word_of(error))
+                return frozenset()
 
-    async def _user_group(self, group: str) -> list[str]:
-        return list((await self._client.usergroups_users_list(usergroup=group))["users"])
+        return await self._members.get(f"group {group}", ask)
 
-    async def _channel_members(self, channel: str) -> list[str]:
+    async def _in(self, channel: str) -> frozenset[str]:
+        return await self._members.get(channel, lambda: self._ask_for(channel))
+
+    async def _ask_for(self, group: str) -> frozenset[str]:
+        if group.startswith("S"):
+            return frozenset((await self._client.usergroups_users_list(usergroup=group))["users"])
         found: list[str] = []
-        async for page in await self._client.conversations_members(channel=channel, limit=1000):
+        async for page in await self._client.conversations_members(channel=group, limit=1000):
             found += page["members"]
-        return found
+        return frozenset(found)
 
 
 async def _answered(asked: Awaitable[T]) -> T:
@@ -118,6 +117,37 @@ async def _answered(asked: Awaitable[T]) -> T:
         raise NotYet("Slack did not say who you are. Please try again in a moment.") from error
     except (TimeoutError, aiohttp.ClientError) as error:
         raise NotYet("Slack is slow to answer. Please try again in a moment.") from error
+
+
+class Remembered(Generic[T]):
+    """Answers by name, for a minute. Whoever asks for what is being asked for waits for that answer; an error goes to
+    all who wait for it, and the next one asks again."""
+
+    def __init__(self, now: Callable[[], datetime]) -> None:
+        self._now = now
+        self._answers: dict[str, tuple[datetime, asyncio.Task[T]]] = {}
+
+    async def get(self, name: str, ask: Callable[[], Coroutine[Any, Any, T]]) -> T:
+        until, answer = self._answers.get(name, (None, None))
+        if answer is None or until is None or _is_over(answer, until, self._now()):
+            answer = asyncio.create_task(ask())
+            answer.add_done_callback(_look_at)
+            self._answers[name] = (self._now() + REMEMBERED, answer)
+        # Who loses patience takes it away from nobody else.
+        return await asyncio.shield(answer)
+
+    def clear(self) -> None:
+        self._answers.clear()
+
+
+def _is_over(answer: asyncio.Task[Any], until: datetime, now: datetime) -> bool:
+    return answer.done() and (until < now or answer.cancelled() or answer.exception() is not None)
+
+
+def _look_at(answer: asyncio.Task[Any]) -> None:
+    """So that asyncio does not complain about an error that nobody waited for."""
+    if not answer.cancelled():
+        answer.exception()
 
 
 def _name(facts: dict[str, Any]) -> str:

@@ -92,11 +92,11 @@ class Story:
         channel, _ = self._direct(self.ben)
         offers = [letter for letter in self.ben.letters() if letter.channel == channel]
         offer = next(each for each in offers if f"use {self.word} one" in each.text)
-        await self._until_seen(lambda: self.ben.presses("It did not", offer), "did not work 1 time")
+        await self._until_seen(self.ben, "It did not", offer, "did not work 1 time")
         await self._reads((LIAISON, self.card.ts), "did not work for")
 
     async def resolve(self) -> None:
-        await self._until_seen(lambda: self.mia.presses("Resolve", self.card), "Fixed")
+        await self._until_seen(self.mia, "Resolve", self.card, "Fixed")
         await self._all_read(f"{self.word} is fixed")
 
     async def _joins(self, agent: Person) -> None:
@@ -121,11 +121,16 @@ class Story:
             assert "again" in str(sent.errors), sent
         return sent
 
-    async def _until_seen(self, presses: Callable[[], Awaitable[object]], text: str) -> None:
-        """Presses again when the card does not change."""
-        while text not in self.card.text:
-            await presses()
-            await self._soon(lambda: text in self.card.text or None)
+    async def _until_seen(self, person: Person, label: str, on: Message, text: str) -> None:
+        """Presses again when the card does not change, as long as the button is there: it goes when the act is done."""
+
+        def look() -> bool | None:
+            return text in self.card.text or None
+
+        while not look() and on.offers(label):
+            await person.presses(label, on)
+            await self._soon(look)
+        await self._sees(look, f"{text!r} on the card")
 
     def _find_card(self) -> Message | None:
         posts = self.world.company.liaison.posts

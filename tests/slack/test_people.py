@@ -1,9 +1,10 @@
+import asyncio
 from datetime import timedelta
 
 import pytest
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.rules.refusals import NotAllowed, Refused
+from bot.rules.refusals import NotAllowed, NotYet, Refused
 from bot.rules.roles import Person
 from bot.slack.people import SlackPeople
 from tests.clock import HandSetClock
@@ -109,3 +110,39 @@ async def test_a_group_that_cannot_be_read_keeps_nobody_out_of_the_rest(
 async def test_admins_and_owners_of_the_workspace_are_known(people: SlackPeople) -> None:
     assert (await people.person("U0LEA")).is_workspace_admin
     assert not (await people.person("U0MIA")).is_workspace_admin
+
+
+async def test_many_who_ask_at_once_are_one_request(people: SlackPeople, control: Control) -> None:
+    await asyncio.gather(*(people.person("U0ANA") for _ in range(20)), people.names(["U0ANA"]))
+    assert sorted(await calls(control)) == ["conversations.members", "users.info"]
+
+
+async def test_an_error_goes_to_all_who_wait_and_the_next_one_asks_again(people: SlackPeople, control: Control) -> None:
+    await control.post("faults", method="users.info", kind="fatal_error", times=1)
+    asked = [asyncio.create_task(people.person("U0ANA")) for _ in range(5)]
+    results = await asyncio.gather(*asked, return_exceptions=True)
+    assert all(isinstance(each, NotYet) for each in results)
+    assert (await people.person("U0ANA")).name == "Ana Ruiz"
+    assert (await calls(control)).count("users.info") == 2
+
+
+async def test_who_loses_patience_takes_the_answer_from_nobody_else(people: SlackPeople, control: Control) -> None:
+    await control.post("faults", method="users.info", kind="slow", times=1, seconds=0.3)
+    impatient, patient = (asyncio.create_task(people.person("U0ANA")) for _ in range(2))
+    await asyncio.sleep(0.05)
+    impatient.cancel()
+    assert (await patient).name == "Ana Ruiz"
+    assert (await calls(control)).count("users.info") == 1
+
+
+async def test_a_list_of_members_from_before_somebody_joined_is_not_used_after(
+    people: SlackPeople, control: Control
+) -> None:
+    await control.post("faults", method="conversations.members", kind="slow", times=1, seconds=0.3)
+    before = asyncio.create_task(people.person("U0ANA"))
+    await asyncio.sleep(0.05)
+    await control.post("membership", channel="C0LIAISON", user="U0ANA", member=True)
+    people.forget_members()
+    assert (await people.person("U0ANA")).in_liaison_channel
+    await before
+    assert (await calls(control)).count("conversations.members") == 2

@@ -15,7 +15,11 @@ def upgrade() -> None:
         outbox.add_column(sa.Column("urgency", sa.Integer(), nullable=False, server_default="1"))
     with op.batch_alter_table("inbox") as inbox:
         inbox.add_column(sa.Column("seq", sa.Integer(), nullable=False, server_default="0"))
-    op.create_index("ix_outbox_workspace_id_state_urgency_seq", "outbox", ["workspace_id", "state", "urgency", "seq"])
+    op.create_index(
+        "ix_outbox_workspace_id_state_urgency_seq_bucket",
+        "outbox",
+        ["workspace_id", "state", "urgency", "seq", "bucket"],
+    )
     op.create_index("ix_outbox_workspace_id_state_bucket", "outbox", ["workspace_id", "state", "bucket"])
     op.create_index("ix_inbox_workspace_id_lane_state_seq", "inbox", ["workspace_id", "lane", "state", "seq"])
     op.create_index("ix_rate_workspace_id_next_at", "rate", ["workspace_id", "next_at"])
@@ -25,7 +29,7 @@ def downgrade() -> None:
     op.drop_index("ix_rate_workspace_id_next_at", "rate")
     op.drop_index("ix_inbox_workspace_id_lane_state_seq", "inbox")
     op.drop_index("ix_outbox_workspace_id_state_bucket", "outbox")
-    op.drop_index("ix_outbox_workspace_id_state_urgency_seq", "outbox")
+    op.drop_index("ix_outbox_workspace_id_state_urgency_seq_bucket", "outbox")
     with op.batch_alter_table("inbox") as inbox:
         inbox.drop_column("seq")
     with op.batch_alter_table("outbox") as outbox:

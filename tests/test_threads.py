@@ -80,7 +80,7 @@ class Story:
         elif what == EDIT_OLD:
             await self._edited(OLD, "It is slow &amp; stops", "1787227330.000100")
         elif what in (DELETE, DELETE_OLD):
-            await self._deleted(FIRST if what == DELETE else OLD)
+            await (self._deleted(FIRST) if what == DELETE else self._buried(OLD))
         elif what == BRING:
             await self._fetched()
         else:
@@ -96,6 +96,14 @@ class Story:
         event = {"subtype": "message_deleted", "channel": SUPPORT, "previous_message": message(ts, "before")}
         assert await threads.is_deleted(event)
         await threads.message_deleted(self.desk, event, by("delete"))
+
+    async def _buried(self, ts: str) -> None:
+        """As Slack tells it of a message that has replies."""
+        grave = {"subtype": "tombstone", "user": "USLACKBOT", "ts": ts, "text": "This message was deleted."}
+        event = {"subtype": "message_changed", "channel": SUPPORT, "message": grave, "ts": "1787227340.000100"}
+        event["previous_message"] = message(ts, "before")
+        assert await threads.is_changed(event)
+        await threads.message_changed(self.desk, event, by("delete"))
 
     async def _fetched(self) -> None:
         flagged = ThreadFlagged(1, 1, SUPPORT, ROOT, int(self.flagged_at.timestamp() * 1_000_000))
@@ -220,3 +228,16 @@ FROM_ANA = "*Ana Ruiz answers for R-1*\n"
 )
 async def test_what_stands_in_the_cards_thread(stage: Stage, story: list[str], copies: list[str]) -> None:
     assert await stage.plays(story) == sorted(copies)
+
+
+@pytest.mark.parametrize(
+    ("now", "before"),
+    [
+        (message(OLD, "see https://a.example"), message(OLD, "see https://a.example")),  # a link was unfurled
+        (message(OLD, "new", bot_id="B1"), message(OLD, "old", bot_id="B1")),  # our own edit, or another app's
+    ],
+)
+async def test_what_nobody_edited_is_no_edit(now: Json, before: Json) -> None:
+    event = {"subtype": "message_changed", "channel": SUPPORT, "message": now, "previous_message": before}
+    assert not await threads.is_changed(event)
+    assert not await threads.is_deleted(event)

@@ -43,6 +43,8 @@ async def test_a_question_crosses_and_its_answer_comes_back(team: Company) -> No
     await card.shows("Acknowledged")
     await ana.replies("and it is the new profile", to=said)
     assert "<@" not in await card.is_answered("the new profile")
+    await ana.replies("", to=said, files=["log.txt"])
+    await card.is_answered("log.txt")
 
     await ana.edits("Firefox 131", of=answer)  # as when Slack unfurls a link: the words are the same
     await ana.edits("Firefox 132", of=answer)
@@ -53,7 +55,7 @@ async def test_a_question_crosses_and_its_answer_comes_back(team: Company) -> No
     await card.is_answered("deleted by its author")
 
     crossed = [reply for reply in card.bots_replies if "R-1" in reply]
-    assert len(crossed) == 2
+    assert len(crossed) == 3
     assert not any("rude" in reply or "no idea" in reply or "Firefox" in reply for reply in card.bots_replies)
     assert not any("Safari" in reply for reply in said.bots_replies)
     assert [len([reply for reply in said.bots_replies if words in reply]) for words in ("asks about", "taken up")] == [

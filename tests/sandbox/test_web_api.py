@@ -261,3 +261,16 @@ async def test_log_names_calls_and_no_tokens(slack: AsyncWebClient, control: Con
     log = (await control.get("log"))["log"]
     assert "chat.postMessage ok" in [line["summary"] for line in log]
     assert "xoxb" not in str(log)
+
+
+async def test_a_message_may_have_files_which_are_names_and_links(slack: AsyncWebClient, control: Control) -> None:
+    said = await control.post("message", channel="C0SUPPORT", user="U0ANA", files=["a b.png", "c.csv"])
+    assert said["ok"], said
+    history = await slack.conversations_history(channel="C0SUPPORT", limit=1)
+    (message,) = history["messages"]
+    assert (message["subtype"], message["text"]) == ("file_share", "")
+    assert [file["name"] for file in message["files"]] == ["a b.png", "c.csv"]
+    assert message["files"][0]["permalink"].endswith("/a%20b.png")
+    for wrong in ([], [""], "a.png", [1]):
+        refused = await control.post("message", channel="C0SUPPORT", user="U0ANA", files=wrong)
+        assert refused["error"] == "invalid_arguments"

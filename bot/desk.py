@@ -356,7 +356,8 @@ class Questions(Protocol):
         """The first of those for which this issue still waits."""
 
     async def put_to(self, report: Report) -> Question | None:
-        """The last question that the agent of this report was asked about it."""
+        """The last question that the agent of this report was asked about it: since she flagged it, or before and the
+        issue waits for it still."""
 
     async def answered_at(self, question: QuestionId, report: ReportId) -> datetime | None:
         """When the agent of this report first answered."""

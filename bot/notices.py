@@ -10,6 +10,7 @@ from typing import ClassVar
 
 from bot.rules.issue import Issue, next_step
 from bot.rules.lifecycle import OVER
+from bot.rules.question import Question
 from bot.rules.report import Report
 from bot.rules.workaround import Workaround
 
@@ -438,6 +439,18 @@ class CopyEdited(Notice):
     @property
     def key(self) -> str:
         return f"edited:{self.of}:{self.stamp}"
+
+
+def ask(question: Question, issue: Issue, report: Report) -> Asked:
+    return Asked(
+        report=report.id,
+        issue=issue.id,
+        question=question.id,
+        title=issue.title,
+        agent=report.flagged_by,
+        in_thread=int(report.source is not None),
+        copy=question.copy,
+    )
 
 
 def state_change(before: Issue, after: Issue, report: Report, why: str = "") -> StateChanged:

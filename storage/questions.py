@@ -58,7 +58,7 @@ class Questions:
         return await self._first(
             row.issue == report.issue,
             or_(row.report.is_(None), row.report == report.id),
-            row.asked_at >= report.flagged_at,
+            or_(row.asked_at >= report.flagged_at, row.settled_at.is_(None)),
             order=row.number.desc(),
         )
 

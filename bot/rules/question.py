@@ -8,6 +8,7 @@ from typing import NewType
 from bot.rules.labels import IssueId, ReportId
 from bot.rules.lifecycle import State
 from bot.rules.refusals import WrongInput
+from bot.rules.threads import Said
 
 QuestionId = NewType("QuestionId", int)
 
@@ -33,6 +34,11 @@ class Question:
     ts: str
     settled_at: datetime | None = None
     settled_by: str | None = None
+
+    @property
+    def copy(self) -> str:
+        """The name of the copy that brings it to the agents."""
+        return Said(self.channel, self.ts, self.asked_by, "").copy_for(self.issue)
 
 
 def announced_in(text: str) -> str | None:

@@ -35,6 +35,10 @@ class Said:
     is_deleted: bool = False
     copy: str = ""
 
+    def copy_for(self, issue: int) -> str:
+        """The name of the copy that shows it alone, on the other side of this issue."""
+        return f"{issue}:{self.channel}:{self.ts}"
+
     @property
     def stamp(self) -> str:
         """Names how it stands now; of two edits of it, each has its own."""

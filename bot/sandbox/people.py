@@ -28,7 +28,8 @@ def message(office: Office, body: Json) -> Outcome:
     conversation = office.state.seat(_text(body, "channel"), user)
     if conversation.is_archived:
         raise Refused("is_archived")
-    content: Json = {"user": user, "text": _text(body, "text"), "client_msg_id": str(uuid.uuid4())}
+    text = "" if body.get("files") and not body.get("text") else _text(body, "text")
+    content: Json = {"user": user, "text": text, "client_msg_id": str(uuid.uuid4())}
     if body.get("thread_ts"):
         content["thread_ts"] = body["thread_ts"]
     if body.get("files"):

@@ -14,7 +14,9 @@ from bot.slack.blocks import Block, Message
 from bot.slack.spoken import Where
 from bot.slack.text import plain
 
-MOST_SECTIONS = blocks.MESSAGE_BLOCKS - 6
+MOST_CHARACTERS = 9000
+"""Slack refuses a message with `msg_blocks_too_long` from about 12,000 characters in all its blocks together. No page
+of Slack says so; people report refusals from 11,000 on (slackapi/bolt-js issues 2509, 2867)."""
 MOST_FILE_NAME_CHARACTERS = 100
 MOST_FILES = 10
 """As many as Slack's client lets one message have."""
@@ -132,6 +134,9 @@ def _file(file: File) -> str:
 
 
 def _fitted(drawn: list[Block]) -> list[Block]:
-    if len(drawn) <= MOST_SECTIONS:
-        return drawn
-    return [*drawn[:MOST_SECTIONS], blocks.context("There is more, which does not fit here.")]
+    room = MOST_CHARACTERS
+    for number, block in enumerate(drawn):
+        room -= len(block["text"]["text"])
+        if room < 0:
+            return [*drawn[:number], blocks.context("The rest does not fit here; it stands where it was said.")]
+    return drawn

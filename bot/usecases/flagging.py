@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from bot.desk import Desk
-from bot.notices import Place, ThreadFlagged, flagged, home_of
+from bot.notices import Place, ThreadFlagged, ask, flagged, home_of
 from bot.rules import issue as issues
 from bot.rules import report, roles
 from bot.rules.issue import Issue
@@ -58,6 +58,9 @@ async def flag(desk: Desk, occasion: Occasion, draft: Draft, same_as: IssueId | 
             issue = await desk.save_change(tx, occasion, issue, after, "reopened by a report")
         saved = await tx.reports.add(checked, issue.id, occasion.actor, now)
         told = flagged(saved, issue, workaround, joined=same_as is not None)
+        waiting = await tx.questions.waiting(issue.id)
+        if waiting is not None and waiting.report is None and waiting.asked_by != occasion.actor:
+            told.append(ask(waiting, issue, saved))
         await tx.outbox.leave_all([(notice, home_of(saved)) for notice in told], now)
         await tx.cards.want(issue.id, now, after=told[-1].key)
         if saved.source is not None:

@@ -4,7 +4,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from bot.desk import Desk, Transaction
-from bot.notices import Answered, Asked, Notice, Place, QuestionPut, ReplyMarked, home_of
+from bot.notices import Answered, Notice, Place, QuestionPut, ReplyMarked, home_of
+from bot.notices import ask as ask_of
 from bot.rules import issue as issues
 from bot.rules import question as questions
 from bot.rules import roles, threads
@@ -62,9 +63,9 @@ async def ask(desk: Desk, occasion: Occasion, issue: IssueId | None, report: Rep
         put = await _put(tx, desk, occasion, before, report, said)
         told = await _tell_agents(tx, desk, occasion, before, put, asked, said)
         if after != before:
-            await desk.save_change(tx, occasion, before, after, "asked", said.text, silent=True)
+            await desk.save_change(tx, occasion, before, after, "asked", f"question {put.id}", silent=True)
         else:
-            await tx.audit.note(occasion, issue, "asked", {"question": said.text}, desk.now())
+            await tx.audit.note(occasion, issue, "asked", {"why": f"question {put.id}"}, desk.now())
     return Put(after, told)
 
 
@@ -74,7 +75,7 @@ async def _put(
     earlier = await tx.questions.waiting(before.id)
     back = earlier.before if earlier else before.state
     back = State.ACKNOWLEDGED if back is State.NEEDS_INFO else back
-    await tx.threads.record(before.id, replace(said, copy=_copy(before.id, said)))
+    await tx.threads.record(before.id, replace(said, copy=said.copy_for(before.id)))
     return await tx.questions.add(before.id, report, occasion.actor, back, (said.channel, said.ts), desk.now())
 
 
@@ -85,17 +86,10 @@ async def _tell_agents(
     places = {home_of(report): report for report in asked if report.flagged_by != occasion.actor}
     if not places:
         raise Refused(f"Nobody but you has flagged {issue.label}, so there is nobody to ask.")
-    copy = _copy(issue.id, said)
-    to_agents: list[tuple[Notice, Place]] = [
-        (
-            Asked(report.id, issue.id, put.id, issue.title, report.flagged_by, int(report.source is not None), copy),
-            place,
-        )
-        for place, report in places.items()
-    ]
+    to_agents: list[tuple[Notice, Place]] = [(ask_of(put, issue, report), place) for place, report in places.items()]
     await tx.outbox.leave_all(to_agents, desk.now())
     # Engineers see what was asked elsewhere; what was asked in their thread they see already.
-    in_thread: Notice = QuestionPut(issue.id, put.id, len(places), copy)
+    in_thread: Notice = QuestionPut(issue.id, put.id, len(places), put.copy)
     if said.channel:
         in_thread = ReplyMarked(said.channel, said.ts, PASSED_ON)
     await tx.outbox.leave(in_thread, Place(issue=issue.id), desk.now())
@@ -120,7 +114,7 @@ async def check_may_reply(desk: Desk, actor: str, question: QuestionId, report: 
     """The words of the question, for the form. Raises NotAllowed, NotFound, or Refused when nobody waits any more."""
     async with desk.store.transaction() as tx:
         asked, _ = await _asked(tx, actor, question, report)
-        shown = await tx.threads.shown(_copy(asked.issue, Said(asked.channel, asked.ts, "", "")))
+        shown = await tx.threads.shown(asked.copy)
     return shown[0].text if shown else ""
 
 
@@ -162,7 +156,7 @@ async def _answer(
 ) -> None:
     now, actor = desk.now(), occasion.actor
     before = await tx.issues.lock(report.issue)
-    copy = _copy(before.id, said)
+    copy = said.copy_for(before.id)
     known, after = await tx.threads.record(before.id, replace(said, copy=copy))
     if not threads.is_shown_anew(known, after):
         return
@@ -175,7 +169,3 @@ async def _answer(
         await desk.save_change(tx, occasion, before, going_on, "answered", report.label)
     else:
         await tx.audit.note(occasion, before.id, "answered", {"report": report.label}, now)
-
-
-def _copy(issue: IssueId, said: Said) -> str:
-    return f"{issue}:{said.channel}:{said.ts}"

@@ -38,7 +38,7 @@ async def tell(desk: Desk, occasion: Occasion, issue: IssueId, said: Said, threa
         here = [
             each for each in mine if each.source and (each.source.channel, each.source.thread) == (said.channel, thread)
         ]
-        copy = f"{issue}:{said.channel}:{said.ts}"
+        copy = said.copy_for(issue)
         await tx.threads.record(issue, replace(said, copy=copy))
         if here or (mine and not roles.may_answer(person)):
             report = (here or mine)[-1]
@@ -48,7 +48,7 @@ async def tell(desk: Desk, occasion: Occasion, issue: IssueId, said: Said, threa
             passed = Passed(about, await _tell_agents(tx, desk, occasion, about, reports, said, copy))
         else:
             raise NotAllowed(f"Only engineers, and agents who flagged {about.label}, can pass something on about it.")
-        await tx.audit.note(occasion, issue, "told", {"reports": str(passed.reports), "text": said.text}, now)
+        await tx.audit.note(occasion, issue, "told", {"reports": str(passed.reports)}, now)
     return passed
 
 

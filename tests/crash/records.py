@@ -12,7 +12,10 @@ import psycopg
 from tests.crash.verdict import Letter
 
 ROWS = Sequence[Sequence[Any]]
-LETTERS = "SELECT mark, key, lane, seq, state = 'sent', kind <> 'ReplyMarked' FROM outbox ORDER BY seq"
+LETTERS = (
+    "SELECT mark, key, lane, seq, state = 'sent', kind NOT IN ('ReplyMarked', 'CopyEdited', 'ThreadFlagged')"
+    " FROM outbox ORDER BY seq"
+)
 UNFINISHED = (
     "SELECT 'the letter ' || key || ' is ' || state || ' ' || coalesce(error, '') FROM outbox WHERE state <> 'sent'",
     "SELECT 'the event ' || key || ' is ' || state || ' ' || coalesce(error, '') FROM inbox WHERE state <> 'done'",

@@ -43,7 +43,10 @@ async def test_a_question_crosses_and_its_answer_comes_back(team: Company) -> No
     await card.shows("Acknowledged")
     await ana.replies("and it is the new profile", to=said)
     assert "<@" not in await card.is_answered("the new profile")
+    await ana.replies("", to=said, files=["log.txt"])
+    await card.is_answered("log.txt")
 
+    await ana.edits("Firefox 131", of=answer)  # as when Slack unfurls a link: the words are the same
     await ana.edits("Firefox 132", of=answer)
     assert "(edited)" in await card.is_answered("Firefox 132")
     await mia.edits("question: which browser, and since when?", of=question)
@@ -52,7 +55,7 @@ async def test_a_question_crosses_and_its_answer_comes_back(team: Company) -> No
     await card.is_answered("deleted by its author")
 
     crossed = [reply for reply in card.bots_replies if "R-1" in reply]
-    assert len(crossed) == 2
+    assert len(crossed) == 3
     assert not any("rude" in reply or "no idea" in reply or "Firefox" in reply for reply in card.bots_replies)
     assert not any("Safari" in reply for reply in said.bots_replies)
     assert [len([reply for reply in said.bots_replies if words in reply]) for words in ("asks about", "taken up")] == [
@@ -96,12 +99,16 @@ async def test_a_thread_that_was_there_before_comes_along_whole_and_once(team: C
 
 
 async def test_who_flagged_by_command_answers_in_the_form(team: Company) -> None:
-    ana, mia = team.ana, team.mia
+    ana, ben, mia = team.ana, team.ben, team.mia
     card = await ana.flags("exports time out")
     await mia.chooses("Ask the agents", card)
     await mia.fills(question="Which <browser> & version?")
     await card.is_answered("Which <browser> & version?")
     letter = await ana.has("asks about *KI-1*")
+    await ben.types("/flag exports time out")
+    await ben.fills(what_happens="same here", area="Billing", severity="1")
+    await ben.fills(same_problem="Same problem: KI-1")
+    await ben.hears("Which <browser> & version?")
     assert "Which <browser> & version?" in letter.text
     assert "<@" not in letter.text
     await card.shows("Needs info")
@@ -110,6 +117,9 @@ async def test_who_flagged_by_command_answers_in_the_form(team: Company) -> None
     assert (await ana.fills(answer="Firefox <131>")).is_done
     assert "<@U0MIA>" in await card.is_answered("Firefox <131>")
     await card.shows("Acknowledged")
+    await ben.presses("Answer", await ben.has("asks about *KI-1*"))
+    await ben.fills(answer="Chrome")
+    assert "<@" not in await card.is_answered("Chrome")
 
     await mia.presses("Resolve", card)
     await ana.hears("is fixed")
@@ -124,10 +134,18 @@ async def test_what_is_told_goes_to_the_other_side_and_nothing_else_does(team: C
     await ben.fills(what_happens="same here", area="Billing", severity="1")
     await ben.fills(same_problem="Same problem: KI-1")
     await card.shows("2 reports")
-    await mia.replies("!tell a fix is on staging", to=card)
+    news = await mia.replies("!tell a fix is on staging", to=card)
     await mia.hears("The agents of 2 reports on KI-1 are told.")
     assert "Your report: R-1." in await ana.hears("a fix is on staging")
     assert "Your report: R-2." in await ben.hears("a fix is on staging")
+    await mia.edits("!tell a fix is on staging at noon", of=news)
+    assert "(edited)" in await ana.hears("on staging at noon")
+    await ben.hears("on staging at noon")
+    assert len(ana.heard("on staging")) == 1
+    await mia.deletes(news)
+    await ana.hears("deleted by its author")
+    await ben.hears("deleted by its author")
+    assert ana.heard("on staging") == []
     await mia.types("/liaison ask R-2 how many rows?")
     await mia.hears("KI-1 is now: needs info. The agents of 1 report are asked.")
     await ben.hears("how many rows?")

@@ -283,3 +283,16 @@ async def test_the_bot_hears_who_came_to_a_user_group_and_who_went(bot: SocketBo
     event = (await bot.next()).payload["event"]
     assert event["type"] == "subteam_members_changed"
     assert (event["subteam_id"], event["added_users"], event["removed_users"]) == ("S0BILLING", ["U0ANA"], ["U0KENJI"])
+
+
+async def test_a_message_may_have_files_which_are_names_and_links(slack: AsyncWebClient, control: Control) -> None:
+    said = await control.post("message", channel="C0SUPPORT", user="U0ANA", files=["a b.png", "c.csv"])
+    assert said["ok"], said
+    history = await slack.conversations_history(channel="C0SUPPORT", limit=1)
+    (message,) = history["messages"]
+    assert (message["subtype"], message["text"]) == ("file_share", "")
+    assert [file["name"] for file in message["files"]] == ["a b.png", "c.csv"]
+    assert message["files"][0]["permalink"].endswith("/a%20b.png")
+    for wrong in ([], [""], "a.png", [1]):
+        refused = await control.post("message", channel="C0SUPPORT", user="U0ANA", files=wrong)
+        assert refused["error"] == "invalid_arguments"

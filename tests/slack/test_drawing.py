@@ -230,6 +230,16 @@ def test_a_cut_link_is_no_link() -> None:
     assert "The ticket's link is too long to be shown here." in shown["blocks"][0]["text"]["text"]
 
 
+def test_a_copy_is_whole_up_to_what_slack_takes_and_says_where_it_is_cut() -> None:
+    for length, is_whole in ((8000, True), (12_000, False)):
+        said = Said("C1", "1787227100.000100", "U0ANA", "word " * (length // 5))
+        shown = drawing.draw(drawn.ANSWERED, drawn.NAMES, [said])
+        texts = list(markups(shown.blocks))
+        assert sum(len(each) for each in texts) < 10_000
+        assert ("The rest does not fit here" in texts[-1]) is not is_whole
+        assert sum(each.count("word") for each in texts) == length // 5 or not is_whole
+
+
 def test_a_workaround_reaches_the_agent_whole() -> None:
     steps = "\n".join(f"{number}. step" for number in range(255))
     assert 2400 < len(steps) <= MOST_STEPS_CHARACTERS

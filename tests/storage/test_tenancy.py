@@ -1,6 +1,10 @@
 from bot.desk import Envelope
+from bot.notices import Answered
+from bot.rules.labels import IssueId
+from bot.rules.lifecycle import State
 from bot.rules.matching.plain import profile
 from bot.rules.occasion import Occasion
+from bot.rules.threads import Said
 from bot.rules.workaround import Verdict
 from storage import Database, Store
 from tests.storage.examples import EXPORT, LEASE, NOON, UNPACED, a_posted_card, mark, thread
@@ -18,8 +22,13 @@ async def live(store: Store) -> list[object]:
         await tx.outbox.leave(mark(1), thread("1.1"), NOON)
         await tx.outbox.hold_back("C2", NOON + LEASE)
         await tx.cards.want(issue, NOON)
+        await tx.threads.record(issue, Said("C1", "1.5", "UANA", "Firefox", copy="c"))
+        question = await tx.questions.add(issue, None, "UENG", State.NEW, ("C9", "9.3"), NOON)
+        await tx.questions.answer(question.id, report.id, "UANA", ("C1", "1.5"), NOON)
+        await tx.outbox.leave(Answered(report.id, issue, question.id, None, "c"), thread("1.1"), NOON)
+        await tx.outbox.leave_edits("c", "1", NOON)
         await tx.audit.note(Occasion("click:1", "UENG"), issue, "published", {"version": "1"}, NOON)
-    return [issue, kept, report, workaround, judged]
+    return [issue, kept, report, workaround, judged, question]
 
 
 async def seen(store: Store) -> list[object]:
@@ -32,13 +41,18 @@ async def seen(store: Store) -> list[object]:
             await tx.issues.alike(profile("Exports time out", ""), 0.05, 5),
             await tx.cards.issue_at("C9", "9.1"),
             await tx.outbox.next_due(NOON),
+            await tx.threads.issues_of("C1", "1.5"),
+            await tx.threads.shown("c"),
+            await tx.questions.waiting(IssueId(1)),
+            await tx.outbox.whereabouts("answered:c"),
+            await tx.reports.flagged_in("C1", "1755.000100", "UANA"),
         ]
 
 
 async def test_two_workspaces_with_the_same_keys_do_not_see_each_other(database: Database) -> None:
     one, two = database.store("T1"), database.store("T2")
     nothing = await seen(two)
-    assert nothing == [{}, {}, 0, [], [], None, None]
+    assert nothing == [{}, {}, 0, [], [], None, None, [], [], None, None, []]
     lived = await live(one)
     assert await seen(two) == nothing
     before = await seen(one)

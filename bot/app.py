@@ -15,6 +15,7 @@ import handlers
 from bot.delivery import LEASE, SLACKS_PACE, Delivery
 from bot.desk import Desk, Pace, Store
 from bot.intake import Intake
+from bot.matching import Matcher
 from bot.schedule import Schedule
 from bot.settings import Settings
 from bot.slack.client import open_client, open_session
@@ -149,8 +150,14 @@ class Bot:
         delivery = Delivery(
             store, Posting(client), people, self._now, self._owner, self.home.channel, self._pace, self._lease
         )
-        self.desk = Desk(store, people, self._now, delivery.wake)
+        self.desk = Desk(store, people, self._open_matching(store), self._now, delivery.wake)
         return delivery
+
+    def _open_matching(self, store: Store) -> Matcher:
+        matching = Matcher(store, self._now)
+        self._open.push_async_callback(matching.close)
+        matching.start()
+        return matching
 
     async def _open_intake(self, store: Store, client: AsyncWebClient) -> Intake:
         app = open_app(client, self.home.identity)

@@ -11,12 +11,14 @@ from typing import Any, Protocol
 
 from bot.notices import Notice, Place, home_of, state_change
 from bot.rules.issue import Issue, is_news, told
-from bot.rules.known import CardFacts, Known
+from bot.rules.known import OPEN, CardFacts, Filter, Known
 from bot.rules.labels import IssueId, ReportId
-from bot.rules.matching.plain import Profile
+from bot.rules.matching.candidates import Told
+from bot.rules.matching.engine import Match
 from bot.rules.occasion import Occasion
 from bot.rules.report import Checked, Report
 from bot.rules.roles import Person
+from bot.rules.suggestion import Numbers, Record
 from bot.rules.workaround import Verdict, Workaround
 
 
@@ -72,6 +74,15 @@ class StaleCard:
     channel: str
     ts: str
     attempts: int
+
+
+@dataclass(frozen=True)
+class Wording:
+    """A text by which an issue is found. `number` is its own for ever; `seq` grows when it goes to another issue."""
+
+    number: int
+    seq: int
+    told: Told
 
 
 class Inbox(Protocol):
@@ -191,7 +202,7 @@ class Cards(Protocol):
 
 
 class Issues(Protocol):
-    async def add(self, report: Checked, now: datetime) -> Issue: ...
+    async def add(self, report: Checked, now: datetime, regression_of: IssueId | None = None) -> Issue: ...
 
     async def get(self, issue: IssueId) -> Issue:
         """Raises NotFound."""
@@ -202,14 +213,17 @@ class Issues(Protocol):
     async def save(self, issue: Issue) -> Issue:
         """The issue with its next version. Raises ChangedMeanwhile when the stored version is not `issue.version`."""
 
-    async def alike(self, query: Profile, least: float, limit: int) -> list[Known]:
-        """The known issues that read like it (from the likeness `least` on), the likest first, with `matching.why`."""
+    async def listed(self, issues: Sequence[IssueId]) -> list[Known]:
+        """In this order; those that are not there are left out."""
+
+    async def matching(self, wanted: Filter) -> list[IssueId]:
+        """All of them."""
 
     async def known(self, issue: IssueId) -> Known:
         """Raises NotFound."""
 
-    async def latest(self, limit: int) -> list[Known]:
-        """Not yet fixed, most reports first."""
+    async def latest(self, limit: int, wanted: Filter = OPEN) -> list[Known]:
+        """Most reports first."""
 
     async def unfinished(self, owner: str | None = None) -> list[Issue]:
         """Those that somebody still has to do something about (of this owner), oldest first."""
@@ -219,6 +233,9 @@ class Issues(Protocol):
 
 class Reports(Protocol):
     async def add(self, report: Checked, issue: IssueId, flagged_by: str, now: datetime) -> Report: ...
+
+    async def move(self, report: ReportId, issue: IssueId) -> None:
+        """It belongs to that issue from now on."""
 
     async def get(self, report: ReportId) -> Report:
         """Raises NotFound."""
@@ -254,6 +271,49 @@ class Workarounds(Protocol):
         """Whether this changes what was said about that version for that report."""
 
 
+class Wordings(Protocol):
+    async def add(self, report: Checked, issue: IssueId, of: ReportId | None, now: datetime) -> None:
+        """For an issue that comes without a report; reports bring theirs (see Reports.add)."""
+
+    async def after(self, seen: tuple[int, int], limit: int) -> list[Wording]:
+        """Those beyond this `seq` and `number`, in their order. What is committed later comes later."""
+
+
+class Suggestions(Protocol):
+    """`form` names an open form, whatever becomes of it."""
+
+    async def show(self, form: str, matches: Sequence[Match], model: str, now: datetime) -> None:
+        """These are what the form shows now, by the model of this name."""
+
+    async def decide(
+        self, form: str, report: ReportId, accepted: IssueId | None, now: datetime, automatic: bool = False
+    ) -> None:
+        """The form was sent: the report is on the suggested issue that was accepted, or on none of them."""
+
+    async def undo(self, report: ReportId) -> None:
+        """The agent takes back that the report is of the issue that was suggested."""
+
+    async def numbers(self, since: datetime | None = None) -> Numbers: ...
+
+    async def record(self, model: str) -> Record:
+        """Of the latest decisions on what this model suggested."""
+
+    async def decided(self) -> dict[ReportId, bool]:
+        """Of each report for which something was suggested, whether that stands."""
+
+
+class Models(Protocol):
+    """Re-rankers that were fitted to this workspace; the latest is in use."""
+
+    async def add(self, content: Mapping[str, Any], figures: Mapping[str, Any], now: datetime) -> str:
+        """Its name."""
+
+    async def latest(self) -> str | None:
+        """Its name; None when there is none."""
+
+    async def content(self, name: str) -> dict[str, Any]: ...
+
+
 class Audit(Protocol):
     async def note(self, occasion: Occasion, issue: IssueId, act: str, facts: Mapping[str, str], now: datetime) -> None:
         """Append who did what to which issue. Never changed, never removed."""
@@ -268,6 +328,9 @@ class Transaction(Protocol):
     issues: Issues
     reports: Reports
     workarounds: Workarounds
+    wordings: Wordings
+    suggestions: Suggestions
+    models: Models
     audit: Audit
 
 
@@ -293,12 +356,27 @@ class People(Protocol):
         """Somebody joined or left the liaison channel: ask again."""
 
 
+class Matching(Protocol):
+    """The index of known issues in this process; whatever was committed before a question is found by it."""
+
+    @property
+    def model(self) -> str:
+        """The name of the model in use."""
+
+    async def alike(self, title: str, text: str, area: str, limit: int) -> list[Match]:
+        """Known issues that a flag may belong to, the likest first; none where none is worth a word."""
+
+    async def search(self, words: str, limit: int, among: Sequence[IssueId] | None = None) -> list[Match]:
+        """The known issues for these words, of all or only `among` these."""
+
+
 @dataclass(frozen=True)
 class Desk:
     """`wake` tells delivery that letters were left; it returns at once."""
 
     store: Store
     people: People
+    matching: Matching
     now: Callable[[], datetime]
     wake: Callable[[], None]
 

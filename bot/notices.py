@@ -91,10 +91,27 @@ class Flagged(Notice):
     joined: int
     answer_by: int | None
     """Unix time by which engineers promise to answer."""
+    automatic: int = 0
+    """1: joined without asking."""
+    regression_of: int | None = None
 
     @property
     def key(self) -> str:
         return f"flagged:{self.report}"
+
+
+@dataclass(frozen=True)
+class Separated(Notice):
+    """To the agent: the report is no longer on the issue `joined`, but on a new one."""
+
+    report: int
+    issue: int
+    joined: int
+    title: str
+
+    @property
+    def key(self) -> str:
+        return f"separated:{self.report}:{self.issue}"
 
 
 @dataclass(frozen=True)
@@ -219,6 +236,7 @@ KINDS: dict[str, type[Notice]] = {
     for kind in (
         CardOpened,
         Flagged,
+        Separated,
         WorkaroundShared,
         WorkaroundPublished,
         ReplyMarked,

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import RowMapping, func, select
+from sqlalchemy import RowMapping, func, select, update
 
 from bot.rules.labels import IssueId, ReportId, report_label
 from bot.rules.refusals import NotFound
@@ -11,12 +11,14 @@ from bot.rules.report import Checked, Report, Source
 from bot.rules.severity import Severity
 from storage import numbers
 from storage.tables import ReportRow
+from storage.wordings import Wordings
 from storage.workspace import Workspace
 
 
 class Reports:
-    def __init__(self, workspace: Workspace) -> None:
+    def __init__(self, workspace: Workspace, wordings: Wordings) -> None:
         self._workspace = workspace
+        self._wordings = wordings
 
     async def add(self, report: Checked, issue: IssueId, flagged_by: str, now: datetime) -> Report:
         number = ReportId(await numbers.take(self._workspace, "report"))
@@ -35,7 +37,14 @@ class Reports:
             flagged_at=now,
         )
         await self._workspace.run(self._workspace.insert(ReportRow).values(self._columns(saved)))
+        await self._wordings.add(report, issue, number, now)
         return saved
+
+    async def move(self, report: ReportId, issue: IssueId) -> None:
+        row = ReportRow
+        mine = update(row).where(self._workspace.has(row), row.number == report)
+        await self._workspace.run(mine.values(issue=issue))
+        await self._wordings.move(report, issue)
 
     async def get(self, report: ReportId) -> Report:
         row = (await self._workspace.run(self._select().where(ReportRow.number == report))).mappings().first()

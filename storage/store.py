@@ -13,6 +13,8 @@ from storage.inbox import Inbox
 from storage.issues import Issues
 from storage.outbox import Outbox
 from storage.reports import Reports
+from storage.suggestions import Models, Suggestions
+from storage.wordings import Wordings
 from storage.workarounds import Workarounds
 from storage.workspace import Workspace
 
@@ -26,7 +28,11 @@ class Transaction:
         self.outbox: desk.Outbox = outbox
         self.cards: desk.Cards = Cards(workspace, issues, outbox)
         self.issues: desk.Issues = issues
-        self.reports: desk.Reports = Reports(workspace)
+        wordings = Wordings(workspace)
+        self.reports: desk.Reports = Reports(workspace, wordings)
+        self.wordings: desk.Wordings = wordings
+        self.suggestions: desk.Suggestions = Suggestions(workspace)
+        self.models: desk.Models = Models(workspace)
         self.workarounds: desk.Workarounds = Workarounds(workspace)
         self.audit: desk.Audit = Audit(workspace)
 

@@ -34,6 +34,8 @@ class Issue:
     reason: str = ""
     customer_answer: str = ""
     told: str = ""
+    regression_of: IssueId | None = None
+    """The fixed issue that this may be again."""
 
     @property
     def label(self) -> str:

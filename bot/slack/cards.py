@@ -2,6 +2,7 @@
 
 from bot.rules.issue import Issue, next_step
 from bot.rules.known import CardFacts
+from bot.rules.labels import issue_label
 from bot.rules.lifecycle import OVER
 from bot.rules.workaround import Tally, Workaround
 from bot.slack import blocks, text, words
@@ -37,6 +38,8 @@ def card(facts: CardFacts, names: dict[str, str]) -> Message:
     ]
     if facts.workaround:
         drawn.append(_workaround(facts.workaround, facts.tally, names))
+    if issue.regression_of:
+        drawn.append(blocks.context(f"*Possible regression* of {issue_label(issue.regression_of)}, which was fixed"))
     drawn += [blocks.context(_next(issue, names)), _actions(issue)]
     return Message(text=f"{issue.label} {text.escape(issue.title)} ({issue.state.value})", blocks=drawn)
 

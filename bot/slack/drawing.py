@@ -1,6 +1,14 @@
 """Which notice is drawn by which function. Cards and emoji are sent in their own ways, see `delivery`."""
 
-from bot.notices import Flagged, Notice, StateChanged, WorkaroundFailed, WorkaroundPublished, WorkaroundShared
+from bot.notices import (
+    Flagged,
+    Notice,
+    Separated,
+    StateChanged,
+    WorkaroundFailed,
+    WorkaroundPublished,
+    WorkaroundShared,
+)
 from bot.slack import flagging, lifecycle, workarounds
 from bot.slack.blocks import Message
 
@@ -15,6 +23,8 @@ def draw(notice: Notice, names: dict[str, str]) -> Message:
     match notice:
         case Flagged():
             return flagging.flagged(notice)
+        case Separated():
+            return flagging.separated(notice)
         case WorkaroundShared():
             return workarounds.shared(notice, names)
         case WorkaroundPublished():

@@ -44,7 +44,7 @@ def known_in_brief(known: Known) -> str:
     lines = [
         f"*{issue.label}* {text.one_line(issue.title, 200)}",
         f"{state(issue.state)}, {counted(known.reports, 'report')}"
-        + (f", {text.escape(known.why)}" if known.why else ""),
+        + (f", {text.one_line(known.why, 400)}" if known.why else ""),
     ]
     if known.workaround is None:
         lines.append("Workaround: none yet")

@@ -108,7 +108,7 @@ def test_every_golden_file_is_of_something_that_is_still_shown() -> None:
 
 
 def test_every_kind_of_notice_is_drawn_but_cards_and_emoji() -> None:
-    by_kind = {"Flagged", "WorkaroundShared", "WorkaroundPublished", "WorkaroundFailed", "StateChanged"}
+    by_kind = {"Flagged", "Separated", "WorkaroundShared", "WorkaroundPublished", "WorkaroundFailed", "StateChanged"}
     assert set(KINDS) == by_kind | {"CardOpened", "ReplyMarked"}
     for sent_in_its_own_way in (CardOpened(3), ReplyMarked("C1", "1.2", "memo")):
         with pytest.raises(TypeError):
@@ -168,7 +168,10 @@ def worst_views(unit: str) -> Iterator[Json]:
     draft = replace(drawn.DRAFT, title=title, what_happens=body, customer=title, ticket_link=link, source=source)
     issue = replace(drawn.ISSUE, title=title, what_happens=body)
     workaround = replace(drawn.WORKAROUND, steps=body)
-    yield flagging.form(draft, [Known(replace(issue, id=IssueId(n)), 10_000, workaround, title) for n in range(4)])
+    fixed = replace(issue, state=State.FIXED)
+    many = [Known(replace(fixed, id=IssueId(n)), 10_000, workaround, title) for n in range(4)]
+    yield flagging.form(draft, many, asking=True)
+    yield flagging.form(draft, many)
     yield flagging.form(flagging.empty_draft(body * 2, body * 2, source))
     yield workarounds.form(IssueId(999_999_999), title)
     one = replace(drawn.REPORT, title=title, what_happens=body, customer=title, ticket_link=link, source=source)
@@ -270,7 +273,7 @@ def test_what_was_entered_is_read_without_what_nobody_can_see(entered: str, fiel
 
 
 async def test_a_form_comes_back_as_it_was_drawn(desktop: Desktop) -> None:
-    shown = flagging.form(drawn.DRAFT, drawn.CANDIDATES)
+    shown = flagging.form(drawn.DRAFT, drawn.CANDIDATES, asking=True)
     values: Json = {}
     for block in shown["blocks"]:
         if block["type"] == "input":

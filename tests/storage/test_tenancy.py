@@ -1,6 +1,7 @@
 from bot.desk import Envelope
-from bot.rules.matching.plain import profile
+from bot.rules.matching.engine import Match
 from bot.rules.occasion import Occasion
+from bot.rules.suggestion import Numbers, Record
 from bot.rules.workaround import Verdict
 from storage import Database, Store
 from tests.storage.examples import EXPORT, LEASE, NOON, UNPACED, a_posted_card, mark, thread
@@ -18,6 +19,9 @@ async def live(store: Store) -> list[object]:
         await tx.outbox.leave(mark(1), thread("1.1"), NOON)
         await tx.outbox.hold_back("C2", NOON + LEASE)
         await tx.cards.want(issue, NOON)
+        await tx.suggestions.show("form:V1", [Match(issue, 0.9, 0, (), True)], "shipped", NOON)
+        await tx.suggestions.decide("form:V1", report.id, issue, NOON)
+        await tx.models.add({"names": []}, {}, NOON)
         await tx.audit.note(Occasion("click:1", "UENG"), issue, "published", {"version": "1"}, NOON)
     return [issue, kept, report, workaround, judged]
 
@@ -29,7 +33,10 @@ async def seen(store: Store) -> list[object]:
             await tx.outbox.counts(),
             await tx.issues.count(),
             await tx.issues.latest(10),
-            await tx.issues.alike(profile("Exports time out", ""), 0.05, 5),
+            [(each.seq, each.told.issue) for each in await tx.wordings.after((0, 0), 10)],
+            await tx.suggestions.numbers(),
+            await tx.suggestions.record("shipped"),
+            await tx.models.latest(),
             await tx.cards.issue_at("C9", "9.1"),
             await tx.outbox.next_due(),
         ]
@@ -38,7 +45,7 @@ async def seen(store: Store) -> list[object]:
 async def test_two_workspaces_with_the_same_keys_do_not_see_each_other(database: Database) -> None:
     one, two = database.store("T1"), database.store("T2")
     nothing = await seen(two)
-    assert nothing == [{}, {}, 0, [], [], None, None]
+    assert nothing == [{}, {}, 0, [], [], Numbers(), Record(), None, None, None]
     lived = await live(one)
     assert await seen(two) == nothing
     before = await seen(one)

@@ -9,7 +9,6 @@ from bot.notices import Flagged, Separated
 from bot.rules import report
 from bot.rules.known import Known
 from bot.rules.labels import IssueId, ReportId, issue_label, report_label
-from bot.rules.lifecycle import State
 from bot.rules.report import AREAS, Draft, Source
 from bot.rules.severity import LEVELS, Severity
 from bot.slack import blocks, text, words
@@ -20,7 +19,6 @@ CHOICE = "same_problem"
 MINE_IS_DIFFERENT = "different"
 AFTER_FIX = "after:"
 ASKING = "Is it known already?"
-CAME_BACK = frozenset({State.FIXED, State.CLOSED})
 
 
 def form(draft: Draft, candidates: Sequence[Known] = (), asking: bool = False) -> Block:
@@ -173,7 +171,7 @@ def _choice(candidates: Sequence[Known], asking: bool) -> list[Block]:
 
 def _options(known: Known) -> list[Block]:
     issue = known.issue
-    if issue.state not in CAME_BACK:
+    if issue.state not in words.CAME_BACK:
         return [blocks.option(f"Same problem: {issue.label} {issue.title}", str(issue.id))]
     return [
         blocks.option(f"It is back: {issue.label} {issue.title}", str(issue.id)),

@@ -36,7 +36,8 @@ class Matcher:
     def __init__(self, store: Store, now: Callable[[], datetime]) -> None:
         self._store, self._now = store, now
         self._engine = Engine()
-        self._name = ""
+        self._wanted, self._name = "", ""
+        """The models that shall be and that is in use; they differ where the first cannot be read."""
         self._seen = (0, 0)
         self._places = array("i")
         """Of each text, by its number, its place in the engine; -1 where it is not known."""
@@ -80,11 +81,11 @@ class Matcher:
 
     async def _catch_up(self) -> None:
         building = self._building
+        if building is not None and not building.done():
+            await asyncio.wait([building], timeout=PATIENCE_SECONDS)
         if building is None or building.done():
             await self._follow()
-            return
-        await asyncio.wait([building], timeout=PATIENCE_SECONDS)
-        if not building.done():
+        else:
             log.warning(
                 "the index of known issues is being built; answered from the first %d texts", self._engine.count
             )
@@ -94,7 +95,7 @@ class Matcher:
         async with self._turn:
             while True:
                 name, news = await anew(self._read)
-                if name != self._name:
+                if name != self._wanted:
                     await self._take_model(name)
                 if news:
                     await self._in_thread(partial(self._take_in, news))
@@ -108,12 +109,14 @@ class Matcher:
 
     async def _take_model(self, name: str) -> None:
         content = None if name == model.shipped_name() else await anew(partial(self._content, name))
+        used = name
         try:
             await self._in_thread(partial(self._use, content))
         except ValueError as wrong:
             log.warning("model %s of this workspace is not used: %s. `liaison tune` makes a new one.", name, wrong)
             await self._in_thread(partial(self._use, None))
-        self._name = name
+            used = model.shipped_name()
+        self._wanted, self._name = name, used
 
     def _use(self, content: Mapping[str, Any] | None) -> None:
         self._engine.model = model.from_plain(content) if content else model.shipped()

@@ -14,7 +14,12 @@ SHIPPED = Path(__file__).parent / "data" / "matching.json"
 
 
 def shipped() -> Model:
-    return from_plain(json.loads(SHIPPED.read_text()))
+    return from_plain(shipped_content())
+
+
+def shipped_content() -> dict[str, Any]:
+    content: dict[str, Any] = json.loads(SHIPPED.read_text())
+    return content
 
 
 @cache

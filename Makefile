@@ -4,7 +4,7 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check crash chaos takeover train bench-matching golden picture lock clean
+.PHONY: help demo test check crash chaos takeover train bench-matching bench-answering golden picture lock clean
 
 # the public sets of reports, as shared/data/duplicates/README.md describes them
 DUPLICATES ?= ../shared/data/duplicates
@@ -29,6 +29,9 @@ train: $(VENV)/.dev ## make the shipped model of the matching engine anew, from 
 
 bench-matching: $(VENV)/.bench ## print the figures of docs/matching.md beside BM25F, bm25s, tantivy and FTS5
 	@$(BIN)/python -m tests.benchmarks.matching $(DUPLICATES)
+
+bench-answering: $(VENV)/.dev ## print how long an agent waits for known issues among 100,000 reports
+	@$(BIN)/python -m tests.benchmarks.answering $(DUPLICATES)
 
 golden: $(VENV)/.dev ## draw the golden files of tests/golden anew; look at the difference before you commit it
 	@GOLDEN=write $(BIN)/python -m pytest tests/slack/test_drawing.py

@@ -82,6 +82,7 @@ class Wording:
 
     number: int
     seq: int
+    report: ReportId | None
     told: Told
 
 
@@ -298,8 +299,8 @@ class Suggestions(Protocol):
     async def record(self, model: str) -> Record:
         """Of the latest decisions on what this model suggested."""
 
-    async def decided(self) -> dict[ReportId, bool]:
-        """Of each report for which something was suggested, whether that stands."""
+    async def decided(self) -> set[ReportId]:
+        """The reports for which something was suggested and decided."""
 
 
 class Models(Protocol):

@@ -20,8 +20,8 @@ from bot.rules.labels import IssueId
 from bot.rules.matching import texts
 from bot.rules.matching.engine import Engine, Match
 
-SLICE = 4_000
-"""So many texts are read in one transaction and taken in at a time; between two a question is answered."""
+SLICE, BATCH = 1_000, 16_000
+"""So many texts are read in one transaction, and taken in at a time; between two a question is answered."""
 FEW = 64
 """Up to so many are added one by one: the index gathers them before it sorts."""
 PATIENCE_SECONDS = 1.0
@@ -48,6 +48,11 @@ class Matcher:
     def start(self) -> None:
         """Returns at once."""
         self._building = asyncio.create_task(self._build())
+
+    async def built(self) -> None:
+        """Returns when the building that was started has ended."""
+        if self._building is not None:
+            await asyncio.wait([self._building])
 
     async def close(self) -> None:
         if self._building is not None:
@@ -94,18 +99,28 @@ class Matcher:
         """Take in whatever was committed until now."""
         async with self._turn:
             while True:
-                name, news = await anew(self._read)
+                name, news = await self._news()
                 if name != self._wanted:
                     await self._take_model(name)
                 if news:
                     await self._in_thread(partial(self._take_in, news))
                     self._seen = (news[-1].seq, news[-1].number)
-                if len(news) < SLICE:
+                if len(news) < BATCH:
                     return
 
-    async def _read(self) -> tuple[str, list[Wording]]:
+    async def _news(self) -> tuple[str, list[Wording]]:
+        """The name of the model that shall be, and the next texts; fewer than BATCH when there are no more."""
+        news: list[Wording] = []
+        while True:
+            seen = (news[-1].seq, news[-1].number) if news else self._seen
+            name, more = await anew(partial(self._read, seen))
+            news += more
+            if len(more) < SLICE or len(news) >= BATCH:
+                return name, news
+
+    async def _read(self, seen: tuple[int, int]) -> tuple[str, list[Wording]]:
         async with self._store.transaction() as tx:
-            return await tx.models.latest() or model.shipped_name(), await tx.wordings.after(self._seen, SLICE)
+            return await tx.models.latest() or model.shipped_name(), await tx.wordings.after(seen, SLICE)
 
     async def _take_model(self, name: str) -> None:
         content = None if name == model.shipped_name() else await anew(partial(self._content, name))

@@ -95,12 +95,10 @@ class Suggestions:
         right = sum(outcome == Outcome.ACCEPTED.value for outcome, _ in asked)
         return Record(right, len(asked) - right, sum(outcome == Outcome.UNDONE.value for outcome, _ in linked))
 
-    async def decided(self) -> dict[ReportId, bool]:
+    async def decided(self) -> set[ReportId]:
         row = SuggestionRow
-        said = select(row.report, row.outcome).where(self._workspace.has(row), row.report.is_not(None))
-        found = (await self._workspace.run(said.order_by(row.report))).all()
-        joined = {ReportId(report) for report, outcome in found if outcome == Outcome.ACCEPTED.value}
-        return {ReportId(report): report in joined for report, _ in found}
+        said = select(row.report).where(self._workspace.has(row), row.report.is_not(None)).distinct()
+        return {ReportId(report) for report in (await self._workspace.run(said)).scalars() if report is not None}
 
 
 class Models:

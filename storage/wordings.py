@@ -54,6 +54,7 @@ class Wordings:
             Wording(
                 each.number,
                 each.seq,
+                each.report,
                 Told(read[each.number] or anew[each.number], each.issue, each.area, each.at.timestamp()),
             )
             for each in found

@@ -71,7 +71,8 @@ async def test_a_workspace_with_a_past_is_read_in_slices(
     store: Store, clock: HandSetClock, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     caplog.set_level(logging.INFO)
-    monkeypatch.setattr(matching, "SLICE", 70)
+    monkeypatch.setattr(matching, "SLICE", 35)
+    monkeypatch.setattr(matching, "BATCH", 70)
     issues = [await flag(store, f"problem number{number} of area{number % 7}") for number in range(150)]
     matcher = Matcher(store, clock.now)
     matcher.start()
@@ -104,6 +105,7 @@ async def test_while_it_is_built_a_question_is_answered_by_what_is_there(
     store: Store, clock: HandSetClock, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     monkeypatch.setattr(matching, "SLICE", 2)
+    monkeypatch.setattr(matching, "BATCH", 2)
     monkeypatch.setattr(matching, "PATIENCE_SECONDS", 0.01)
     first, _, third = [await flag(store, title) for title in ("Exports time out", "Login loops", "Dialogs flicker")]
     held_up = HeldUp(store)

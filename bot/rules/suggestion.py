@@ -54,6 +54,13 @@ def at_least(right: int, of: int) -> float:
     return (share + z * z / (2 * of) - spread) / (1 + z * z / of)
 
 
+def counted(numbers: Numbers) -> str:
+    return (
+        f"suggested for {numbers.suggested:,} flags: {numbers.accepted:,} accepted, {numbers.rejected:,} rejected, "
+        f"{numbers.undone:,} undone; {numbers.automatic:,} linked by itself"
+    )
+
+
 def in_words(record: Record) -> str:
     """For an admin: whether it links by itself, and why."""
     asked = record.right + record.wrong

@@ -20,7 +20,7 @@ from bot.rules.labels import IssueId
 from bot.rules.matching import texts
 from bot.rules.matching.engine import Engine, Match
 
-SLICE, BATCH = 1_000, 16_000
+SLICE, BATCH = 1_000, 8_000
 """So many texts are read in one transaction, and taken in at a time; between two a question is answered."""
 FEW = 64
 """Up to so many are added one by one: the index gathers them before it sorts."""

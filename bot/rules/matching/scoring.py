@@ -111,9 +111,9 @@ def _best_of(
 
 def _floor(totals: Floats, limit: int) -> float:
     """A bound that at least `limit` of the totals reach, and few more, without sorting all of them."""
-    width = 256
-    blocks = len(totals) // width
-    if blocks <= 2 * limit:
+    width = min(256, len(totals) // (4 * limit))
+    if width < 8:
         return float(np.partition(totals, -limit)[-limit]) if len(totals) > limit else 0.0
+    blocks = len(totals) // width
     tops = totals[: blocks * width].reshape(blocks, width).max(axis=1)
     return float(np.partition(tops, -limit)[-limit])

@@ -276,6 +276,9 @@ class Wordings(Protocol):
     async def add(self, report: Checked, issue: IssueId, of: ReportId | None, now: datetime) -> None:
         """For an issue that comes without a report; reports bring theirs (see Reports.add)."""
 
+    async def follow(self, issue: IssueId) -> None:
+        """Reports came to this issue from other ones, however many: from now on it is found by them."""
+
     async def after(self, seen: tuple[int, int], limit: int) -> list[Wording]:
         """Those beyond this `seq` and `number`, in their order. What is committed later comes later."""
 
@@ -358,7 +361,8 @@ class People(Protocol):
 
 
 class Matching(Protocol):
-    """The index of known issues in this process; whatever was committed before a question is found by it."""
+    """The index of known issues in this process; whatever was committed before a question is found by it. It reads
+    the database itself: never to be asked within a transaction."""
 
     @property
     def model(self) -> str:

@@ -44,7 +44,7 @@ class Reports:
         row = ReportRow
         mine = update(row).where(self._workspace.has(row), row.number == report)
         await self._workspace.run(mine.values(issue=issue))
-        await self._wordings.move(report, issue)
+        await self._wordings.follow(issue)
 
     async def get(self, report: ReportId) -> Report:
         row = (await self._workspace.run(self._select().where(ReportRow.number == report))).mappings().first()

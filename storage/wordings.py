@@ -33,11 +33,12 @@ class Wordings:
         )
         await self._workspace.run(insert)
 
-    async def move(self, report: ReportId, issue: IssueId) -> None:
-        row = WordingRow
+    async def follow(self, issue: IssueId) -> None:
+        row, report = WordingRow, ReportRow
+        its = select(report.number).where(self._workspace.has(report), report.issue == issue)
+        strayed = update(row).where(self._workspace.has(row), row.report.in_(its), row.issue != issue)
         seq = await numbers.take(self._workspace, "wording")
-        of_report = update(row).where(self._workspace.has(row), row.report == report)
-        await self._workspace.run(of_report.values(issue=issue, seq=seq))
+        await self._workspace.run(strayed.values(issue=issue, seq=seq))
 
     async def after(self, seen: tuple[int, int], limit: int) -> list[Wording]:
         row = WordingRow

@@ -4,7 +4,7 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check crash chaos takeover train bench bench-matching bench-delivery golden picture lock clean
+.PHONY: help demo test check crash chaos takeover train bench bench-matching bench-delivery bench-answering golden picture lock clean
 
 # the public sets of reports, as shared/data/duplicates/README.md describes them
 DUPLICATES ?= ../shared/data/duplicates
@@ -35,6 +35,9 @@ bench-matching: $(VENV)/.bench ## print the figures of docs/matching.md beside B
 
 bench-delivery: $(VENV)/.dev ## print how a fan-out of 10,000 letters goes, and what others then wait for
 	@$(BIN)/python -m tests.benchmarks.fan_out
+
+bench-answering: $(VENV)/.dev ## print how long an agent waits for known issues among 100,000 reports
+	@$(BIN)/python -m tests.benchmarks.answering $(DUPLICATES)
 
 golden: $(VENV)/.dev ## draw the golden files of tests/golden anew; look at the difference before you commit it
 	@GOLDEN=write $(BIN)/python -m pytest tests/slack/test_drawing.py

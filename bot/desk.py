@@ -13,15 +13,17 @@ from bot.notices import Notice, Place, Urgency, home_of, state_change, state_cha
 from bot.rules import merging
 from bot.rules.holders import Named
 from bot.rules.issue import Issue, is_news, told
-from bot.rules.known import CardFacts, Known
+from bot.rules.known import OPEN, CardFacts, Filter, Known
 from bot.rules.labels import IssueId, ReportId
 from bot.rules.lifecycle import State
-from bot.rules.matching.plain import Profile
+from bot.rules.matching.candidates import Told
+from bot.rules.matching.engine import Match
 from bot.rules.occasion import Occasion
 from bot.rules.policy import Agreed, Chapter
 from bot.rules.question import Question, QuestionId
 from bot.rules.report import Checked, Raised, Report
 from bot.rules.roles import Person
+from bot.rules.suggestion import Numbers, Record
 from bot.rules.threads import Said
 from bot.rules.watching import Ears, Watch
 from bot.rules.workaround import Verdict, Workaround
@@ -97,6 +99,16 @@ class StaleCard:
     channel: str
     ts: str
     attempts: int
+
+
+@dataclass(frozen=True)
+class Wording:
+    """A text by which an issue is found. `number` is its own for ever; `seq` grows when it goes to another issue."""
+
+    number: int
+    seq: int
+    report: ReportId | None
+    told: Told
 
 
 class Inbox(Protocol):
@@ -242,7 +254,7 @@ class Cards(Protocol):
 
 
 class Issues(Protocol):
-    async def add(self, report: Checked, now: datetime) -> Issue: ...
+    async def add(self, report: Checked, now: datetime, regression_of: IssueId | None = None) -> Issue: ...
 
     async def get(self, issue: IssueId) -> Issue:
         """Raises NotFound."""
@@ -253,14 +265,17 @@ class Issues(Protocol):
     async def save(self, issue: Issue) -> Issue:
         """The issue with its next version. Raises ChangedMeanwhile when the stored version is not `issue.version`."""
 
-    async def alike(self, query: Profile, least: float, limit: int) -> list[Known]:
-        """The known issues that read like it (from the likeness `least` on), the likest first, with `matching.why`."""
+    async def listed(self, issues: Sequence[IssueId]) -> list[Known]:
+        """In this order; those that are not there are left out."""
+
+    async def matching(self, wanted: Filter) -> list[IssueId]:
+        """All of them."""
 
     async def known(self, issue: IssueId) -> Known:
         """Of a merged one what it became, and why. Raises NotFound."""
 
-    async def latest(self, limit: int) -> list[Known]:
-        """Not yet fixed, most reports first."""
+    async def latest(self, limit: int, wanted: Filter = OPEN) -> list[Known]:
+        """Most reports first."""
 
     async def unfinished(self, owner: str | None = None) -> list[Issue]:
         """Those that somebody still has to do something about (of this owner), oldest first."""
@@ -393,6 +408,52 @@ class Watches(Protocol):
         """Of this issue and of those merged into it."""
 
 
+class Wordings(Protocol):
+    async def add(self, report: Checked, issue: IssueId, of: ReportId | None, now: datetime) -> None:
+        """For an issue that comes without a report; reports bring theirs (see Reports.add)."""
+
+    async def follow(self, issue: IssueId) -> None:
+        """Reports came to this issue from other ones, however many: from now on it is found by them."""
+
+    async def after(self, seen: tuple[int, int], limit: int) -> list[Wording]:
+        """Those beyond this `seq` and `number`, in their order. What is committed later comes later."""
+
+
+class Suggestions(Protocol):
+    """`form` names an open form, whatever becomes of it."""
+
+    async def show(self, form: str, matches: Sequence[Match], model: str, now: datetime) -> None:
+        """These are what the form shows now, by the model of this name."""
+
+    async def decide(
+        self, form: str, report: ReportId, accepted: IssueId | None, now: datetime, automatic: bool = False
+    ) -> None:
+        """The form was sent: the report is on the suggested issue that was accepted, or on none of them."""
+
+    async def undo(self, report: ReportId) -> None:
+        """The agent takes back that the report is of the issue that was suggested."""
+
+    async def numbers(self, since: datetime | None = None) -> Numbers: ...
+
+    async def record(self, model: str) -> Record:
+        """Of the latest decisions on what this model suggested."""
+
+    async def decided(self) -> set[ReportId]:
+        """The reports for which something was suggested and decided."""
+
+
+class Models(Protocol):
+    """Re-rankers that were fitted to this workspace; the latest is in use."""
+
+    async def add(self, content: Mapping[str, Any], figures: Mapping[str, Any], now: datetime) -> str:
+        """Its name."""
+
+    async def latest(self) -> str | None:
+        """Its name; None when there is none."""
+
+    async def content(self, name: str) -> dict[str, Any]: ...
+
+
 class Audit(Protocol):
     async def note(self, occasion: Occasion, issue: IssueId, act: str, facts: Mapping[str, str], now: datetime) -> None:
         """Append who did what to which issue. Never changed, never removed."""
@@ -424,6 +485,9 @@ class Transaction(Protocol):
     questions: Questions
     merges: Merges
     watches: Watches
+    wordings: Wordings
+    suggestions: Suggestions
+    models: Models
     audit: Audit
     policy: Policy
 
@@ -453,12 +517,28 @@ class People(Names, Protocol):
         """Somebody joined or left a channel or a user group: ask again."""
 
 
+class Matching(Protocol):
+    """The index of known issues in this process; whatever was committed before a question is found by it. It reads
+    the database itself: never to be asked within a transaction."""
+
+    @property
+    def model(self) -> str:
+        """The name of the model in use."""
+
+    async def alike(self, title: str, text: str, area: str, limit: int) -> list[Match]:
+        """Known issues that a flag may belong to, the likest first; none where none is worth a word."""
+
+    async def search(self, words: str, limit: int, among: Sequence[IssueId] | None = None) -> list[Match]:
+        """The known issues for these words, of all or only `among` these."""
+
+
 @dataclass(frozen=True)
 class Desk:
     """`wake` tells delivery that letters were left; it returns at once."""
 
     store: Store
     people: People
+    matching: Matching
     now: Callable[[], datetime]
     wake: Callable[[], None]
 

@@ -9,6 +9,7 @@ from enum import IntEnum
 from typing import ClassVar
 
 from bot.rules.issue import Issue, next_step
+from bot.rules.labels import IssueId
 from bot.rules.lifecycle import OVER
 from bot.rules.question import Question
 from bot.rules.report import Report
@@ -122,6 +123,9 @@ class Flagged(Notice):
     joined: int
     answer_by: int | None
     """Unix time by which engineers promise to answer."""
+    automatic: int = 0
+    """1: joined without asking."""
+    regression_of: int | None = None
 
     @property
     def key(self) -> str:
@@ -130,6 +134,20 @@ class Flagged(Notice):
     @property
     def urgency(self) -> Urgency:
         return Urgency.ANSWER
+
+
+@dataclass(frozen=True)
+class Separated(Notice):
+    """To the agent: the report is no longer on the issue `joined`, but on a new one."""
+
+    report: int
+    issue: int
+    joined: int
+    title: str
+
+    @property
+    def key(self) -> str:
+        return f"separated:{self.report}:{self.issue}"
 
 
 @dataclass(frozen=True)
@@ -492,7 +510,14 @@ def share_with_watcher(workaround: Workaround, issue: Issue, watcher: str) -> Wo
     )
 
 
-def flagged(report: Report, issue: Issue, workaround: Workaround | None, joined: bool) -> list[Notice]:
+def flagged(
+    report: Report,
+    issue: Issue,
+    workaround: Workaround | None,
+    joined: bool,
+    automatic: bool = False,
+    regression_of: IssueId | None = None,
+) -> list[Notice]:
     """What the agent hears when the report is in; the workaround, if there is one, at once."""
     step = next_step(issue)
     said: list[Notice] = [
@@ -502,10 +527,12 @@ def flagged(report: Report, issue: Issue, workaround: Workaround | None, joined:
             title=issue.title,
             state=issue.state.value,
             joined=int(joined),
+            automatic=int(automatic),
+            regression_of=regression_of,
             answer_by=int(step.by.timestamp()) if step and workaround is None else None,
         )
     ]
-    return said if workaround is None else [*said, share(workaround, issue, report)]
+    return said if workaround is None else [*said, share(workaround, issue, report, asked=True)]
 
 
 KINDS: dict[str, type[Notice]] = {
@@ -513,6 +540,7 @@ KINDS: dict[str, type[Notice]] = {
     for kind in (
         CardOpened,
         Flagged,
+        Separated,
         WorkaroundShared,
         WorkaroundPublished,
         ReplyMarked,

@@ -196,6 +196,9 @@ def connect(app: AsyncApp, desk: Desk) -> None:
     app.view("change_policy")(at_desk(policy.form_sent))
     app.view("merge_issues")(at_desk(merging.form_sent))
 
+    for typed in ("title", "what_happens"):
+        app.action(typed, matchers=[flagging.is_form])(at_desk(flagging.text_typed))
+    app.action("separate_report")(at_desk(flagging.different_pressed))
     app.action("flag_offered")(at_desk(flagging.offer_pressed))
     app.action("claim_issue")(at_desk(lifecycle.claim_pressed))
     app.action("write_workaround")(at_desk(workarounds.write_pressed))

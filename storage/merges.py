@@ -10,13 +10,15 @@ from bot.rules.labels import IssueId
 from bot.rules.refusals import ChangedMeanwhile
 from storage.issues import Issues
 from storage.tables import IssueRow, ReportRow
+from storage.wordings import Wordings
 from storage.workspace import Workspace
 
 
 class Merges:
-    def __init__(self, workspace: Workspace, issues: Issues) -> None:
+    def __init__(self, workspace: Workspace, issues: Issues, wordings: Wordings) -> None:
         self._workspace = workspace
         self._issues = issues
+        self._wordings = wordings
 
     async def merge(self, duplicate: Issue, canonical: IssueId) -> Issue:
         await self._point(duplicate, canonical, merged_into=canonical)
@@ -25,6 +27,7 @@ class Merges:
         await self._workspace.run(theirs.values(duplicate_of=canonical, version=issue.version + 1))
         moved = update(report).where(self._workspace.has(report), report.issue == duplicate.id)
         await self._workspace.run(moved.values(issue=canonical, origin=func.coalesce(report.origin, report.issue)))
+        await self._wordings.follow(canonical)
         return await self._issues.get(duplicate.id)
 
     async def unmerge(self, duplicate: Issue) -> Issue:
@@ -38,6 +41,7 @@ class Merges:
         await self._workspace.run(theirs.values(duplicate_of=duplicate.id, version=issue.version + 1))
         moved = update(report).where(self._workspace.has(report), report.issue == canonical, report.origin.in_(back))
         await self._workspace.run(moved.values(issue=duplicate.id, origin=func.nullif(report.origin, duplicate.id)))
+        await self._wordings.follow(duplicate.id)
         return await self._issues.get(duplicate.id)
 
     async def family(self, issue: Issue) -> set[IssueId]:

@@ -11,12 +11,14 @@ from bot.rules.report import Checked, Raised, Report, Source
 from bot.rules.severity import Severity
 from storage import numbers
 from storage.tables import ReportRow
+from storage.wordings import Wordings
 from storage.workspace import Workspace
 
 
 class Reports:
-    def __init__(self, workspace: Workspace) -> None:
+    def __init__(self, workspace: Workspace, wordings: Wordings) -> None:
         self._workspace = workspace
+        self._wordings = wordings
 
     async def add(
         self, report: Checked, issue: IssueId, flagged_by: str, now: datetime, raised: Raised | None = None
@@ -38,6 +40,7 @@ class Reports:
             raised=raised,
         )
         await self._workspace.run(self._workspace.insert(ReportRow).values(self._columns(saved)))
+        await self._wordings.add(report, issue, number, now)
         return saved
 
     async def get(self, report: ReportId) -> Report:
@@ -80,6 +83,7 @@ class Reports:
 
     async def link(self, report: Report, issue: IssueId, canonical: IssueId) -> Report:
         await self._change(report.id, issue=canonical, origin=None if issue == canonical else issue)
+        await self._wordings.follow(canonical)
         return await self.get(report.id)
 
     async def issue_in_thread(self, channel: str, thread: str) -> IssueId | None:

@@ -16,8 +16,10 @@ from storage.outbox import Outbox
 from storage.policy import Policy
 from storage.questions import Questions
 from storage.reports import Reports
+from storage.suggestions import Models, Suggestions
 from storage.threads import Threads
 from storage.watches import Watches
+from storage.wordings import Wordings
 from storage.workarounds import Workarounds
 from storage.workspace import Workspace
 
@@ -31,11 +33,15 @@ class Transaction:
         self.outbox: desk.Outbox = outbox
         self.cards: desk.Cards = Cards(workspace, issues, outbox)
         self.issues: desk.Issues = issues
-        self.reports: desk.Reports = Reports(workspace)
+        wordings = Wordings(workspace)
+        self.reports: desk.Reports = Reports(workspace, wordings)
+        self.wordings: desk.Wordings = wordings
+        self.suggestions: desk.Suggestions = Suggestions(workspace)
+        self.models: desk.Models = Models(workspace)
         self.workarounds: desk.Workarounds = Workarounds(workspace)
         self.threads: desk.Threads = Threads(workspace)
         self.questions: desk.Questions = Questions(workspace)
-        self.merges: desk.Merges = Merges(workspace, issues)
+        self.merges: desk.Merges = Merges(workspace, issues, wordings)
         self.watches: desk.Watches = Watches(workspace)
         self.audit: desk.Audit = Audit(workspace)
         self.policy: desk.Policy = Policy(workspace)

@@ -194,27 +194,55 @@ class IssueRow(Row):
     told: Mapped[Word] = mapped_column(server_default="")
     duplicate_of: Mapped[int | None]
     merged_into: Mapped[int | None]
+    regression_of: Mapped[int | None]
 
 
-class IssueWordRow(Row):
-    """One posting of the search: see bot.rules.matching.Posting."""
+class WordingRow(Row):
+    """A text by which an issue is found: of a report, or of an issue that came without one. `seq` is taken when it is
+    stored and anew whenever it goes to another issue, so what has a higher one is news. `words` are as
+    bot.rules.matching.texts packs them; NULL: to be read from the text."""
 
-    __tablename__ = "issue_word"
-    __table_args__ = (Index(None, "workspace_id", "issue"),)
+    __tablename__ = "wording"
+    __table_args__ = (Index(None, "workspace_id", "seq", "number"), Index(None, "workspace_id", "report"))
 
-    word: Mapped[Word] = mapped_column(primary_key=True)
+    number: Mapped[int] = mapped_column(primary_key=True)
+    seq: Mapped[int]
+    issue: Mapped[int]
+    report: Mapped[int | None]
+    area: Mapped[Word]
+    at: Mapped[datetime]
+    words: Mapped[bytes | None]
+
+
+class SuggestionRow(Row):
+    """A known issue that was shown for a flag, in the form of this name; `outcome` is NULL until it is decided.
+    `automatic`: joined without asking."""
+
+    __tablename__ = "suggestion"
+    __table_args__ = (Index(None, "workspace_id", "decided_at"), Index(None, "workspace_id", "report"))
+
+    form: Mapped[Key] = mapped_column(primary_key=True)
     issue: Mapped[int] = mapped_column(primary_key=True)
-    weight: Mapped[int]
-    length: Mapped[int]
+    place: Mapped[int]
+    model: Mapped[Word]
+    sure: Mapped[float]
+    may_link: Mapped[bool]
+    shown_at: Mapped[datetime]
+    report: Mapped[int | None]
+    outcome: Mapped[Word | None]
+    automatic: Mapped[bool]
+    decided_at: Mapped[datetime | None]
 
 
-class CollectionRow(Row):
-    """All issues taken together: how many, and the sum of their lengths."""
+class ModelRow(Row):
+    """A re-ranker that was fitted to this workspace's own record; the latest is in use."""
 
-    __tablename__ = "collection"
+    __tablename__ = "model"
 
-    issues: Mapped[int]
-    length: Mapped[int]
+    number: Mapped[int] = mapped_column(primary_key=True)
+    content: Mapped[dict[str, Any]]
+    figures: Mapped[dict[str, Any]]
+    made_at: Mapped[datetime]
 
 
 class ReportRow(Row):

@@ -107,7 +107,7 @@ def switchboard() -> dict[str, set[str]]:
     for kind in ("command", "shortcut", "view", "action", "event"):
         seen[kind] = set()
         setattr(app, kind, _noting(getattr(app, kind), seen[kind]))
-    handlers.connect(app, Desk(None, None, None, None))  # type: ignore[arg-type]
+    handlers.connect(app, Desk(None, None, None, None, None))  # type: ignore[arg-type]
     return seen
 
 

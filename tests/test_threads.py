@@ -13,6 +13,7 @@ from slack_bolt.async_app import AsyncBoltContext
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.desk import Desk, Letter
+from bot.matching import Matcher
 from bot.notices import CardOpened, CopyEdited, ReplyMarked, ThreadFlagged
 from bot.people import People
 from bot.rules.labels import IssueId
@@ -180,9 +181,9 @@ class Stage:
 
     async def _begins(self) -> Story:
         store = self.database.store(f"W{next(workspaces)}")
-        desk = Desk(store, People(self.people, store), self.clock.now, lambda: None)
+        desk = Desk(store, People(self.people, store), Matcher(store, self.clock.now), self.clock.now, lambda: None)
         draft = Draft("exports time out", "They hang.", "Billing", "1", source=Source(SUPPORT, OLD, ROOT))
-        await flagging.flag(desk, Occasion("form:1", "U0ANA"), draft, None)
+        await flagging.flag(desk, Occasion("form:1", "U0ANA"), draft)
         asked = Said("", "command:1", "U0MIA", "Which browser?")
         await questions.ask(desk, Occasion("command:1", "U0MIA"), IssueId(1), None, asked)
         return Story(desk, Copies(store, self.posting, self.people), desk.now())

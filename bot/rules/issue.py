@@ -36,6 +36,8 @@ class Issue:
     customer_answer: str = ""
     told: str = ""
     duplicate_of: IssueId | None = None
+    regression_of: IssueId | None = None
+    """The fixed issue that this may be again."""
 
     @property
     def label(self) -> str:

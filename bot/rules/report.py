@@ -1,13 +1,13 @@
 """A report: one agent says that one customer (or several) has a problem."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import datetime
 from urllib.parse import urlsplit
 
 from bot.rules.issue import Issue
-from bot.rules.labels import IssueId, ReportId, report_label
-from bot.rules.refusals import WrongInput
+from bot.rules.labels import IssueId, ReportId, issue_label, report_label
+from bot.rules.refusals import NotAllowed, Refused, WrongInput
 from bot.rules.severity import Severity
 
 # Slack's limit for a plain text input (reference/block-kit/block-elements/plain-text-input-element).
@@ -133,6 +133,19 @@ def check(draft: Draft) -> Checked:
         customers_affected=_customers(draft.customers_affected) or 1,
         source=draft.source,
     )
+
+
+def as_checked(report: Report) -> Checked:
+    """What a saved report was saved from."""
+    return Checked(**{field.name: getattr(report, field.name) for field in fields(Checked)})
+
+
+def check_may_separate(report: Report, joined: IssueId, actor: str) -> None:
+    """Raises NotAllowed, or Refused when it is not on that issue any more."""
+    if report.flagged_by != actor:
+        raise NotAllowed(f"Only <@{report.flagged_by}>, who flagged {report.label}, can say that it is different.")
+    if report.issue != joined:
+        raise Refused(f"{report.label} is on {issue_label(report.issue)} already.")
 
 
 def _problems(draft: Draft) -> list[tuple[str, str]]:

@@ -160,6 +160,8 @@ class Interactions:
         if found is None:
             raise Refused("action_not_found")
         block, element = found
+        if block["type"] == "input" and not block.get("dispatch_action"):
+            raise Refused("action_not_found")  # Slack tells of such a field only when the form is sent
         action: Json = {key: element[key] for key in ("type", "action_id", "text", "value", "style") if key in element}
         action |= {"block_id": block["block_id"], "action_ts": self._office.state.next_ts()}
         action |= {key: asked[key] for key in _CHOSEN if key in asked}

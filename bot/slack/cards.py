@@ -42,6 +42,8 @@ def card(facts: CardFacts, names: dict[str, str], link: str | None = None) -> Me
     ]
     if facts.workaround:
         drawn.append(_workaround(facts.workaround, facts.tally, names))
+    if issue.regression_of:
+        drawn.append(blocks.context(f"*Possible regression* of {issue_label(issue.regression_of)}, which was fixed"))
     if facts.duplicates:
         same = ", ".join(map(issue_label, facts.duplicates[:MOST_DUPLICATES]))
         more = len(facts.duplicates) - MOST_DUPLICATES

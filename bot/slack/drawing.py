@@ -11,6 +11,7 @@ from bot.notices import (
     Notice,
     QuestionPut,
     ReportLinked,
+    Separated,
     StateChanged,
     ThreadBrought,
     Told,
@@ -33,6 +34,8 @@ def draw(notice: Notice, names: dict[str, str], said: Sequence[Said] = ()) -> Me
     match notice:
         case Flagged():
             return flagging.flagged(notice)
+        case Separated():
+            return flagging.separated(notice)
         case WorkaroundShared():
             return workarounds.shared(notice, names)
         case WorkaroundPublished():

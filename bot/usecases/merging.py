@@ -9,7 +9,6 @@ from bot.rules import merging, roles
 from bot.rules.issue import Issue
 from bot.rules.known import Known
 from bot.rules.labels import IssueId, ReportId, issue_label
-from bot.rules.matching import plain
 from bot.rules.occasion import Occasion
 from bot.rules.refusals import ChangedMeanwhile, NotFound, Refused
 from bot.rules.report import Report
@@ -47,8 +46,9 @@ async def check_may_merge(desk: Desk, actor: str, issue: IssueId) -> Issue:
 async def look_for_same(desk: Desk, actor: str, issue: IssueId, words: str) -> list[Known]:
     """The known issues that these words may mean, without this one."""
     roles.check_may(await desk.people.person(actor), Right.MERGE)
+    matches = await desk.matching.search(words, MOST_HITS + 1)
     async with desk.store.transaction() as tx:
-        hits = await tx.issues.alike(plain.profile(words, ""), plain.FOUND_FROM, MOST_HITS + 1)
+        hits = await tx.issues.listed([IssueId(match.issue) for match in matches])
     return [hit for hit in hits if hit.issue.id != issue][:MOST_HITS]
 
 

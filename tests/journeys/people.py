@@ -282,6 +282,22 @@ class Person:
             return Sent({}, self.form)
         return Sent({}, None)
 
+    async def enters(self, field: str, text: str) -> None:
+        """Types into a field of the open form; Slack tells the bot so, and the bot has answered when this returns."""
+        form = await self.sees_form()
+        self._typed[field] = text
+        blocks = {block["block_id"]: block for block in form.json["blocks"] if block["type"] == "input"}
+        entered = form.values | {field: text}
+        values = {name: _state(block, entered[name]) for name, block in blocks.items()}
+        action = {"type": "plain_text_input", "block_id": field, "action_id": field, "value": text}
+        await self._does("interact", viewId=form.json["id"], action=action, values=values)
+
+    async def sees_in_form(self, text: str) -> Form:
+        """Waits until the open form says so."""
+        return await self._scene.until(
+            lambda: form if (form := self.form) and text in form.text else None, f"{text!r} in the form", self._around
+        )
+
     async def hears(self, text: str) -> str:
         """Waits for a message of the bot that reaches her: directly, in a thread where she is, or in private."""
 

@@ -14,6 +14,7 @@ from bot.notices import (
     Notice,
     QuestionPut,
     ReportLinked,
+    Separated,
     StateChanged,
     ThreadBrought,
     Told,
@@ -173,6 +174,7 @@ def judged(verdict: Verdict) -> Json:
 MESSAGES: dict[str, Callable[[], Json]] = {
     "card_new": lambda: card(),
     "card_acknowledged": lambda: card(replace(ISSUE, state=State.ACKNOWLEDGED, owner="U0MIA")),
+    "card_regression": lambda: card(replace(ISSUE, regression_of=IssueId(2))),
     "card_workaround": lambda: card(
         replace(ISSUE, state=State.WORKAROUND_AVAILABLE, owner="U0MIA", severity=Severity.CRITICAL), WORKAROUND
     ),
@@ -192,6 +194,9 @@ MESSAGES: dict[str, Callable[[], Json]] = {
     "card_without_names": lambda: card(replace(ISSUE, state=State.ACKNOWLEDGED, owner="U0KENJI"), flagged_by=("U0X",)),
     "flagged_new": lambda: notice(FLAGGED),
     "flagged_known": lambda: notice(replace(FLAGGED, joined=1, state="workaround available", answer_by=None)),
+    "flagged_by_itself": lambda: notice(replace(FLAGGED, joined=1, automatic=1, answer_by=None)),
+    "flagged_regression": lambda: notice(replace(FLAGGED, regression_of=2)),
+    "separated": lambda: notice(Separated(12, 9, 3, "CSV has <no> header")),
     "workaround_shared": lambda: notice(SHARED),
     "workaround_shared_again": lambda: notice(replace(SHARED, version=2, customer_wording=STEPS)),
     "workaround_worked": lambda: judged(Verdict.WORKED),
@@ -250,7 +255,11 @@ VIEWS: dict[str, Callable[[], Json]] = {
     "form_from_message": lambda: flagging.form(
         flagging.empty_draft(what_happens="Acme cannot export <b>", source=SOURCE)
     ),
-    "form_with_candidates": lambda: flagging.form(DRAFT, CANDIDATES),
+    "form_while_typing": lambda: flagging.form(flagging.empty_draft("Exports time out"), CANDIDATES),
+    "form_with_candidates": lambda: flagging.form(DRAFT, CANDIDATES, asking=True),
+    "form_with_fixed_candidate": lambda: flagging.form(
+        DRAFT, [replace(CANDIDATES[0], issue=replace(ISSUE, state=State.FIXED))], asking=True
+    ),
     "form_workaround": lambda: workarounds.form(IssueId(3), ISSUE.title),
     "form_policy": lambda: policy.form(*REACTIONS, NAMES),
     "form_question": lambda: questions.form(IssueId(3), ISSUE.title),

@@ -110,7 +110,7 @@ def test_every_golden_file_is_of_something_that_is_still_shown() -> None:
 
 
 def test_every_kind_of_notice_is_drawn_but_what_makes_no_message_of_its_own() -> None:
-    by_kind = {"Flagged", "WorkaroundShared", "WorkaroundPublished", "WorkaroundFailed", "StateChanged"}
+    by_kind = {"Flagged", "Separated", "WorkaroundShared", "WorkaroundPublished", "WorkaroundFailed", "StateChanged"}
     by_kind |= {"Asked", "QuestionPut", "Answered", "Told", "ThreadBrought", "Moved", "Merged", "ReportLinked"}
     others = (
         CardOpened(3),
@@ -191,7 +191,10 @@ def worst_views(unit: str) -> Iterator[Json]:
     draft = replace(drawn.DRAFT, title=title, what_happens=body, customer=title, ticket_link=link, source=source)
     issue = replace(drawn.ISSUE, title=title, what_happens=body)
     workaround = replace(drawn.WORKAROUND, steps=body)
-    yield flagging.form(draft, [Known(replace(issue, id=IssueId(n)), 10_000, workaround, title) for n in range(4)])
+    fixed = replace(issue, state=State.FIXED)
+    many = [Known(replace(fixed, id=IssueId(n)), 10_000, workaround, title) for n in range(4)]
+    yield flagging.form(draft, many, asking=True)
+    yield flagging.form(draft, many)
     yield flagging.form(flagging.empty_draft(body * 2, body * 2, source))
     yield workarounds.form(IssueId(999_999_999), title)
     yield questions.form(IssueId(999_999_999), title)
@@ -311,7 +314,7 @@ def test_what_was_entered_is_read_without_what_nobody_can_see(entered: str, fiel
 
 
 async def test_a_form_comes_back_as_it_was_drawn(desktop: Desktop) -> None:
-    shown = flagging.form(drawn.DRAFT, drawn.CANDIDATES)
+    shown = flagging.form(drawn.DRAFT, drawn.CANDIDATES, asking=True)
     values: Json = {}
     for block in shown["blocks"]:
         if block["type"] == "input":

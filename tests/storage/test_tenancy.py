@@ -2,8 +2,9 @@ from bot.desk import Envelope
 from bot.notices import Answered
 from bot.rules.labels import IssueId
 from bot.rules.lifecycle import State
-from bot.rules.matching.plain import profile
+from bot.rules.matching.engine import Match
 from bot.rules.occasion import Occasion
+from bot.rules.suggestion import Numbers, Record
 from bot.rules.threads import Said
 from bot.rules.workaround import Verdict
 from storage import Database, Store
@@ -27,6 +28,9 @@ async def live(store: Store) -> list[object]:
         await tx.questions.answer(question.id, report.id, "UANA", ("C1", "1.5"), NOON)
         await tx.outbox.leave(Answered(report.id, issue, question.id, None, "c"), thread("1.1"), NOON)
         await tx.outbox.leave_edits("c", "1", NOON)
+        await tx.suggestions.show("form:V1", [Match(issue, 0.9, 0, (), True)], "shipped", NOON)
+        await tx.suggestions.decide("form:V1", report.id, issue, NOON)
+        await tx.models.add({"names": []}, {}, NOON)
         await tx.audit.note(Occasion("click:1", "UENG"), issue, "published", {"version": "1"}, NOON)
     return [issue, kept, report, workaround, judged, question]
 
@@ -38,7 +42,10 @@ async def seen(store: Store) -> list[object]:
             await tx.outbox.counts(),
             await tx.issues.count(),
             await tx.issues.latest(10),
-            await tx.issues.alike(profile("Exports time out", ""), 0.05, 5),
+            [(each.seq, each.told.issue) for each in await tx.wordings.after((0, 0), 10)],
+            await tx.suggestions.numbers(),
+            await tx.suggestions.record("shipped"),
+            await tx.models.latest(),
             await tx.cards.issue_at("C9", "9.1"),
             await tx.outbox.next_due(NOON),
             await tx.threads.issues_of("C1", "1.5"),
@@ -52,7 +59,7 @@ async def seen(store: Store) -> list[object]:
 async def test_two_workspaces_with_the_same_keys_do_not_see_each_other(database: Database) -> None:
     one, two = database.store("T1"), database.store("T2")
     nothing = await seen(two)
-    assert nothing == [{}, {}, 0, [], [], None, None, [], [], None, None, []]
+    assert nothing == [{}, {}, 0, [], [], Numbers(), Record(), None, None, None, [], [], None, None, []]
     lived = await live(one)
     assert await seen(two) == nothing
     before = await seen(one)

@@ -12,6 +12,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from sqlalchemy import event, insert, select
 
 from bot.desk import Desk
+from bot.matching import Matcher
 from bot.people import People
 from bot.rules.issue import Issue
 from bot.rules.labels import IssueId, ReportId
@@ -21,6 +22,7 @@ from bot.rules.refusals import AlreadyDone, Refused
 from bot.rules.report import Raised
 from bot.slack.people import SlackPeople
 from bot.usecases import flagging, joining, lifecycle, merging, workarounds
+from bot.usecases.flagging import Choice
 from storage import Database, Store
 from storage.tables import IssueRow, OutboxRow, ReportRow
 from tests.clock import HandSetClock
@@ -41,12 +43,12 @@ def by(actor: str) -> Occasion:
 @pytest.fixture
 def desks(slack: AsyncWebClient, clock: HandSetClock) -> Desks:
     people = SlackPeople(slack, TEAM, "C0LIAISON", clock.now)
-    return lambda store: Desk(store, People(people, store), clock.now, lambda: None)
+    return lambda store: Desk(store, People(people, store), Matcher(store, clock.now), clock.now, lambda: None)
 
 
 async def flagged(desk: Desk, same_as: int | None = None, agent: str = "U0ANA") -> ReportId:
-    issue = None if same_as is None else IssueId(same_as)
-    return (await flagging.flag(desk, by(agent), a_draft(source=None), issue)).report.id
+    choice = Choice(None if same_as is None else IssueId(same_as))
+    return (await flagging.flag(desk, by(agent), a_draft(source=None), choice)).report.id
 
 
 PLACE = st.integers(1, ISSUES).map(IssueId)

@@ -15,6 +15,8 @@ import handlers
 from bot.delivery import LEASE, SLACKS_PACE, Delivery
 from bot.desk import Desk, Pace, Store
 from bot.intake import Intake
+from bot.people import People
+from bot.rules.refusals import WrongInput
 from bot.schedule import Schedule
 from bot.settings import Settings
 from bot.slack.client import open_client, open_session
@@ -24,6 +26,7 @@ from bot.slack.people import SlackPeople
 from bot.slack.posting import Posting
 from bot.slack.requests import Answer, Request
 from bot.slack.sockets import Sockets
+from bot.usecases.policy import check_all
 from handlers.web import add_slack, open_web
 from storage import DatabaseInUse, is_transient, open_database
 
@@ -90,6 +93,7 @@ class Bot:
         store = await self._find_store()
         delivery = self._open_delivery(store, client)
         intake = self._intake = await self._open_intake(store, client)
+        await self._check_policy()
         await self._start_delivery(delivery, store)
         await intake.take_up()
         if self._settings.mode == "socket":
@@ -145,12 +149,18 @@ class Bot:
             wait = min(wait * 2, LONGEST_WAIT_SECONDS)
 
     def _open_delivery(self, store: Store, client: AsyncWebClient) -> Delivery:
-        people = SlackPeople(client, self.home.team, self.home.channel, self._now)
+        people = People(SlackPeople(client, self.home.team, self.home.channel, self._now), store)
         delivery = Delivery(
             store, Posting(client), people, self._now, self._owner, self.home.channel, self._pace, self._lease
         )
         self.desk = Desk(store, people, self._now, delivery.wake)
         return delivery
+
+    async def _check_policy(self) -> None:
+        try:
+            await check_all(self.desk)
+        except WrongInput as wrong:
+            raise CannotStart(f"What is agreed cannot be read by this version: {wrong}") from wrong
 
     async def _open_intake(self, store: Store, client: AsyncWebClient) -> Intake:
         app = open_app(client, self.home.identity)

@@ -14,25 +14,31 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from bot.anew import anew
-from bot.desk import Letter, Pace, People, StaleCard, Store, Transaction
-from bot.notices import CardOpened, ReplyMarked
+from bot.desk import EDITS, POSTS, Letter, Names, Pace, StaleCard, Store, Transaction
+from bot.notices import CardOpened, CopyEdited, ReplyMarked, ThreadFlagged, Urgency
 from bot.rules.labels import IssueId
 from bot.rules.refusals import Refused
-from bot.slack import cards, drawing
+from bot.slack import cards
 from bot.slack.blocks import Message
 from bot.slack.client import Done, Later, Never, Outcome, Unsure
 from bot.slack.posting import Address, Posting
+from bot.threads import Copies, bring
 
-SLACKS_PACE = Pace(channel=timedelta(seconds=1), workspace=timedelta(milliseconds=250))
+SLACKS_PACE = Pace(timedelta(seconds=1), timedelta(milliseconds=250), edit=timedelta(seconds=1.2))
 LEASE = timedelta(seconds=60)
 """The client gives up after 10 s; the rest is grace for a request that Slack finishes late."""
 SLOTS = 8
+FAIR_SHARE = 5
+"""Of so many claims one is for what everybody is told, however much is more urgent."""
 POLL_SECONDS = 1.0
 STOP_SECONDS = 5
 LONGEST_WAIT = timedelta(minutes=5)
 LOOKS = 2
 ELSEWHERE = frozenset({"channel_not_found", "not_in_channel", "is_archived", "restricted_action", "thread_not_found"})
 """Slack's words for "not there, but perhaps to the person"."""
+
+SafeToRepeat = ReplyMarked | CopyEdited | ThreadFlagged
+SAFE_TO_REPEAT = (ReplyMarked, CopyEdited, ThreadFlagged)
 
 log = logging.getLogger(__name__)
 
@@ -44,7 +50,7 @@ class Delivery:
         self,
         store: Store,
         posting: Posting,
-        people: People,
+        people: Names,
         now: Callable[[], datetime],
         owner: str,
         channel: str,
@@ -53,9 +59,11 @@ class Delivery:
     ) -> None:
         self._store, self._posting, self._people, self._now = store, posting, people, now
         self._owner, self._channel, self._pace, self._lease = owner, channel, pace, lease
+        self._copies = Copies(store, posting, people)
         self._look_after = lease / 6
         self._awake = asyncio.Event()
         self._stopping = False
+        self._claims = 0
         self._tasks: set[asyncio.Task[None]] = set()
 
     def wake(self) -> None:
@@ -89,9 +97,8 @@ class Delivery:
         now = self._now()
         async with self._store.transaction() as tx:
             await tx.outbox.lose(None, now)
-            # Before the letters: each of them makes all others wait for a moment, cards included.
-            stale = await tx.cards.claim(now, self._lease / 4, free)
-            letters = await tx.outbox.claim(self._owner, now, self._lease, free, self._pace)
+            stale = await tx.cards.claim(now, self._lease / 4, free, self._pace)
+            letters = await self._claim(tx, now, free)
             doubtful = await tx.outbox.claim_unsure(self._owner, now, self._look_after, free)
         for letter in letters:
             self._spawn(self._send(letter))
@@ -101,13 +108,22 @@ class Delivery:
             self._spawn(self._edit(card))
         return len(letters) + len(doubtful) + len(stale)
 
+    async def _claim(self, tx: Transaction, now: datetime, free: int) -> list[Letter]:
+        letters: list[Letter] = []
+        if self._claims % FAIR_SHARE == FAIR_SHARE - 1:
+            letters = await tx.outbox.claim(self._owner, now, self._lease, free, self._pace, Urgency.FAN_OUT)
+        if not letters:
+            letters = await tx.outbox.claim(self._owner, now, self._lease, free, self._pace)
+        self._claims += bool(letters)
+        return letters
+
     async def _wait(self) -> None:
         if len(self._tasks) >= SLOTS:
             # Whatever is due, nothing can begin before something ends.
             await self._awake.wait()
             return
         async with self._store.transaction() as tx:
-            due = await tx.outbox.next_due()
+            due = await tx.outbox.next_due(self._now())
         seconds = POLL_SECONDS if due is None else min(POLL_SECONDS, (due - self._now()).total_seconds())
         try:
             async with asyncio.timeout(max(seconds, 0.01)):
@@ -134,22 +150,41 @@ class Delivery:
             await self._note(letter, to)
             return
         outcome: Outcome
-        if isinstance(letter.notice, ReplyMarked):
-            outcome = await self._posting.mark(letter.notice)
-        else:
-            try:
-                message, version = await self._draw(letter)
-            except (LookupError, Refused, TypeError, ValueError) as error:
-                # A fault of ours; its lane must not wait for the next release.
-                outcome = Never(f"cannot be drawn: {error!r}")
+        try:
+            if isinstance(letter.notice, SAFE_TO_REPEAT):
+                outcome = await self._do(letter.notice)
             else:
+                message, version = await self._draw(letter)
                 outcome = await self._post(letter, to, message)
+                if isinstance(outcome, Later) and outcome.after is not None:
+                    await self._hold_back(POSTS, outcome.after)
+        except (LookupError, Refused, TypeError, ValueError) as error:
+            # A fault of ours; its lane must not wait for the next release.
+            outcome = Never(f"cannot be drawn: {error!r}")
         await self._note(letter, outcome, version)
+
+    async def _do(self, notice: SafeToRepeat) -> Outcome:
+        match notice:
+            case ReplyMarked():
+                return await self._posting.mark(notice)
+            case CopyEdited():
+                return await self._copies.edit(notice)
+            case ThreadFlagged():
+                return await self._copies.fetch(notice)
 
     async def _post(self, letter: Letter, to: Address, message: Message) -> Outcome:
         if self._now() > letter.may_resend_at - self._lease / 2:
             return Later("too late to begin: by now somebody else may be about to send it")
         return await self._posting.post(to, message, letter.mark)
+
+    async def _hold_back(self, bucket: str, wait: timedelta) -> None:
+        """Slack counts by method: who edits too often may still post."""
+
+        async def hold_back() -> None:
+            async with self._store.transaction() as tx:
+                await tx.outbox.hold_back(bucket, self._now() + wait)
+
+        await anew(hold_back)
 
     async def _address(self, letter: Letter) -> Address | Outcome:
         place = letter.place
@@ -169,8 +204,7 @@ class Delivery:
     async def _draw(self, letter: Letter) -> tuple[Message, int]:
         if isinstance(letter.notice, CardOpened):
             return await self._draw_card(IssueId(letter.notice.issue))
-        names = await self._people.names(drawing.people(letter.notice))
-        return drawing.draw(letter.notice, names), 0
+        return await self._copies.draw(letter.notice), 0
 
     async def _draw_card(self, issue: IssueId) -> tuple[Message, int]:
         async with self._store.transaction() as tx:
@@ -193,9 +227,9 @@ class Delivery:
                 await _note_sent(tx, letter, str(data["channel"]), str(data["ts"]), now)
                 if isinstance(letter.notice, CardOpened):
                     await tx.cards.shown(IssueId(letter.notice.issue), version)
+                if isinstance(letter.notice, ThreadFlagged):
+                    await bring(tx, letter.notice, data["messages"], now)
             case Later(error, after):
-                if after is not None:
-                    await tx.outbox.hold_back("*", now + after)
                 await tx.outbox.retry(letter, now + (after or _wait_before_retry(letter.attempts)), error)
             case Unsure(error):
                 log.warning("unsure whether %s was posted: %s", letter.notice.key, error)
@@ -207,9 +241,9 @@ class Delivery:
                 await tx.outbox.dead(letter, error)
 
     async def _look_for(self, letter: Letter) -> None:
-        if isinstance(letter.notice, ReplyMarked):
-            # Safe to repeat, so there is nothing to look for; and what comes behind it need not wait for the lease.
-            await self._note(letter, await self._posting.mark(letter.notice))
+        if isinstance(letter.notice, SAFE_TO_REPEAT):
+            # There is nothing to look for; and what comes behind it need not wait for the lease.
+            await self._note(letter, await self._do(letter.notice))
             return
         to = await self._address(letter)
         outcome = await self._posting.find(to, letter.mark, letter.first_try_at) if isinstance(to, Address) else to
@@ -247,6 +281,8 @@ class Delivery:
     async def _edit(self, card: StaleCard) -> None:
         message, version = await self._draw_card(card.issue)
         outcome = await self._posting.edit(card.channel, card.ts, message)
+        if isinstance(outcome, Later) and outcome.after is not None:
+            await self._hold_back(EDITS, outcome.after)
 
         async def note() -> None:
             async with self._store.transaction() as tx:
@@ -263,8 +299,6 @@ class Delivery:
                 log.error("the card of issue %s was deleted in Slack: %s", card.issue, error)
                 await tx.cards.shown(card.issue, version)
             case Later(error, after):
-                if after is not None:
-                    await tx.outbox.hold_back("*", now + after)
                 await tx.cards.retry(card.issue, now + (after or _wait_before_retry(card.attempts)), error)
             case Never(error) | Unsure(error):
                 log.error("the card of issue %s cannot be edited: %s", card.issue, error)

@@ -7,19 +7,26 @@ from collections.abc import AsyncIterator, Callable, Collection, Mapping, Sequen
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any, Protocol
+from typing import Any, Protocol, TypeVar
 
-from bot.notices import Notice, Place, home_of, state_change, state_change_for_watcher
+from bot.notices import Notice, Place, Urgency, home_of, state_change, state_change_for_watcher
 from bot.rules import merging
+from bot.rules.holders import Named
 from bot.rules.issue import Issue, is_news, told
 from bot.rules.known import CardFacts, Known
 from bot.rules.labels import IssueId, ReportId
+from bot.rules.lifecycle import State
 from bot.rules.matching.plain import Profile
 from bot.rules.occasion import Occasion
+from bot.rules.policy import Agreed, Chapter
+from bot.rules.question import Question, QuestionId
 from bot.rules.report import Checked, Raised, Report
 from bot.rules.roles import Person
+from bot.rules.threads import Said
 from bot.rules.watching import Ears, Watch
 from bot.rules.workaround import Verdict, Workaround
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True)
@@ -54,15 +61,31 @@ class Letter:
 
 
 @dataclass(frozen=True)
-class Pace:
-    """The least time between two letters to one channel or person, and between any two of the workspace.
+class Whereabouts:
+    """`ts` is None while it is not known to be in Slack; `is_on_its_way`: that may change by itself."""
 
-    Slack documents one message a second and channel, and "several hundred per minute" for a workspace
-    (apis/web-api/rate-limits).
+    notice: Notice
+    channel: str | None
+    ts: str | None
+    is_on_its_way: bool
+
+
+@dataclass(frozen=True)
+class Pace:
+    """The least time between two letters to one channel or person, between any two of the workspace, and between two
+    edits.
+
+    Slack documents one message a second and channel, "several hundred per minute" for a workspace, and 50 edits a
+    minute (apis/web-api/rate-limits; chat.update is of tier 3).
     """
 
     channel: timedelta
     workspace: timedelta
+    edit: timedelta = timedelta(0)
+
+
+POSTS, EDITS = "*", "chat.update"
+"""The buckets of every post and of every edit of the workspace."""
 
 
 @dataclass(frozen=True)
@@ -121,8 +144,11 @@ class Outbox(Protocol):
     async def leave_all(self, notices: Sequence[tuple[Notice, Place]], now: datetime) -> None:
         """The same for many at once, in this order: one issue may have thousands of reports."""
 
-    async def claim(self, owner: str, now: datetime, lease: timedelta, limit: int, pace: Pace) -> list[Letter]:
-        """Mark the heads of free lanes as being sent, at most `limit`, and hand them over.
+    async def claim(
+        self, owner: str, now: datetime, lease: timedelta, limit: int, pace: Pace, among: Urgency | None = None
+    ) -> list[Letter]:
+        """Mark the heads of free lanes as being sent, at most `limit`, and hand them over: the most urgent first, then
+        the oldest; `among` looks only at those of one urgency. A letter is as urgent as any behind it in its lane.
 
         A lane is free when no letter of it is being sent or unsure. A letter into the thread of an issue waits
         until the card is posted. Each claim moves its bucket's next turn on by the pace.
@@ -138,6 +164,12 @@ class Outbox(Protocol):
     async def sent(self, mark: str, channel: str, ts: str, now: datetime) -> Letter | None:
         """Slack has it as this message, whatever we thought of it before. The letter when that is news, else None."""
 
+    async def leave_edits(self, copy: str, stamp: str, now: datetime) -> None:
+        """Draw every message anew that brings this copy, each where it is."""
+
+    async def whereabouts(self, key: str) -> Whereabouts | None:
+        """What became of the notice with this key; None: it was never left."""
+
     async def notice_at(self, channel: str, ts: str) -> Notice | None:
         """What our own message with this ts says."""
 
@@ -152,9 +184,9 @@ class Outbox(Protocol):
         """Slack surely does not have it, and never will there: send it to this place instead, last in its lane."""
 
     async def hold_back(self, bucket: str, until: datetime) -> None:
-        """Nothing leaves through this bucket (a channel, or `*` for all) before `until`."""
+        """Nothing leaves through this bucket (a channel, POSTS or EDITS) before `until`."""
 
-    async def next_due(self) -> datetime | None:
+    async def next_due(self, now: datetime) -> datetime | None:
         """When the next letter, look or card may be taken up (perhaps in the past); None if none waits for a time."""
 
     async def revive(self, now: datetime) -> int:
@@ -177,10 +209,14 @@ class Cards(Protocol):
     async def facts(self, issue: IssueId) -> tuple[CardFacts, int]:
         """What to draw, and the wanted version that this drawing fulfils."""
 
-    async def claim(self, now: datetime, lease: timedelta, limit: int) -> list[StaleCard]: ...
+    async def claim(self, now: datetime, lease: timedelta, limit: int, pace: Pace) -> list[StaleCard]:
+        """Lease cards to be edited, those first that have waited longest. Edits do not wait for letters."""
 
     async def place(self, issue: IssueId) -> tuple[str, str] | None:
         """Channel and ts of the posted card."""
+
+    async def places(self, issues: Sequence[IssueId]) -> Mapping[IssueId, tuple[str, str]]:
+        """The same for many at once; those that are not posted yet are left out."""
 
     async def posted(self, issue: IssueId, channel: str, ts: str) -> None:
         """The card is this message. What it shows is not known yet: see `shown`."""
@@ -251,6 +287,9 @@ class Reports(Protocol):
     async def link(self, report: Report, issue: IssueId, canonical: IssueId) -> Report:
         """It belongs to the issue from now on, and counts on what that has become."""
 
+    async def flagged_in(self, channel: str, thread: str, agent: str) -> list[Report]:
+        """Those that this person flagged from a message of this thread, latest first."""
+
     async def issue_in_thread(self, channel: str, thread: str) -> IssueId | None:
         """The issue of the report that was flagged from a message of this thread; of several the latest issue."""
 
@@ -298,9 +337,67 @@ class Watches(Protocol):
         """Of this issue and of those merged into it."""
 
 
+class Threads(Protocol):
+    """What crosses between an agent's thread and the engineers', under the name that it has in Slack."""
+
+    async def record(self, issue: IssueId, said: Said) -> tuple[Said | None, Said]:
+        """What was known of it, and what is now: see `threads.merged`."""
+
+    async def issues_of(self, channel: str, ts: str) -> list[IssueId]:
+        """The issues to which this message has crossed, or may cross."""
+
+    async def shown(self, copy: str) -> list[Said]:
+        """What this copy shows, in order."""
+
+
+class Questions(Protocol):
+    async def add(
+        self,
+        issue: IssueId,
+        report: ReportId | None,
+        asked_by: str,
+        before: State,
+        said: tuple[str, str],
+        now: datetime,
+    ) -> Question: ...
+
+    async def get(self, question: QuestionId) -> Question:
+        """Raises NotFound."""
+
+    async def waiting(self, issue: IssueId) -> Question | None:
+        """The first of those for which this issue still waits."""
+
+    async def put_to(self, report: Report) -> Question | None:
+        """The last question that the agent of this report was asked about it."""
+
+    async def answered_at(self, question: QuestionId, report: ReportId) -> datetime | None:
+        """When the agent of this report first answered."""
+
+    async def answer(
+        self, question: QuestionId, report: ReportId, agent: str, said: tuple[str, str], now: datetime
+    ) -> bool:
+        """Whether it is the first answer to this question."""
+
+    async def settle(self, issue: IssueId, by: str, now: datetime) -> None:
+        """The issue does not wait for answers any more."""
+
+
 class Audit(Protocol):
     async def note(self, occasion: Occasion, issue: IssueId, act: str, facts: Mapping[str, str], now: datetime) -> None:
         """Append who did what to which issue. Never changed, never removed."""
+
+
+class Policy(Protocol):
+    """What both sides agree on. Raises WrongInput for a stored chapter that this version cannot read."""
+
+    async def current(self, chapter: Chapter[T]) -> Agreed[T]:
+        """What is in force: the latest version, or the chapter's default."""
+
+    async def history(self, chapter: Chapter[T], limit: int) -> list[Agreed[T]]:
+        """The latest versions first; last the default, if they go back so far."""
+
+    async def change(self, chapter: Chapter[T], value: T, version: int, by: str, now: datetime) -> Agreed[T]:
+        """The version after `version`. Raises ChangedMeanwhile when there is one already."""
 
 
 class Transaction(Protocol):
@@ -314,7 +411,10 @@ class Transaction(Protocol):
     workarounds: Workarounds
     merges: Merges
     watches: Watches
+    threads: Threads
+    questions: Questions
     audit: Audit
+    policy: Policy
 
 
 class Store(Protocol):
@@ -326,17 +426,20 @@ class Store(Protocol):
         """Commits at the end of the block, rolls back when it raises. Raises Interrupted, see `bot.anew`."""
 
 
-class People(Protocol):
-    """Who somebody is, as Slack says. Answers may be up to a minute old."""
-
-    async def person(self, user: str) -> Person:
-        """Raises Refused when Slack does not answer in time."""
-
+class Names(Protocol):
     async def names(self, users: Sequence[str]) -> dict[str, str]:
         """Display names; a user whom Slack does not know or tell is left out. Never raises for that."""
 
+
+class People(Names, Protocol):
+    """Who somebody is, as Slack says; up to a minute old. Roles that are given by name count at once."""
+
+    async def person(self, user: str, named: Named | None = None) -> Person:
+        """With their roles; `named`: as if these were given. Raises Refused when Slack does not answer in time. It
+        opens a transaction of its own, so it is not asked within one."""
+
     def forget_members(self) -> None:
-        """Somebody joined or left the liaison channel: ask again."""
+        """Somebody joined or left a channel or a user group: ask again."""
 
 
 @dataclass(frozen=True)
@@ -357,14 +460,21 @@ class Desk:
         self.wake()
 
     async def save_change(
-        self, tx: Transaction, occasion: Occasion, before: Issue, after: Issue, act: str, why: str = ""
+        self,
+        tx: Transaction,
+        occasion: Occasion,
+        before: Issue,
+        after: Issue,
+        act: str,
+        why: str = "",
+        silent: bool = False,
     ) -> Issue:
         """The one way in which an issue's state changes: saved, told to the agents concerned and to watchers if it is
-        news to them, shown on the card, noted in the audit. `before` was locked in this transaction. Raises Refused
-        when it is a duplicate."""
+        news to them, shown on the card, noted in the audit. `before` was locked in this transaction. `silent`: what is
+        done tells the agents itself. Raises Refused when it is a duplicate."""
         merging.check_is_canonical(before)
         now = self.now()
-        news = is_news(before, after)
+        news = not silent and is_news(before, after)
         saved = await tx.issues.save(told(after) if news else after)
         if news:
             reports, ears = await tx.reports.of_issue(saved.id), await tx.watches.ears(saved.id)
@@ -377,6 +487,8 @@ class Desk:
                 for person in ears.watchers_to_tell(reports)
             ]
             await tx.outbox.leave_all(notices, now)
+        if before.state is State.NEEDS_INFO and saved.state is not State.NEEDS_INFO:
+            await tx.questions.settle(saved.id, occasion.actor, now)
         await tx.cards.want(saved.id, now)
         await tx.audit.note(
             occasion, saved.id, act, {"from": before.state.value, "to": saved.state.value, "why": why}, now

@@ -5,6 +5,7 @@ numbers or nothing, so that a notice survives in the database as JSON.
 """
 
 from dataclasses import dataclass, fields, replace
+from enum import IntEnum
 from typing import ClassVar
 
 from bot.rules.issue import Issue, next_step
@@ -51,6 +52,16 @@ def home_of(report: Report) -> Place:
     return Place(channel=report.source.channel, thread=report.source.thread, user=report.flagged_by)
 
 
+class Urgency(IntEnum):
+    """Who waits for it. The lowest goes first, so that what one person asked for does not wait for thousands."""
+
+    ANSWER = 0
+    """Somebody has just acted and looks for it: her own answer, a new card."""
+    TALK = 1
+    FAN_OUT = 2
+    """The same to everybody whom it concerns."""
+
+
 @dataclass(frozen=True)
 class Notice:
     """`people` names the fields that hold user ids, so that whoever draws it can look up the names."""
@@ -58,8 +69,18 @@ class Notice:
     people: ClassVar[tuple[str, ...]] = ()
 
     @property
+    def about(self) -> str | None:
+        """The name of the copy that it brings (`threads.Said.copy`), if it does: what stands in it is read when it is
+        drawn, and it is edited when that changes."""
+        return None
+
+    @property
     def key(self) -> str:
         raise NotImplementedError
+
+    @property
+    def urgency(self) -> Urgency:
+        return Urgency.TALK
 
     @property
     def kind(self) -> str:
@@ -80,6 +101,10 @@ class CardOpened(Notice):
     def key(self) -> str:
         return f"card:{self.issue}"
 
+    @property
+    def urgency(self) -> Urgency:
+        return Urgency.ANSWER
+
 
 @dataclass(frozen=True)
 class Flagged(Notice):
@@ -97,11 +122,16 @@ class Flagged(Notice):
     def key(self) -> str:
         return f"flagged:{self.report}"
 
+    @property
+    def urgency(self) -> Urgency:
+        return Urgency.ANSWER
+
 
 @dataclass(frozen=True)
 class WorkaroundShared(Notice):
     """To the agent of one report: this is how the customer gets on. `issue` is the one that it was written for, and
-    `canonical` what that has become, if it was merged; `watcher` follows the issue and has no report (0) on it."""
+    `canonical` what that has become, if it was merged; `watcher` follows the issue and has no report (0) on it.
+    `asked` is 1 when she has just flagged it, and 0 when everybody is told."""
 
     report: int
     issue: int
@@ -113,12 +143,17 @@ class WorkaroundShared(Notice):
     customer_wording: str
     canonical: int | None = None
     watcher: str = ""
+    asked: int = 0
 
     people = ("author",)
 
     @property
     def key(self) -> str:
         return f"workaround:{self.issue}:{self.version}:{self.watcher or self.report}"
+
+    @property
+    def urgency(self) -> Urgency:
+        return Urgency.ANSWER if self.asked else Urgency.FAN_OUT
 
 
 @dataclass(frozen=True)
@@ -191,6 +226,10 @@ class StateChanged(Notice):
     def key(self) -> str:
         return f"state:{self.issue}:{self.version}:{self.watcher or self.report}"
 
+    @property
+    def urgency(self) -> Urgency:
+        return Urgency.FAN_OUT
+
 
 @dataclass(frozen=True)
 class Moved(Notice):
@@ -212,6 +251,10 @@ class Moved(Notice):
     @property
     def key(self) -> str:
         return f"moved:{self.was}:{self.issue}:{self.version}:{self.watcher or self.report}"
+
+    @property
+    def urgency(self) -> Urgency:
+        return Urgency.FAN_OUT
 
 
 @dataclass(frozen=True)
@@ -253,6 +296,130 @@ class ReportLinked(Notice):
         return f"linked:{self.report}:{self.occasion}"
 
 
+@dataclass(frozen=True)
+class Asked(Notice):
+    """To the agent of one report: engineers need to know something. `in_thread` is 1 when she flagged a message."""
+
+    report: int
+    issue: int
+    question: int
+    title: str
+    agent: str
+    in_thread: int
+    copy: str
+
+    @property
+    def about(self) -> str:
+        return self.copy
+
+    @property
+    def key(self) -> str:
+        return f"asked:{self.question}:{self.report}"
+
+
+@dataclass(frozen=True)
+class QuestionPut(Notice):
+    """In the thread of the issue: what was asked elsewhere, and of how many."""
+
+    issue: int
+    question: int
+    reports: int
+    copy: str
+
+    @property
+    def about(self) -> str:
+        return self.copy
+
+    @property
+    def key(self) -> str:
+        return f"put:{self.question}"
+
+
+@dataclass(frozen=True)
+class Answered(Notice):
+    """In the thread of the issue: what an agent says. `question` is None when nobody asked; `for_whom` is the user id
+    of who asked and has to hear of it, on the first answer only."""
+
+    report: int
+    issue: int
+    question: int | None
+    for_whom: str | None
+    copy: str
+
+    @property
+    def about(self) -> str:
+        return self.copy
+
+    @property
+    def key(self) -> str:
+        return f"answered:{self.copy}"
+
+
+@dataclass(frozen=True)
+class Told(Notice):
+    """To the agent of one report: what an engineer wants agents to know."""
+
+    report: int
+    issue: int
+    title: str
+    copy: str
+
+    @property
+    def about(self) -> str:
+        return self.copy
+
+    @property
+    def key(self) -> str:
+        return f"told:{self.copy}:{self.report}"
+
+
+@dataclass(frozen=True)
+class ThreadFlagged(Notice):
+    """A message was flagged: what was said in its thread until then is to be fetched. `flagged_at` is Unix time in
+    microseconds."""
+
+    report: int
+    issue: int
+    channel: str
+    thread: str
+    flagged_at: int
+
+    @property
+    def key(self) -> str:
+        return f"thread:{self.report}"
+
+
+@dataclass(frozen=True)
+class ThreadBrought(Notice):
+    """In the thread of the issue: a page of the thread in which it was flagged."""
+
+    report: int
+    issue: int
+    page: int
+    pages: int
+    copy: str
+
+    @property
+    def about(self) -> str:
+        return self.copy
+
+    @property
+    def key(self) -> str:
+        return f"brought:{self.copy}"
+
+
+@dataclass(frozen=True)
+class CopyEdited(Notice):
+    """What a message of ours shows has changed. `of` is that message's key, `stamp` names the change."""
+
+    of: str
+    stamp: str
+
+    @property
+    def key(self) -> str:
+        return f"edited:{self.of}:{self.stamp}"
+
+
 def moved(was: Issue, issue: Issue, duplicate: Issue, report: Report | None, watcher: str = "") -> Moved:
     """`duplicate` is as it was saved by the merge or un-merge."""
     return Moved(
@@ -289,8 +456,8 @@ def state_change_for_watcher(before: Issue, after: Issue, watcher: str, why: str
     )
 
 
-def share(workaround: Workaround, issue: Issue, report: Report) -> WorkaroundShared:
-    return replace(share_with_watcher(workaround, issue, ""), report=report.id)
+def share(workaround: Workaround, issue: Issue, report: Report, asked: bool = False) -> WorkaroundShared:
+    return replace(share_with_watcher(workaround, issue, ""), report=report.id, asked=int(asked))
 
 
 def share_with_watcher(workaround: Workaround, issue: Issue, watcher: str) -> WorkaroundShared:
@@ -321,7 +488,7 @@ def flagged(report: Report, issue: Issue, workaround: Workaround | None, joined:
             answer_by=int(step.by.timestamp()) if step and workaround is None else None,
         )
     ]
-    return said if workaround is None else [*said, share(workaround, issue, report)]
+    return said if workaround is None else [*said, share(workaround, issue, report, asked=True)]
 
 
 KINDS: dict[str, type[Notice]] = {
@@ -337,6 +504,13 @@ KINDS: dict[str, type[Notice]] = {
         Moved,
         Merged,
         ReportLinked,
+        Asked,
+        QuestionPut,
+        Answered,
+        Told,
+        ThreadFlagged,
+        ThreadBrought,
+        CopyEdited,
     )
 }
 

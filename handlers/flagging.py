@@ -17,6 +17,7 @@ from bot.slack.client import Done, attempt
 from bot.slack.history import message_at
 from bot.slack.spoken import Where
 from bot.slack.text import plain
+from bot.slack.whisper import whisper
 from bot.usecases import flagging
 
 PERMALINK_SECONDS = 1.0
@@ -65,8 +66,7 @@ async def message_marked(desk: Desk, event: dict[str, Any], client: AsyncWebClie
     """A reaction cannot open a form either."""
     actor, channel, ts = context["occasion"].actor, event["item"]["channel"], event["item"]["ts"]
     await flagging.check_may_flag(desk, actor)
-    offer = forms.offer(channel, ts)
-    await attempt(lambda: client.chat_postEphemeral(channel=channel, user=actor, text=offer.text, blocks=offer.blocks))
+    await whisper(client, actor, forms.offer(channel, ts), channel)
 
 
 async def offer_pressed(

@@ -8,7 +8,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from bot.desk import Desk
 from bot.rules.labels import issue_label
 from bot.rules.report import Raised
-from bot.slack.dispatch import hint
+from bot.slack.whisper import whisper
 from bot.usecases import joining
 
 
@@ -20,7 +20,7 @@ async def hand_taken_back(desk: Desk, event: dict[str, Any], client: AsyncWebCli
     gone = await joining.withdraw(desk, context["occasion"], _raised(event))
     if gone is not None:
         said = f"{gone.label} is withdrawn: it does not count on {issue_label(gone.issue)} any more."
-        await hint(client, context["occasion"].actor, {"event": event}, said)
+        await whisper(client, context["occasion"].actor, said, event["item"]["channel"])
 
 
 def _raised(event: dict[str, Any]) -> Raised:

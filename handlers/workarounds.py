@@ -12,20 +12,17 @@ from bot.rules.workaround import Verdict
 from bot.slack import workarounds as forms
 from bot.slack.blocks import pressed_issue
 from bot.slack.client import attempt
-from bot.slack.dispatch import hint
 from bot.slack.history import message_at
-from bot.slack.spoken import Where, named
+from bot.slack.spoken import Where, is_by_person, named
 from bot.slack.text import plain
+from bot.slack.whisper import whisper
 from bot.usecases import workarounds
 from bot.usecases.workarounds import Reply
-
-SPOKEN = frozenset({None, "file_share", "me_message", "thread_broadcast"})
-"""The subtypes that are a person's own words; edits, joins and the like are not."""
 
 
 async def is_reply(event: dict[str, Any]) -> bool:
     in_thread = "thread_ts" in event and event["thread_ts"] != event["ts"]
-    return in_thread and event.get("subtype") in SPOKEN and not event.get("bot_id") and bool(event.get("user"))
+    return in_thread and is_by_person(event)
 
 
 async def reply_came(desk: Desk, event: dict[str, Any], context: AsyncBoltContext) -> None:
@@ -83,16 +80,15 @@ async def judged(
     verdict = forms.VERDICTS[action["action_id"]]
     current = await workarounds.judge(desk, context["occasion"], shared, verdict)
     await ack()
+    channel, message = body["channel"]["id"], body["message"]
     if current is None:
-        await hint(client, context["occasion"].actor, body, "There is a newer workaround by now; judge that one.")
+        newer = "There is a newer workaround by now; judge that one."
+        await whisper(client, context["occasion"].actor, newer, channel, message.get("thread_ts"))
         return
-    message = body["message"]
     drawn = forms.judged(message["blocks"], verdict)
     # Only for the eye: what was said is saved, so nothing hangs on this edit.
     await attempt(
-        lambda: client.chat_update(
-            channel=body["channel"]["id"], ts=message["ts"], text=message.get("text", ""), blocks=drawn
-        )
+        lambda: client.chat_update(channel=channel, ts=message["ts"], text=message.get("text", ""), blocks=drawn)
     )
 
 

@@ -1,11 +1,12 @@
 """The card of each issue: where it is, what it shall show, what it shows."""
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import case, exists, func, or_, select, update
 
-from bot.desk import StaleCard
+from bot.desk import EDITS, Pace, StaleCard
 from bot.notices import CardOpened, Place
 from bot.rules.known import CardFacts
 from bot.rules.labels import IssueId
@@ -65,19 +66,22 @@ class Cards:
         )
         return facts, wanted
 
-    async def claim(self, now: datetime, lease: timedelta, limit: int) -> list[StaleCard]:
+    async def claim(self, now: datetime, lease: timedelta, limit: int, pace: Pace) -> list[StaleCard]:
         await self._outbox.write()
+        if EDITS in await turns.held_back(self._workspace, now):
+            return []
         row = CardRow
         free = (
             select(row.issue, row.wanted, row.channel, row.ts, row.attempts)
             .where(turns.is_stale(self._workspace), row.not_before <= now)
-            .where(~turns.is_all_held_back(self._workspace, now))
             .where(or_(row.lease_until.is_(None), row.lease_until <= now))
             .order_by(row.not_before, row.issue)
-            .limit(limit)
+            .limit(1 if pace.edit else limit)
             .with_for_update(skip_locked=True)
         )
         found = (await self._workspace.run(free)).all()
+        if not found or not await turns.take_one(self._workspace, EDITS, pace.edit, now):
+            return []
         issues = [each.issue for each in found]
         mine = update(row).where(self._workspace.has(row), row.issue.in_(issues))
         await self._workspace.run(mine.values(lease_until=now + lease, attempts=row.attempts + 1))
@@ -88,6 +92,13 @@ class Cards:
         posted = select(row.channel, row.ts).where(*self._is(issue), row.ts.is_not(None))
         found = (await self._workspace.run(posted)).first()
         return (found.channel, found.ts) if found else None
+
+    async def places(self, issues: Sequence[IssueId]) -> dict[IssueId, tuple[str, str]]:
+        row = CardRow
+        posted = select(row.issue, row.channel, row.ts).where(
+            self._workspace.has(row), row.issue.in_(issues), row.ts.is_not(None)
+        )
+        return {IssueId(issue): (channel, ts) for issue, channel, ts in await self._workspace.run(posted)}
 
     async def posted(self, issue: IssueId, channel: str, ts: str) -> None:
         await self._change(issue, channel=channel, ts=ts)

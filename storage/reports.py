@@ -77,6 +77,11 @@ class Reports:
         await self._change(report.id, issue=canonical, origin=None if issue == canonical else issue)
         return await self.get(report.id)
 
+    async def flagged_in(self, channel: str, thread: str, agent: str) -> list[Report]:
+        row = ReportRow
+        here = self._select().where(row.source_channel == channel, row.source_thread == thread, row.flagged_by == agent)
+        return [_report(each) for each in (await self._workspace.run(here.order_by(row.number.desc()))).mappings()]
+
     async def issue_in_thread(self, channel: str, thread: str) -> IssueId | None:
         row = ReportRow
         here = select(func.max(row.issue)).where(

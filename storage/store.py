@@ -13,7 +13,10 @@ from storage.inbox import Inbox
 from storage.issues import Issues
 from storage.merges import Merges
 from storage.outbox import Outbox
+from storage.policy import Policy
+from storage.questions import Questions
 from storage.reports import Reports
+from storage.threads import Threads
 from storage.watches import Watches
 from storage.workarounds import Workarounds
 from storage.workspace import Workspace
@@ -32,7 +35,10 @@ class Transaction:
         self.workarounds: desk.Workarounds = Workarounds(workspace)
         self.merges: desk.Merges = Merges(workspace, issues)
         self.watches: desk.Watches = Watches(workspace)
+        self.threads: desk.Threads = Threads(workspace)
+        self.questions: desk.Questions = Questions(workspace)
         self.audit: desk.Audit = Audit(workspace)
+        self.policy: desk.Policy = Policy(workspace)
 
 
 class Store:

@@ -74,13 +74,18 @@ class NumberRow(Row):
 
 
 class InboxRow(Row):
-    """`attempts` counts how often handling was begun. `body` is dropped when it is done."""
+    """`seq` is the order of arrival. `attempts` counts how often handling was begun. `body` is dropped when it is
+    done."""
 
     __tablename__ = "inbox"
-    __table_args__ = (Index(None, "workspace_id", "state", "next_at"),)
+    __table_args__ = (
+        Index(None, "workspace_id", "state", "next_at"),
+        Index(None, "workspace_id", "lane", "state", "seq"),
+    )
 
     key: Mapped[Key] = mapped_column(primary_key=True)
     lane: Mapped[Key]
+    seq: Mapped[int] = mapped_column(server_default="0")
     body: Mapped[dict[str, Any] | None]
     state: Mapped[Word]
     owner: Mapped[Key | None]
@@ -93,22 +98,26 @@ class InboxRow(Row):
 
 
 class OutboxRow(Row):
-    """`seq` is the order of leaving. `not_before` is the time of the next try or, of an unsure letter, the next look;
-    while it is being sent, the time from which its sender is taken for dead. Before `lease_until` an earlier try may
-    still reach Slack."""
+    """`seq` is the order of leaving; the lowest `urgency` goes first, but for the order of a lane. `not_before` is the
+    time of the next try or, of an unsure letter, the next look; while it is being sent, the time from which its sender
+    is taken for dead. Before `lease_until` an earlier try may still reach Slack."""
 
     __tablename__ = "outbox"
     __table_args__ = (
         UniqueConstraint("workspace_id", "key"),
         UniqueConstraint("workspace_id", "seq"),
         Index(None, "workspace_id", "state", "not_before"),
+        Index(None, "workspace_id", "state", "urgency", "seq"),
+        Index(None, "workspace_id", "state", "bucket"),
         Index(None, "workspace_id", "lane", "state", "seq"),
         Index(None, "workspace_id", "sent_channel", "sent_ts"),
+        Index(None, "workspace_id", "about"),
     )
 
     mark: Mapped[str] = mapped_column(String(32), primary_key=True)
     key: Mapped[Key]
     seq: Mapped[int]
+    urgency: Mapped[int] = mapped_column(server_default="1")
     kind: Mapped[Word]
     facts: Mapped[dict[str, Any]]
     lane: Mapped[Key]
@@ -129,6 +138,7 @@ class OutboxRow(Row):
     sent_channel: Mapped[SlackId | None]
     sent_ts: Mapped[SlackId | None]
     error: Mapped[Long | None]
+    about: Mapped[Key | None]
 
 
 class CardRow(Row):
@@ -150,9 +160,11 @@ class CardRow(Row):
 
 
 class RateRow(Row):
-    """Nothing leaves through the bucket before `next_at`; the bucket `*` is the whole workspace."""
+    """Nothing leaves through the bucket before `next_at`; the bucket `*` is every post of the workspace, `chat.update`
+    every edit."""
 
     __tablename__ = "rate"
+    __table_args__ = (Index(None, "workspace_id", "next_at"),)
 
     bucket: Mapped[Key] = mapped_column(primary_key=True)
     next_at: Mapped[datetime]
@@ -281,6 +293,55 @@ class VerdictRow(Row):
     at: Mapped[datetime]
 
 
+class SaidRow(Row):
+    """A message that has crossed to the other side of an issue, or may cross: see bot.rules.threads.Said."""
+
+    __tablename__ = "said"
+    __table_args__ = (Index(None, "workspace_id", "copy", "ts"),)
+
+    channel: Mapped[SlackId] = mapped_column(primary_key=True)
+    ts: Mapped[Key] = mapped_column(primary_key=True)
+    issue: Mapped[int] = mapped_column(primary_key=True)
+    author: Mapped[SlackId]
+    app: Mapped[Long]
+    text: Mapped[Long]
+    files: Mapped[dict[str, Any]]
+    version: Mapped[Word]
+    is_deleted: Mapped[bool]
+    copy: Mapped[Key]
+
+
+class QuestionRow(Row):
+    """The issue waited from `asked_at` to `settled_at`. `said_channel` and `said_ts` name the words in `said`."""
+
+    __tablename__ = "question"
+    __table_args__ = (Index(None, "workspace_id", "issue", "number"),)
+
+    number: Mapped[int] = mapped_column(primary_key=True)
+    issue: Mapped[int]
+    report: Mapped[int | None]
+    asked_by: Mapped[SlackId]
+    asked_at: Mapped[datetime]
+    before: Mapped[Word]
+    said_channel: Mapped[SlackId]
+    said_ts: Mapped[Key]
+    settled_at: Mapped[datetime | None]
+    settled_by: Mapped[SlackId | None]
+
+
+class AnswerRow(Row):
+    """One message of an agent's answer; people answer in several."""
+
+    __tablename__ = "answer"
+
+    question: Mapped[int] = mapped_column(primary_key=True)
+    report: Mapped[int] = mapped_column(primary_key=True)
+    said_channel: Mapped[SlackId] = mapped_column(primary_key=True)
+    said_ts: Mapped[Key] = mapped_column(primary_key=True)
+    agent: Mapped[SlackId]
+    at: Mapped[datetime]
+
+
 class AuditRow(Row):
     """`id` sorts by time."""
 
@@ -294,3 +355,15 @@ class AuditRow(Row):
     act: Mapped[Word]
     facts: Mapped[dict[str, Any]]
     at: Mapped[datetime]
+
+
+class PolicyRow(Row):
+    """One version of one chapter; the highest is in force. `value` is what its `plain` makes."""
+
+    __tablename__ = "policy"
+
+    chapter: Mapped[Word] = mapped_column(primary_key=True)
+    version: Mapped[int] = mapped_column(primary_key=True)
+    value: Mapped[dict[str, Any]]
+    set_by: Mapped[SlackId]
+    set_at: Mapped[datetime]

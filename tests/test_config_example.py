@@ -129,6 +129,11 @@ def test_commands_are_those_of_the_switchboard_and_of_the_sandbox(switchboard: d
     assert asked_for == {name: description for name, _, description in DEMO.commands}
 
 
+def test_commands_come_with_ids_of_people_here_as_in_the_sandbox() -> None:
+    assert {command["should_escape"] for command in FEATURES["slash_commands"]} == {"true"}
+    assert DEMO.should_escape
+
+
 def test_shortcuts_are_those_of_the_switchboard_and_of_the_sandbox(switchboard: dict[str, set[str]]) -> None:
     asked_for = {shortcut["callback_id"]: shortcut["name"] for shortcut in FEATURES["shortcuts"]}
     assert set(asked_for) == switchboard["shortcut"]

@@ -87,7 +87,7 @@ class Post:
                 await asyncio.wait(working)
                 return False
             async with self.store.transaction() as tx:
-                due = await tx.outbox.next_due()
+                due = await tx.outbox.next_due(self.clock.now())
                 if due is None and "sending" not in await tx.outbox.counts():
                     return not under_way()
             if due is not None and not under_way():
@@ -409,6 +409,54 @@ async def test_a_card_changes_after_the_notice_that_it_waits_for(post: Post) -> 
     await post.settle()
     log = [line["summary"] for line in (await post.control.get("log"))["log"] if line["kind"] == "api"]
     assert log.index("chat.update ok") > [n for n, line in enumerate(log) if line == "chat.postMessage ok"][1]
+
+
+@pytest.mark.parametrize(
+    ("method", "other"), [("chat.update", "chat.postMessage"), ("chat.postMessage", "chat.update")]
+)
+async def test_slacks_wish_to_wait_with_one_method_does_not_stop_the_other(post: Post, method: str, other: str) -> None:
+    issue = await an_issue(post)
+    await post.settle()
+    before = {name: await post.calls(name) for name in (method, other)}
+    started = post.clock.unix()
+    await post.fault("rate_limited", method=method, seconds=30)
+    await post.leave(said(1))
+    async with post.store.transaction() as tx:
+        await tx.cards.want(issue, post.clock.now())
+    post.delivery.wake()
+
+    async def both_are_asked_for() -> bool:
+        return all([await post.calls(name) > calls for name, calls in before.items()])
+
+    await until(both_are_asked_for)
+    assert post.clock.unix() == started
+    assert await post.settle() == {"sent": 2}
+    assert post.clock.unix() == pytest.approx(started + 30, abs=1)
+
+
+async def test_slacks_wish_to_wait_with_emoji_or_conversations_stops_no_post(post: Post) -> None:
+    ts = str((await post.slack.chat_postMessage(channel="C0SUPPORT", text="R-0"))["ts"])
+    await post.fault("rate_limited", method="reactions.add", seconds=30)
+    await post.leave(ReplyMarked("C0SUPPORT", ts, "memo"), place=SUPPORT)
+    await post.leave(said(1))
+    started = post.clock.unix()
+    assert await post.settle() == {"sent": 2}
+    (message,) = await post.to_ana()
+    assert float(message["ts"]) - started < 1
+
+
+async def test_of_what_everybody_is_told_a_share_leaves_however_much_is_more_urgent(start_post: StartPost) -> None:
+    post = await start_post(pace=SLACKS_PACE)
+    people = ("U0ANA", "U0BEN", "U0MIA", "U0KENJI", "U0LEA")
+    for number in range(3):
+        told = StateChanged(number, 1, 1, "told to all", "fixed", None, None, "", 0)
+        await post.leave(told, place=Place(channel="C0GENERAL", thread=None, user="U0ANA"))
+    for number in range(30):
+        await post.leave(said(number), place=Place(user=people[number % len(people)]))
+    assert await post.settle() == {"sent": 33}
+    told_at = [float(message["ts"]) for message in await post.messages("C0GENERAL")]
+    assert len(told_at) == 3
+    assert max(told_at) - post.clock.unix() < -2, "answers were still waiting then"
 
 
 async def test_a_card_that_somebody_deleted_is_left_alone(post: Post) -> None:

@@ -16,12 +16,16 @@ _POINTS = ".,:;!?"
 
 @dataclass(frozen=True)
 class Spoken:
-    """`options` are the pairs `key: value` that the verb knows; whatever else looks like one stays in the text."""
+    """`options` are the pairs `key: value` that the verb knows; whatever else looks like one stays in the text.
+    `people` are the ids of the users who are mentioned in it, `groups` those of user groups and channels, in
+    order; in the text they stand as a person sees them."""
 
     verb: str
     issue: IssueId | None = None
     text: str = ""
     options: Mapping[str, str] = field(default_factory=dict)
+    people: tuple[str, ...] = ()
+    groups: tuple[str, ...] = ()
 
 
 def read(text: str, options: Collection[str] = ()) -> Spoken:

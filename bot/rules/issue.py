@@ -109,6 +109,8 @@ def changed(issue: Issue, to: State, by: str) -> Issue:
     """To a state that needs nothing but its name. Who takes it on owns an issue that nobody has claimed."""
     if to in (State.NEW, State.ACKNOWLEDGED, State.WORKAROUND_AVAILABLE):
         raise Refused(f"“{to.value}” comes by itself: claim it, give it back, or publish a workaround.")
+    if to is State.NEEDS_INFO:
+        raise Refused(f"What do you need to know? Say for example: ask {issue.label} Which browser is it?")
     if to is State.FIX_SCHEDULED:
         raise Refused(f"When? Say for example: eta {issue.label} 2026-12-01")
     if to is State.DECLINED:
@@ -126,6 +128,22 @@ def check_may_close(issue: Issue, reports: int) -> None:
             f"{reports:,} {'report waits' if reports == 1 else 'reports wait'} for an answer on {issue.label}: "
             "resolve it, or decline it with an answer for the customers. Without reports it can be closed."
         )
+
+
+def asked(issue: Issue, by: str) -> Issue:
+    """Agents are asked something: it waits for them. A promised date stands, whatever is asked meanwhile."""
+    if issue.state in OVER:
+        raise Refused(f"{issue.label} is {issue.state.value} already. Reopen it first if you still need to know.")
+    waits = State.NEEDS_INFO in lifecycle.CHANGES[issue.state]
+    return _in_state(replace(issue, owner=issue.owner or by), State.NEEDS_INFO if waits else issue.state)
+
+
+def answered(issue: Issue, before: State) -> Issue:
+    """An agent has answered: engineers go on where they were, `before`, when they asked."""
+    if issue.state is not State.NEEDS_INFO:
+        return issue
+    back = {State.NEW: State.ACKNOWLEDGED, State.CANNOT_REPRODUCE: State.INVESTIGATING}.get(before, before)
+    return _in_state(issue, lifecycle.change(issue.label, issue.state, back))
 
 
 def scheduled(issue: Issue, due: datetime, now: datetime, by: str) -> Issue:

@@ -24,13 +24,13 @@ def workaround_label(number: WorkaroundId, version: int) -> str:
     return f"WA-{number}" if version == 1 else f"WA-{number}.{version}"
 
 
-def read_issue_label(text: str) -> IssueId | None:
-    """The id in `KI-12`, `ki12` and the like; None for any other text."""
-    found = _ISSUE.fullmatch(text)
-    return IssueId(int(found[1])) if found else None
-
-
 def read_report_label(text: str) -> ReportId | None:
     """The id in `R-12`, `r12` and the like; None for any other text."""
     found = _REPORT.fullmatch(text)
     return ReportId(int(found[1])) if found else None
+
+
+def read_issue_label(text: str) -> IssueId | None:
+    """The id in `KI-12`, `ki12` and the like; None for any other text."""
+    found = _ISSUE.fullmatch(text)
+    return IssueId(int(found[1])) if found else None

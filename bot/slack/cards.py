@@ -101,6 +101,8 @@ def _actions(issue: Issue, can_close: bool) -> Block:
         shown.append(blocks.button("Publish workaround", "write_workaround", value, style="primary"))
         shown.append(blocks.button("Resolve", "resolve_issue", value, confirm=_sure(issue)))
     more = [blocks.option("Show the reports", f"reports:{value}")]
+    if issue.state not in OVER:
+        more.append(blocks.option("Ask the agents", f"ask:{value}"))
     if issue.owner is not None and issue.state not in OVER:
         more.append(blocks.option("Give back", f"give_back:{value}"))
     more.append(blocks.option("Same as ...", f"same:{value}"))

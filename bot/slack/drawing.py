@@ -1,27 +1,35 @@
 """Which notice is drawn by which function. Cards and emoji are sent in their own ways, see `delivery`."""
 
+from collections.abc import Sequence
+
 from bot.notices import (
+    Answered,
+    Asked,
     Flagged,
     Merged,
     Moved,
     Notice,
+    QuestionPut,
     ReportLinked,
     StateChanged,
+    ThreadBrought,
+    Told,
     WorkaroundFailed,
     WorkaroundPublished,
     WorkaroundShared,
 )
-from bot.slack import flagging, lifecycle, merging, workarounds
+from bot.rules.threads import Said
+from bot.slack import flagging, lifecycle, merging, questions, threads, workarounds
 from bot.slack.blocks import Message
 
 
-def people(notice: Notice) -> list[str]:
-    """The user ids whose names the drawing needs."""
+def people(notice: Notice, said: Sequence[Said] = ()) -> list[str]:
+    """The user ids whose names the drawing needs. `said` is what stands in the copy that it brings."""
     facts = notice.facts()
-    return [str(facts[field]) for field in notice.people]
+    return [str(facts[field]) for field in notice.people] + [each.author for each in said if each.author]
 
 
-def draw(notice: Notice, names: dict[str, str]) -> Message:
+def draw(notice: Notice, names: dict[str, str], said: Sequence[Said] = ()) -> Message:
     match notice:
         case Flagged():
             return flagging.flagged(notice)
@@ -39,4 +47,14 @@ def draw(notice: Notice, names: dict[str, str]) -> Message:
             return merging.merged(notice, names)
         case ReportLinked():
             return merging.linked(notice, names)
+        case Asked():
+            return questions.asked(notice, names, said)
+        case QuestionPut():
+            return questions.put(notice, names, said)
+        case Answered():
+            return questions.answered(notice, names, said)
+        case Told():
+            return threads.told(notice, names, said)
+        case ThreadBrought():
+            return threads.brought(notice, names, said)
     raise TypeError(f"{notice.kind} is not a message")

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from bot.desk import Desk
-from bot.notices import flagged, home_of
+from bot.notices import Place, ThreadFlagged, flagged, home_of
 from bot.rules import issue as issues
 from bot.rules import report, roles
 from bot.rules.issue import Issue
@@ -60,5 +60,10 @@ async def flag(desk: Desk, occasion: Occasion, draft: Draft, same_as: IssueId | 
         told = flagged(saved, issue, workaround, joined=same_as is not None)
         await tx.outbox.leave_all([(notice, home_of(saved)) for notice in told], now)
         await tx.cards.want(issue.id, now, after=told[-1].key)
+        if saved.source is not None:
+            thread = ThreadFlagged(
+                saved.id, issue.id, saved.source.channel, saved.source.thread, int(now.timestamp() * 1_000_000)
+            )
+            await tx.outbox.leave(thread, Place(issue=issue.id), now)
         await tx.audit.note(occasion, issue.id, "flagged", {"report": saved.label}, now)
     return Accepted(saved, issue)

@@ -11,14 +11,14 @@ MOST_HITS = 5
 
 async def one(desk: Desk, actor: str, issue: IssueId) -> list[Known]:
     """Raises NotFound."""
-    roles.check_may_flag(await desk.people.person(actor))
+    roles.check_may(await desk.people.person(actor), roles.Right.LOOK_UP)
     async with desk.store.transaction() as tx:
         return [await tx.issues.known(issue)]
 
 
 async def look_up(desk: Desk, actor: str, words: str) -> list[Known]:
     """The best known issues for these words; without words those with most reports."""
-    roles.check_may_flag(await desk.people.person(actor))
+    roles.check_may(await desk.people.person(actor), roles.Right.LOOK_UP)
     async with desk.store.transaction() as tx:
         if not words.strip():
             return await tx.issues.latest(MOST_HITS)

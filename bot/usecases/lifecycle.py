@@ -19,7 +19,7 @@ Change = Callable[[Issue, bool], Issue]
 
 async def standing(desk: Desk, actor: str, issue: IssueId) -> Known:
     """Where it stands. Raises NotFound."""
-    roles.check_may_flag(await desk.people.person(actor))
+    roles.check_may(await desk.people.person(actor), roles.Right.LOOK_UP)
     async with desk.store.transaction() as tx:
         return await tx.issues.known(issue)
 

@@ -13,6 +13,7 @@ from bot.rules.matching import plain
 from bot.rules.occasion import Occasion
 from bot.rules.refusals import ChangedMeanwhile, NotFound, Refused
 from bot.rules.report import Report
+from bot.rules.roles import Right
 from bot.rules.workaround import Workaround
 
 MOST_HITS = 5
@@ -36,7 +37,7 @@ class Link:
 
 async def check_may_merge(desk: Desk, actor: str, issue: IssueId) -> Issue:
     """The issue, for the form. Raises NotAllowed, NotFound, or Refused when it is a duplicate already."""
-    roles.check_may_answer(await desk.people.person(actor))
+    roles.check_may(await desk.people.person(actor), Right.MERGE)
     async with desk.store.transaction() as tx:
         found = await tx.issues.get(issue)
     merging.check_is_canonical(found)
@@ -45,7 +46,7 @@ async def check_may_merge(desk: Desk, actor: str, issue: IssueId) -> Issue:
 
 async def look_for_same(desk: Desk, actor: str, issue: IssueId, words: str) -> list[Known]:
     """The known issues that these words may mean, without this one."""
-    roles.check_may_answer(await desk.people.person(actor))
+    roles.check_may(await desk.people.person(actor), Right.MERGE)
     async with desk.store.transaction() as tx:
         hits = await tx.issues.alike(plain.profile(words, ""), plain.FOUND_FROM, MOST_HITS + 1)
     return [hit for hit in hits if hit.issue.id != issue][:MOST_HITS]
@@ -71,7 +72,7 @@ async def issue_of_link(desk: Desk, channel: str, ts: str) -> IssueId:
 
 async def merge(desk: Desk, occasion: Occasion, one: IssueId, other: IssueId, keep: IssueId | None = None) -> Union:
     """Of the two issues the older stays, or the one to keep. Of two people at once one gets Refused."""
-    roles.check_may_answer(await desk.people.person(occasion.actor))
+    roles.check_may(await desk.people.person(occasion.actor), Right.MERGE)
     async with desk.act(occasion) as tx:
         # Always in the same order: two who merge at once cannot wait for each other.
         found = {issue: await tx.issues.lock(issue) for issue in sorted({one, other})}
@@ -93,7 +94,7 @@ async def unmerge(desk: Desk, occasion: Occasion, issue: IssueId) -> Union:
     The issue has the state and the owner that it had, also if the canonical one has been fixed meanwhile: that was
     another problem, and the agents hear where theirs stands. Raises Refused when it is no duplicate.
     """
-    roles.check_may_answer(await desk.people.person(occasion.actor))
+    roles.check_may(await desk.people.person(occasion.actor), Right.MERGE)
     async with desk.act(occasion) as tx:
         duplicate, canonical = await _lock_both(tx, issue)
         had, followed = await tx.workarounds.current(canonical.id), await tx.watches.ears(canonical.id)

@@ -227,3 +227,12 @@ async def test_escape_closes_the_form_and_errors_are_spoken(office: Office) -> N
     await ana.page.keyboard.press("Escape")
     await expect(ana.modal).to_be_hidden()
     await expect(ana.find("composer")).to_be_focused()
+
+
+async def test_names_in_a_command_are_completed_and_come_with_their_ids(office: Office) -> None:
+    lea = await office.seat("U0LEA", "C0LIAISON")
+    await lea.say("/liaison role @Ben Okafor @billing-team engineer")
+    told = lea.message("From now on")
+    await expect(told).to_contain_text("everybody in the liaison channel, Ben Okafor, @billing-team")
+    await lea.find("composer").fill("/liaison role @bill")
+    await expect(lea.page.get_by_role("option", name="@billing-team Billing team")).to_be_visible()

@@ -187,8 +187,14 @@ class Person:
     async def says(self, text: str, channel: str) -> Message:
         return await self._posts(channel=channel, text=text)
 
-    async def replies(self, text: str, to: Message) -> Message:
-        return await self._posts(channel=to.channel, text=text, thread_ts=to.thread)
+    async def replies(self, text: str, to: Message, **more: Any) -> Message:
+        return await self._posts(channel=to.channel, text=text, thread_ts=to.thread, **more)
+
+    async def edits(self, text: str, of: Message) -> None:
+        await self._does("edit-message", channel=of.channel, ts=of.ts, text=text)
+
+    async def deletes(self, message: Message) -> None:
+        await self._does("delete-message", channel=message.channel, ts=message.ts)
 
     async def _posts(self, **body: Any) -> Message:
         ts = (await self._does("message", **body))["message"]["ts"]
@@ -290,6 +296,10 @@ class Person:
 
     def whispers(self, text: str = "") -> list[str]:
         return [seen_in(each) for each in self._scene.whispers.get(self.id, []) if text in seen_in(each)]
+
+    def markups(self) -> list[str]:
+        """What only she sees, with its links."""
+        return [markup_of(each) for each in self._scene.whispers.get(self.id, [])]
 
     async def has(self, text: str) -> Message:
         """The same as `hears`, as the message itself: its buttons can be pressed."""

@@ -15,7 +15,7 @@ async def test_an_engineer_takes_an_issue_through_its_life_in_its_thread(team: C
     await mia.replies("!status investigating seen on staging too", to=card)
     await card.shows("Investigating")
     await mia.replies("!status needs info which browser?", to=card)
-    assert "which browser?" in await ana.hears("needs more from you")
+    assert "which browser?" in await ana.hears("asks about *KI-1*")
     await mia.replies("!eta +2d", to=card)
     await card.shows("Fix scheduled", "fix it, due")
     await ana.hears("will be fixed; promised:")

@@ -19,7 +19,7 @@ from slack_sdk.models.blocks import Block
 from slack_sdk.models.views import View
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.notices import KINDS, CardOpened, ReplyMarked, StateChanged
+from bot.notices import KINDS, CardOpened, CopyEdited, ReplyMarked, StateChanged, ThreadFlagged
 from bot.rules import queue as queues
 from bot.rules import report as reports
 from bot.rules.known import CardFacts, Known
@@ -27,9 +27,11 @@ from bot.rules.labels import IssueId, ReportId, WorkaroundId
 from bot.rules.lifecycle import State
 from bot.rules.report import Source
 from bot.rules.severity import LEVELS, Severity
+from bot.rules.threads import File, Said
 from bot.rules.workaround import MOST_STEPS_CHARACTERS, Shared, Tally
 from bot.sandbox import Sandbox
-from bot.slack import blocks, cards, drawing, flagging, help, known, queue, words, workarounds
+from bot.slack import blocks, cards, drawing, flagging, help, known, questions, queue, words, workarounds
+from bot.slack.paging import Turn
 from tests.sandbox.rig import Control, HttpBot
 from tests.slack import drawn
 from tests.slack.drawn import MESSAGES, VIEWS, Json
@@ -107,11 +109,18 @@ def test_every_golden_file_is_of_something_that_is_still_shown() -> None:
     assert {file.stem for file in GOLDEN.glob("*.json")} == set(MESSAGES) | set(VIEWS)
 
 
-def test_every_kind_of_notice_is_drawn_but_cards_and_emoji() -> None:
+def test_every_kind_of_notice_is_drawn_but_what_makes_no_message_of_its_own() -> None:
     by_kind = {"Flagged", "WorkaroundShared", "WorkaroundPublished", "WorkaroundFailed", "StateChanged"}
     by_kind |= {"Moved", "Merged", "ReportLinked"}
-    assert set(KINDS) == by_kind | {"CardOpened", "ReplyMarked"}
-    for sent_in_its_own_way in (CardOpened(3), ReplyMarked("C1", "1.2", "memo")):
+    by_kind |= {"Asked", "QuestionPut", "Answered", "Told", "ThreadBrought"}
+    others = (
+        CardOpened(3),
+        ReplyMarked("C1", "1.2", "memo"),
+        CopyEdited("k", "s"),
+        ThreadFlagged(12, 3, "C1", "1.2", 0),
+    )
+    assert set(KINDS) == by_kind | {other.kind for other in others}
+    for sent_in_its_own_way in others:
         with pytest.raises(TypeError):
             drawing.draw(sent_in_its_own_way, {})
 
@@ -156,10 +165,24 @@ def worst_messages(unit: str) -> Iterator[Json]:
     ):
         shown = drawing.draw(notice, names)
         yield {"text": shown.text, "blocks": shown.blocks}
+    for long in (filled(unit, 40_000), filled(unit, 300)):
+        file = File(filled(unit, 3000), "https://a.example/" + filled(unit, 2000))
+        said = [Said("C1", f"178722710{n}.000100", "U0ANA", long, (file,) * 10, version="9") for n in range(20)]
+        for copy in (replace(drawn.ASKED, title=title), drawn.ANSWERED, replace(drawn.TOLD, title=title)):
+            yield asdict(drawing.draw(copy, names, said[:1]))
+        yield asdict(drawing.draw(drawn.BROUGHT, names, said))
     yield asdict(known.listed(body, []))
     yield asdict(known.listed(body, [Known(issue, 10_000, workaround, filled(unit, 300))] * 5))
     yield asdict(help.answer([("claim", "takes it")], unknown_verb=body))
-    yield asdict(queue.mine(queues.queue([issue] * 100, drawn.NOON), [(replace(drawn.REPORT), issue)] * 10, names))
+    yield asdict(
+        queue.mine(
+            queue.page_of(queues.queue([issue] * 100, drawn.NOON), Turn("mine")),
+            Turn("mine"),
+            [(replace(drawn.REPORT), issue)] * 10,
+            names,
+            drawn.LINKS,
+        )
+    )
 
 
 def worst_views(unit: str) -> Iterator[Json]:
@@ -172,6 +195,8 @@ def worst_views(unit: str) -> Iterator[Json]:
     yield flagging.form(draft, [Known(replace(issue, id=IssueId(n)), 10_000, workaround, title) for n in range(4)])
     yield flagging.form(flagging.empty_draft(body * 2, body * 2, source))
     yield workarounds.form(IssueId(999_999_999), title)
+    yield questions.form(IssueId(999_999_999), title)
+    yield questions.answer_form("1:2", filled(unit, 2500))
     one = replace(drawn.REPORT, title=title, what_happens=body, customer=title, ticket_link=link, source=source)
     yield known.reports(IssueId(3), [replace(one, id=ReportId(n)) for n in range(40)], {}, 10_000)
 
@@ -214,8 +239,10 @@ def test_a_workaround_reaches_the_agent_whole() -> None:
     assert "\n".join(line.removeprefix("> ") for piece in quoted for line in piece.split("\n")) == steps
 
 
+# A link with a name of its own leads to Slack, or to a file that somebody attached.
 OURS = re.compile(
-    r"<!date\^\d+\^[^<>|]*\|[^<>|]*>|<https?://[^<>|]*>|<https?://[^<>|]*\|The flagged message>|<@U0[A-Z]+>"
+    r"<!date\^\d+\^[^<>|]*\|[^<>|]*>|<https?://[^<>|]*>|<@U0[A-Z]+>"
+    r"|<https://(?:northwind\.slack\.com|a\.example)/[^<>|]*\|[^<>|]*>"
 )
 
 
@@ -252,6 +279,9 @@ def test_nobodys_words_forge_anything_wherever_they_are_shown(title: str, body: 
             StateChanged(12, 3, 1, title, "fixed", None, None, "", 0),
         )),
     ]  # fmt: skip
+    said = [Said("C1", "1.2", "U0ANA", body, (File(title, name), File(name, f"https://a.example/{title}")), app=title)]
+    asks = (replace(drawn.ASKED, title=title), drawn.ANSWERED, replace(drawn.TOLD, title=title), drawn.BROUGHT)
+    messages += [drawing.draw(notice, names, said) for notice in (*asks, drawn.PUT)]
     for message in messages:
         assert_nothing_is_forged({"text": message.text, "blocks": message.blocks})
     for answer in (known.listed(title, [one]), known.listed(title, []), help.answer([], True, title)):
@@ -260,6 +290,7 @@ def test_nobodys_words_forge_anything_wherever_they_are_shown(title: str, body: 
     assert_nothing_is_forged(known.reports(IssueId(3), [report], names, 1))
     assert_nothing_is_forged(flagging.form(replace(drawn.DRAFT, title=title), [one]))
     assert_nothing_is_forged(workarounds.form(IssueId(3), title))
+    assert_nothing_is_forged(questions.answer_form("1:2", body))
 
 
 @given(st.text(max_size=50), st.sampled_from(["title", "what_happens", "customer"]))
@@ -293,3 +324,5 @@ def test_what_a_button_says_is_read_back() -> None:
     assert workarounds.read_verdict_value("12:2") == replace(shared, workaround=None)
     form = workarounds.form(IssueId(3), "t")
     assert workarounds.read_form(form | {"state": {"values": {}}}) == (3, "", "")
+    assert questions.read_form(questions.form(IssueId(3), "t") | {"state": {"values": {}}}) == (3, "")
+    assert questions.read_answer_form(questions.answer_form("4:12", "?") | {"state": {"values": {}}}) == (4, 12, "")

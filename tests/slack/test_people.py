@@ -80,3 +80,32 @@ async def test_names_leave_out_whom_slack_does_not_tell(people: SlackPeople, con
     await control.post("faults", method="users.info", kind="error_before", times=1)
     assert await people.names(["U0BEN"]) == {}
     assert await people.names([]) == {}
+
+
+async def test_groups_are_user_groups_and_channels(people: SlackPeople, control: Control) -> None:
+    kenji = await people.person("U0KENJI", ["S0BILLING", "C0SUPPORT"])
+    assert kenji.groups == {"S0BILLING"}
+    assert (await people.person("U0ANA", ["S0BILLING", "C0SUPPORT"])).groups == {"C0SUPPORT"}
+    await control.post("user-group", group="S0BILLING", users="U0ANA")
+    assert (await people.person("U0KENJI", ["S0BILLING"])).groups == {"S0BILLING"}
+    people.forget_members()
+    assert (await people.person("U0KENJI", ["S0BILLING"])).groups == frozenset()
+
+
+@pytest.mark.parametrize("error", ["no_such_subteam", "missing_scope", "unknown_method", "permission_denied"])
+async def test_a_group_that_cannot_be_read_keeps_nobody_out_of_the_rest(
+    people: SlackPeople, control: Control, error: str
+) -> None:
+    await control.post("faults", method="usergroups.users.list", kind=error)
+    mia = await people.person("U0MIA", ["S0BILLING"])
+    assert mia.in_liaison_channel
+    assert mia.groups == frozenset()
+    await control.post("faults", method="usergroups.users.list", kind="rate_limited", times=1)
+    people.forget_members()
+    with pytest.raises(Refused, match="Please try again in a moment"):
+        await people.person("U0MIA", ["S0BILLING"])
+
+
+async def test_admins_and_owners_of_the_workspace_are_known(people: SlackPeople) -> None:
+    assert (await people.person("U0LEA")).is_workspace_admin
+    assert not (await people.person("U0MIA")).is_workspace_admin

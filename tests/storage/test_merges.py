@@ -138,7 +138,7 @@ async def test_ten_thousand_reports_move_in_as_few_statements_as_one(database: D
 async def test_tables_of_before_get_back_each_report_on_its_own_issue(database: Database, store: Store) -> None:
     first, second = await flagged(store, "one", "UANA"), await flagged(store, "two", "UBEN")
     await merged(store, second.id, first.id)
-    this = ScriptDirectory.from_config(migrations.configuration()).get_revision("0005")
+    this = ScriptDirectory.from_config(migrations.configuration()).get_revision("0006")
     assert this is not None
     await migrations.downgrade(database.engine, str(this.down_revision))
     await database.migrate()

@@ -29,9 +29,9 @@ async def claim_letters(store: Store, pace: Pace, seconds: float = 0, limit: int
         return await tx.outbox.claim("A", NOON + timedelta(seconds=seconds), LEASE, limit, pace)
 
 
-async def due_after(store: Store) -> timedelta | None:
+async def due_after(store: Store, seconds: float = 0) -> timedelta | None:
     async with store.transaction() as tx:
-        due = await tx.outbox.next_due()
+        due = await tx.outbox.next_due(NOON + timedelta(seconds=seconds))
     return None if due is None else due - NOON
 
 

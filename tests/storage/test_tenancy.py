@@ -31,7 +31,7 @@ async def seen(store: Store) -> list[object]:
             await tx.issues.latest(10),
             await tx.issues.alike(profile("Exports time out", ""), 0.05, 5),
             await tx.cards.issue_at("C9", "9.1"),
-            await tx.outbox.next_due(),
+            await tx.outbox.next_due(NOON),
         ]
 
 
@@ -54,7 +54,7 @@ async def test_what_is_done_in_one_workspace_changes_nothing_in_the_other(databa
     async with two.transaction() as tx:
         (letter,) = await tx.outbox.claim("A", NOON, LEASE, 10, UNPACED)
         assert await tx.inbox.claim("A", NOON + LEASE, LEASE, 10)
-        assert await tx.cards.claim(NOON, LEASE, 10)
+        assert await tx.cards.claim(NOON, LEASE, 10, UNPACED)
         assert await tx.outbox.lose("B", NOON) == 1
         assert await tx.outbox.claim_unsure("A", NOON, LEASE, 10)
         await tx.outbox.dead(letter, "gone")

@@ -6,12 +6,13 @@ from dataclasses import replace
 from itertools import count
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 from slack_sdk.web.async_client import AsyncWebClient
 from sqlalchemy import event, insert, select
 
 from bot.desk import Desk
+from bot.people import People
 from bot.rules.issue import Issue
 from bot.rules.labels import IssueId, ReportId
 from bot.rules.lifecycle import State
@@ -39,8 +40,8 @@ def by(actor: str) -> Occasion:
 
 @pytest.fixture
 def desks(slack: AsyncWebClient, clock: HandSetClock) -> Desks:
-    people = SlackPeople(slack, TEAM, "C0LIAISON", clock.now)
-    return lambda store: Desk(store, people, clock.now, lambda: None)
+    known = SlackPeople(slack, TEAM, "C0LIAISON", clock.now)
+    return lambda store: Desk(store, People(known, store), clock.now, lambda: None)
 
 
 async def flagged(desk: Desk, same_as: int | None = None, agent: str = "U0ANA") -> ReportId:
@@ -64,6 +65,7 @@ STEPS = st.lists(
 
 @settings(
     max_examples=15,
+    phases=[Phase.explicit, Phase.generate],
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
@@ -92,13 +94,13 @@ class World:
         self.start: dict[IssueId, Issue] = {}
 
     async def begin(self) -> None:
-        """Five issues with a report each: a new one, a claimed one, two with a workaround, one that needs more."""
+        """Five issues with a report each: a new one, a claimed one, two with a workaround, one at a loss."""
         for number in range(1, ISSUES + 1):
             self.of[await flagged(self.desk)] = IssueId(number)
         await lifecycle.claim(self.desk, by("U0MIA"), IssueId(2))
         for number in (3, 4):
             await workarounds.publish_form(self.desk, by("U0KENJI"), IssueId(number), "steps", "words")
-        await lifecycle.change(self.desk, by("U0MIA"), IssueId(5), State.NEEDS_INFO)
+        await lifecycle.change(self.desk, by("U0MIA"), IssueId(5), State.CANNOT_REPRODUCE)
         self.start = await self.issues()
 
     async def issues(self) -> dict[IssueId, Issue]:

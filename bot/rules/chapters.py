@@ -1,0 +1,8 @@
+"""The table of contents of the policy."""
+
+from typing import Any
+
+from bot.rules import holders, reactions
+from bot.rules.policy import Chapter
+
+CHAPTERS: dict[str, Chapter[Any]] = {chapter.name: chapter for chapter in (reactions.CHAPTER, holders.CHAPTER)}

@@ -1,0 +1,53 @@
+"""The chapters of the policy. Each change is a row of its own; nothing is ever overwritten."""
+
+from datetime import datetime
+from typing import Any, TypeVar
+
+from sqlalchemy import RowMapping, select
+
+from bot.rules.policy import Agreed, Chapter
+from bot.rules.refusals import ChangedMeanwhile
+from storage.tables import PolicyRow
+from storage.workspace import Workspace
+
+T = TypeVar("T")
+
+
+class Policy:
+    def __init__(self, workspace: Workspace) -> None:
+        self._workspace = workspace
+
+    async def current(self, chapter: Chapter[T]) -> Agreed[T]:
+        return (await self.history(chapter, 1))[0]
+
+    async def history(self, chapter: Chapter[T], limit: int) -> list[Agreed[T]]:
+        row = PolicyRow
+        latest = (
+            select(*row.__table__.columns)
+            .where(self._workspace.has(row), row.chapter == chapter.name)
+            .order_by(row.version.desc())
+            .limit(limit)
+        )
+        found = [_agreed(chapter, each) for each in (await self._workspace.run(latest)).mappings()]
+        return found if len(found) == limit else [*found, Agreed(chapter.default)]
+
+    async def change(self, chapter: Chapter[T], value: T, version: int, by: str, now: datetime) -> Agreed[T]:
+        row = PolicyRow
+        insert = self._workspace.insert(row).values(
+            workspace_id=self._workspace.id,
+            chapter=chapter.name,
+            version=version + 1,
+            value=chapter.plain(value),
+            set_by=by,
+            set_at=now,
+        )
+        unless_there = insert.on_conflict_do_nothing(
+            index_elements=[row.workspace_id, row.chapter, row.version]
+        ).returning(row.version)
+        if (await self._workspace.run(unless_there)).first() is None:
+            raise ChangedMeanwhile(f"The policy on {chapter.name}")
+        return Agreed(value, version + 1, by, now)
+
+
+def _agreed(chapter: Chapter[Any], row: RowMapping) -> Agreed[Any]:
+    return Agreed(chapter.read(row["value"]), row["version"], row["set_by"], row["set_at"])

@@ -1,0 +1,50 @@
+"""What is agreed can be seen and changed in Slack, and holds from then on."""
+
+import pytest
+
+from tests.journeys.driver import Company
+
+
+async def test_the_table_of_emoji_is_changed_and_changed_back(team: Company) -> None:
+    ana, mia = team.ana, team.mia
+    await mia.types("/liaison policy")
+    await mia.hears("which emoji does what. As it ships.")
+    await ana.types("/liaison policy")
+    await ana.hears("Only people in the liaison channel")
+    await mia.types("/liaison policy reaction")
+    await mia.hears("There is no chapter “reaction”. The chapters are: reactions")
+
+    await mia.types("/liaison policy reactions")
+    form = await mia.sees_form("What is agreed")
+    written = form.values["policy"]
+    wrong = await mia.fills(policy=written.replace("eyes", "ticket"))
+    assert wrong.errors == {"policy": ":ticket: has more than one meaning."}
+    wrong = await mia.fills(policy="claim = eyes")
+    assert "This cannot be read" in wrong.errors["policy"]
+    assert (await mia.fills(policy=written.replace("eyes", "mag"))).is_done
+
+    card = await ana.flags("exports time out")
+    await mia.reacts("eyes", card)
+    await mia.reacts("mag", card)
+    await card.shows("Acknowledged", f"Owner*\n{mia.name}")
+    await mia.reacts("mag", card, present=False)
+    await card.shows("nobody yet")
+    await mia.replies("!policy reactions", to=card)
+    await mia.hears(f"Version 1, set by {mia.name}")
+
+    await mia.types("/liaison policy reactions undo")
+    await mia.hears("What is agreed on reactions is as it was before, as version 2.")
+    await mia.reacts("eyes", card, present=False)
+    await mia.reacts("eyes", card)
+    await card.shows("Acknowledged")
+
+
+@pytest.mark.on("sandbox/socket")
+async def test_of_two_who_write_at_once_the_later_is_told_and_loses_nothing(team: Company) -> None:
+    mia, kenji = team.mia, team.kenji
+    for each in (mia, kenji):
+        await each.types("/liaison policy reactions")
+    assert (await mia.fills(policy='claim = ["mag"]')).is_done
+    refused = await kenji.fills(policy='claim = ["eyes"]')
+    assert "was changed by somebody else" in refused.errors["policy"]
+    assert kenji.form is not None

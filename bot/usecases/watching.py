@@ -19,7 +19,7 @@ async def mute(desk: Desk, occasion: Occasion, issue: IssueId) -> Issue:
 
 
 async def _say(desk: Desk, occasion: Occasion, issue: IssueId, muted: bool) -> Issue:
-    roles.check_may_flag(await desk.people.person(occasion.actor))
+    roles.check_may(await desk.people.person(occasion.actor), roles.Right.LOOK_UP)
     async with desk.act(occasion) as tx:
         found = (await tx.issues.known(issue)).issue
         if await tx.watches.say(Watch(found.id, occasion.actor, muted), desk.now()):

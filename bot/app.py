@@ -16,7 +16,7 @@ from bot.delivery import LEASE, SLACKS_PACE, Delivery
 from bot.desk import Desk, Pace, Store
 from bot.intake import Intake
 from bot.rules.refusals import WrongInput
-from bot.schedule import Schedule
+from bot.schedule import Clock, Ticks
 from bot.settings import Settings
 from bot.slack.client import open_client, open_session
 from bot.slack.dispatch import Dispatch, open_app
@@ -195,14 +195,16 @@ class Bot:
         await sockets.check()
 
     def _start_ticks(self, intake: Intake) -> None:
-        schedule = Schedule()
-        schedule.every(10, self._watch_sockets)
+        ticks = Ticks()
+        ticks.every(10, self._watch_sockets)
         lease = self._lease.total_seconds()
-        schedule.every(min(2, lease / 6), intake.take_up)
-        schedule.every(lease / 12, intake.renew)
-        schedule.every(3600, intake.forget)
-        schedule.start()
-        self._open.push_async_callback(schedule.close)
+        ticks.every(min(2, lease / 6), intake.take_up)
+        ticks.every(lease / 12, intake.renew)
+        ticks.every(3600, intake.forget)
+        clock = Clock(self.desk, handlers.CLOCK, handlers.WATCHES, self._owner, self._lease)
+        ticks.every(lease / 12, clock.tick)
+        ticks.start()
+        self._open.push_async_callback(ticks.close)
 
     async def _watch_sockets(self) -> None:
         if self._sockets is None:

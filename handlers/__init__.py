@@ -4,14 +4,30 @@ A handler reads, asks the use case, answers. It has no `try`: what goes wrong is
 """
 
 from collections.abc import Awaitable, Callable
+from datetime import timedelta
 from functools import partial
 from typing import Any
 
 from slack_bolt.app.async_app import AsyncApp
 
+from bot.clock import Wakes, Watch
 from bot.desk import Desk
 from bot.rules.reactions import Act
-from handlers import echoes, flagging, known, lifecycle, people, policy, queue, reactions, reports, spoken, workarounds
+from handlers import (
+    echoes,
+    flagging,
+    known,
+    lifecycle,
+    people,
+    policy,
+    queue,
+    reactions,
+    reports,
+    schedules,
+    service_levels,
+    spoken,
+    workarounds,
+)
 from handlers.spoken import Verb
 
 Handler = Callable[..., Awaitable[Any]]
@@ -57,6 +73,14 @@ VERBS["policy"] = Verb(
     answering=True,
     takes_text=True,
 )
+VERBS["schedule"] = Verb(
+    schedules.said,
+    "schedule [name] [fri 15:00 Europe/Madrid]",
+    "shows what happens by the clock, and changes it",
+    answering=True,
+    takes_text=True,
+)
+VERBS["sla"] = Verb(service_levels.sla_said, "sla explain KI-3", "shows how its time is counted", takes_text=True)
 VERBS["help"] = Verb(partial(spoken.explain, VERBS), "help", "shows this", takes_text=True)
 
 # What an emoji does: on a card, on a reply in its thread, on a message of ours, or on anybody's message.
@@ -69,6 +93,14 @@ REACTIONS: dict[Act, Handler] = {
     Act.WORKED: workarounds.rated_worked,
     Act.DID_NOT_WORK: workarounds.rated_did_not_work,
 }
+
+
+# What the clock wakes: schedules by their names, and what is looked for at every tick.
+CLOCK = {"queue": Wakes(queue.list_due, late_for=timedelta(hours=12))}
+WATCHES = (
+    Watch(service_levels.find_judged_otherwise, service_levels.terms_changed),
+    Watch(service_levels.find_warnings, service_levels.time_ran),
+)
 
 
 def connect(app: AsyncApp, desk: Desk) -> None:
@@ -87,6 +119,7 @@ def connect(app: AsyncApp, desk: Desk) -> None:
     app.view("flag_problem")(at_desk(flagging.form_sent))
     app.view("publish_workaround")(at_desk(workarounds.form_sent))
 
+    app.view("promise_date")(at_desk(lifecycle.new_date_sent))
     app.view("change_policy")(at_desk(policy.form_sent))
 
     app.action("flag_offered")(at_desk(flagging.offer_pressed))
@@ -96,12 +129,16 @@ def connect(app: AsyncApp, desk: Desk) -> None:
     app.action("more_on_issue", matchers=[_chose("reports")])(at_desk(reports.chosen))
     app.action("more_on_issue", matchers=[_chose("give_back")])(at_desk(lifecycle.give_back_chosen))
     app.action("more_on_issue", matchers=[_chose("reopen")])(at_desk(lifecycle.reopen_chosen))
+    app.action("on_it")(at_desk(service_levels.on_it_pressed))
+    app.action("still_right")(at_desk(service_levels.still_right_pressed))
+    app.action("new_date")(at_desk(lifecycle.new_date_pressed))
     app.action("workaround_worked")(at_desk(workarounds.judged))
     app.action("workaround_failed")(at_desk(workarounds.judged))
 
     app.event("message", matchers=[echoes.is_own_post])(at_desk(echoes.came_back))
     app.event("message", matchers=[spoken.is_said])(partial(spoken.written, VERBS, desk))
-    app.event("message", matchers=[workarounds.is_reply])(at_desk(workarounds.reply_came))
+    heard = at_desk(service_levels.reply_came)
+    app.event("message", matchers=[workarounds.is_reply], middleware=[heard])(at_desk(workarounds.reply_came))
     for act, handler in REACTIONS.items():
         app.event("reaction_added", matchers=[reactions.means(desk, act)])(at_desk(handler))
     app.event("reaction_removed", matchers=[reactions.means(desk, Act.CLAIM)])(at_desk(lifecycle.claim_unmarked))

@@ -11,9 +11,11 @@ from storage.connections import Connections
 from storage.engines import is_transient
 from storage.inbox import Inbox
 from storage.issues import Issues
+from storage.occurrences import Occurrences
 from storage.outbox import Outbox
 from storage.policy import Policy
 from storage.reports import Reports
+from storage.service_levels import ServiceLevels
 from storage.workarounds import Workarounds
 from storage.workspace import Workspace
 
@@ -31,6 +33,8 @@ class Transaction:
         self.workarounds: desk.Workarounds = Workarounds(workspace)
         self.audit: desk.Audit = Audit(workspace)
         self.policy: desk.Policy = Policy(workspace)
+        self.service_levels: desk.ServiceLevels = ServiceLevels(workspace)
+        self.occurrences: desk.Occurrences = Occurrences(workspace)
 
 
 class Store:

@@ -2,7 +2,9 @@
 
 from typing import Any
 
-from bot.rules import reactions
+from bot.rules import calendars, occurrences, reactions, terms
 from bot.rules.policy import Chapter
 
-CHAPTERS: dict[str, Chapter[Any]] = {chapter.name: chapter for chapter in (reactions.CHAPTER,)}
+CHAPTERS: dict[str, Chapter[Any]] = {
+    chapter.name: chapter for chapter in (reactions.CHAPTER, terms.CHAPTER, calendars.CHAPTER, occurrences.CHAPTER)
+}

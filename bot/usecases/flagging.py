@@ -49,7 +49,10 @@ async def flag(desk: Desk, occasion: Occasion, draft: Draft, same_as: IssueId | 
     checked = report.check(draft)
     async with desk.act(occasion) as tx:
         now = desk.now()
-        issue = await tx.issues.add(checked, now) if same_as is None else await tx.issues.lock(same_as)
+        if same_as is None:
+            issue = await desk.keep_time(tx, await tx.issues.add(checked, now))
+        else:
+            issue = await tx.issues.lock(same_as)
         workaround = await tx.workarounds.current(issue.id)
         if issue.state in OVER:
             after = issues.reopened(issue, workaround is not None)

@@ -109,6 +109,7 @@ def test_every_golden_file_is_of_something_that_is_still_shown() -> None:
 
 def test_every_kind_of_notice_is_drawn_but_cards_and_emoji() -> None:
     by_kind = {"Flagged", "WorkaroundShared", "WorkaroundPublished", "WorkaroundFailed", "StateChanged"}
+    by_kind |= {"LevelWarned", "PromiseAsked", "PromiseMissed", "QueueListed"}
     assert set(KINDS) == by_kind | {"CardOpened", "ReplyMarked"}
     for sent_in_its_own_way in (CardOpened(3), ReplyMarked("C1", "1.2", "memo")):
         with pytest.raises(TypeError):
@@ -152,6 +153,10 @@ def worst_messages(unit: str) -> Iterator[Json]:
         replace(drawn.FLAGGED, title=title),
         replace(drawn.SHARED, title=title, steps=steps, customer_wording=steps[::-1]),
         StateChanged(12, 3, 1, title, "fixed", None, None, "", 0),
+        replace(drawn.WARNED, title=title),
+        replace(drawn.ASKED, title=title),
+        replace(drawn.MISSED, title=title),
+        replace(drawn.LISTED, first=json.dumps([[1, 3, title[:120], "fix it", 0, 1]] * 10)),
     ):
         shown = drawing.draw(notice, names)
         yield {"text": shown.text, "blocks": shown.blocks}
@@ -249,6 +254,10 @@ def test_nobodys_words_forge_anything_wherever_they_are_shown(title: str, body: 
             replace(drawn.FLAGGED, title=title),
             replace(drawn.SHARED, title=title, steps=body, customer_wording=title),
             StateChanged(12, 3, 1, title, "fixed", None, None, "", 0),
+            replace(drawn.WARNED, title=title),
+            replace(drawn.ASKED, title=title),
+            replace(drawn.MISSED, title=title),
+            replace(drawn.LISTED, first=json.dumps([[1, 3, title[:120], "fix it", 0, 1]])),
         )),
     ]  # fmt: skip
     for message in messages:

@@ -1,0 +1,292 @@
+"""How time is counted for an issue: which clocks run, which stretches count, when each is due, and who is warned when.
+
+Everything follows from the moments of its history and the terms; nothing is measured by a running timer.
+"""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from bot.rules import calendars
+from bot.rules.calendars import Calendar, Piece
+from bot.rules.issue import Issue
+from bot.rules.lifecycle import OVER, State
+from bot.rules.severity import Severity
+from bot.rules.terms import AGREED, Measure, Target, Terms
+
+WAITING = "waiting for the agents"
+CONFIRM_BEFORE = timedelta(hours=24)
+"""So long before a promised date its owner is asked (practice P32)."""
+MOST_WARNINGS = 20
+_SILENT = frozenset({State.NEW, State.ACKNOWLEDGED, State.INVESTIGATING, State.CANNOT_REPRODUCE})
+"""The states in which agents have neither a workaround nor a date nor a question, so that they live on updates."""
+
+
+@dataclass(frozen=True)
+class Moment:
+    """Something happened to the issue; it is in `state` from then on. `by_engineer`: an engineer was heard."""
+
+    at: datetime
+    state: State
+    by: str = ""
+    by_engineer: bool = False
+    is_workaround: bool = False
+
+
+@dataclass(frozen=True)
+class Clock:
+    """`until` is when it was stopped. It stands still during the pauses; the last may have no end yet."""
+
+    measure: Measure
+    since: datetime
+    until: datetime | None
+    pauses: tuple[tuple[datetime, datetime | None], ...] = ()
+    promised: datetime | None = None
+
+    @property
+    def runs(self) -> bool:
+        return self.until is None
+
+
+def clocks(issue: Issue, moments: Sequence[Moment]) -> list[Clock]:
+    """Those of the time since the issue was flagged or last reopened. `moments` are in the order of time."""
+    if not moments:
+        return []
+    turn = _this_turn(moments)
+    since, over = turn[0].at, _first(turn, lambda moment: moment.state in OVER)
+    heard = _first(turn, lambda moment: moment.by_engineer)
+    helped = _first(turn[:1], lambda moment: moment.state is State.WORKAROUND_AVAILABLE) or _first(
+        turn, lambda moment: moment.is_workaround or moment.state in OVER or moment.state is State.FIX_SCHEDULED
+    )
+    pauses = _pauses(turn)
+    found = [
+        Clock(Measure.FIRST_RESPONSE, since, heard or over, pauses),
+        Clock(Measure.WORKAROUND, since, helped, pauses),
+        *_updates(turn, pauses),
+        Clock(Measure.RESOLUTION, since, over, pauses),
+    ]
+    if issue.fix_due is not None and issue.state is State.FIX_SCHEDULED:
+        found.append(Clock(Measure.PROMISE, issue.fix_due, None, promised=issue.fix_due))
+    return found
+
+
+def _this_turn(moments: Sequence[Moment]) -> Sequence[Moment]:
+    was_over = [place for place, moment in enumerate(moments) if moment.state in OVER]
+    reopened = [place for place in was_over if place + 1 < len(moments) and moments[place + 1].state not in OVER]
+    return moments[reopened[-1] + 1 :] if reopened else moments
+
+
+def _first(turn: Sequence[Moment], asked: Callable[[Moment], bool]) -> datetime | None:
+    return next((moment.at for moment in turn if asked(moment)), None)
+
+
+def _pauses(turn: Sequence[Moment]) -> tuple[tuple[datetime, datetime | None], ...]:
+    """The engineers' clocks stand still while they wait for the agents."""
+    found: list[tuple[datetime, datetime | None]] = []
+    for moment in turn:
+        is_paused = bool(found) and found[-1][1] is None
+        if moment.state is State.NEEDS_INFO and not is_paused:
+            found.append((moment.at, None))
+        elif moment.state is not State.NEEDS_INFO and is_paused:
+            found[-1] = (found[-1][0], moment.at)
+    return tuple(found)
+
+
+def _updates(turn: Sequence[Moment], pauses: tuple[tuple[datetime, datetime | None], ...]) -> list[Clock]:
+    """From each word of an engineer to the next, while agents have nothing else to go by."""
+    found: list[Clock] = []
+    since: datetime | None = None
+    for moment in turn:
+        stops = moment.by_engineer or moment.state not in _SILENT | {State.NEEDS_INFO}
+        if since is not None and stops:
+            if moment.at > since:
+                found.append(Clock(Measure.UPDATE, since, moment.at, pauses))
+            since = None
+        if since is None and moment.by_engineer and moment.state in _SILENT:
+            since = moment.at
+    return [*found, Clock(Measure.UPDATE, since, None, pauses)] if since is not None else found
+
+
+def target(terms: Terms, severity: Severity, measure: Measure) -> Target | None:
+    return terms.level(severity).targets.get(measure)
+
+
+def due(clock: Clock, calendar: Calendar, within: timedelta) -> datetime | None:
+    """When so much time that counts is spent; None while it stands still before that."""
+    start = clock.since
+    for pause, goes_on in clock.pauses:
+        if goes_on is not None and goes_on <= start:
+            continue
+        spent = calendars.open_time(calendar, start, max(pause, start))
+        if within <= spent:
+            break
+        within -= spent
+        if goes_on is None:
+            return None
+        start = goes_on
+    return calendars.after(calendar, start, within)
+
+
+def due_of(clock: Clock, terms: Terms, severity: Severity) -> datetime | None:
+    promised = target(terms, severity, clock.measure)
+    return due(clock, terms.calendar(severity), promised.within) if promised else clock.promised
+
+
+def explained(clock: Clock, calendar: Calendar, now: datetime) -> list[Piece]:
+    """Every stretch from its start to its end, or to now, in the order of time."""
+    end = clock.until or now
+    found: list[Piece] = []
+    start = clock.since
+    for pause, goes_on in clock.pauses:
+        if pause >= end or (goes_on is not None and goes_on <= start):
+            continue
+        found += calendars.pieces(calendar, start, max(pause, start))
+        start = min(goes_on or end, end)
+        found.append(Piece(max(pause, clock.since), start, WAITING))
+    return found + calendars.pieces(calendar, start, end)
+
+
+def spent(pieces: Iterable[Piece]) -> timedelta:
+    return sum((piece.length for piece in pieces if piece.counts), timedelta(0))
+
+
+@dataclass(frozen=True)
+class Owed:
+    """What engineers owe next on an open issue, and when that is due."""
+
+    measure: Measure
+    by: datetime
+
+
+def owed(issue: Issue, moments: Sequence[Moment], terms: Terms) -> Owed | None:
+    """The promise that is due first; None when nothing is owed any more. While agents are asked, it is their reply."""
+    if issue.state in OVER:
+        return None
+    if issue.fix_due is not None:
+        return Owed(Measure.PROMISE, issue.fix_due)
+    running = [clock for clock in clocks(issue, moments) if clock.runs]
+    found = [(due_of(clock, terms, issue.severity), clock.measure) for clock in running]
+    first = min(((by, AGREED.index(measure)) for by, measure in found if by is not None), default=None)
+    if issue.state is State.NEEDS_INFO or first is None:
+        pauses = _pauses(moments)
+        asked = pauses[-1][0] if pauses else issue.created_at
+        calendar, reply = terms.calendar(issue.severity), terms.level(issue.severity).agents_reply
+        return Owed(Measure.UPDATE, calendars.after(calendar, asked, reply))
+    return Owed(AGREED[first[1]], first[0])
+
+
+def warning_at(clock: Clock, number: int, terms: Terms, severity: Severity) -> datetime | None:
+    """When the warning with this number is due: 0 before the breach, 1 at it, 2 and on at a growing interval."""
+    stands_still = bool(clock.pauses) and clock.pauses[-1][1] is None
+    if not clock.runs or stands_still or number >= MOST_WARNINGS:
+        return None
+    breach = due_of(clock, terms, severity)
+    if breach is None:
+        return None
+    if number == 0:
+        promised = target(terms, severity, clock.measure)
+        if promised is None:
+            return breach - CONFIRM_BEFORE
+        return due(clock, terms.calendar(severity), promised.within * terms.service_levels.warn_at / 100)
+    repeated = terms.service_levels.repeat_after * (2 ** (number - 1) - 1)
+    return calendars.after(terms.calendar(severity), breach, repeated)
+
+
+def passed(clock: Clock, number: int, terms: Terms, severity: Severity, now: datetime) -> int:
+    """The number of the first warning, from this one on, whose time has not come yet."""
+    while (at := warning_at(clock, number, terms, severity)) is not None and at <= now:
+        number += 1
+    return number
+
+
+@dataclass(frozen=True)
+class Commitment:
+    """A clock as it is kept: what was promised, by which version of the terms, and what came of it.
+
+    Without `due` it stands still, or no longer matters: a date that was moved is neither kept nor broken.
+    `warnings` have been given, the last at `warned_at`; the next is due at `warn_at`.
+    """
+
+    measure: Measure
+    since: datetime
+    severity: Severity
+    due: datetime | None
+    until: datetime | None
+    spent: timedelta
+    promised: Target | None
+    terms: str
+    warnings: int = 0
+    warned_at: datetime | None = None
+    warn_at: datetime | None = None
+    acknowledged_by: str = ""
+
+    @property
+    def name(self) -> tuple[Measure, datetime]:
+        """What tells it from the others of its issue."""
+        return self.measure, self.since
+
+
+def commitments(
+    issue: Issue, moments: Sequence[Moment], terms: Terms, standing: Sequence[Commitment], now: datetime
+) -> list[Commitment]:
+    """Those to be kept anew: what has begun, ended or moved. What has ended stays as it was judged then."""
+    found = {each.name: each for each in standing}
+    anew: list[Commitment] = []
+    for clock in clocks(issue, moments):
+        old = found.pop((clock.measure, clock.since), None)
+        if old is not None and old.until is not None and old.until == clock.until:
+            continue
+        anew.append(_kept(clock, old, issue, moments, terms, now))
+    for left in found.values():
+        if left.until is None:
+            due = left.due if issue.state in OVER else None
+            anew.append(replace(left, until=now, due=due, warn_at=None))
+    return anew
+
+
+def _kept(
+    clock: Clock, old: Commitment | None, issue: Issue, moments: Sequence[Moment], terms: Terms, now: datetime
+) -> Commitment:
+    """What was past already when a clock is first set is not warned of: it is no news."""
+    severity = issue.severity
+    kept = Commitment(
+        measure=clock.measure,
+        since=clock.since,
+        severity=severity,
+        due=due_of(clock, terms, severity),
+        until=clock.until,
+        spent=spent(explained(clock, terms.calendar(severity), clock.until)) if clock.until else timedelta(0),
+        promised=target(terms, severity, clock.measure),
+        terms=terms.version,
+        warnings=old.warnings if old else passed(clock, 0, terms, severity, now),
+        warned_at=old.warned_at if old else None,
+        acknowledged_by=old.acknowledged_by if old else "",
+    )
+    if kept.warned_at and any(_is_act_of_owner(moment, issue, kept.warned_at) for moment in moments):
+        kept = replace(kept, acknowledged_by=issue.owner or "")
+    return replace(kept, warn_at=next_warning(kept, clock, terms))
+
+
+def _is_act_of_owner(moment: Moment, issue: Issue, after: datetime) -> bool:
+    return moment.by_engineer and moment.by == issue.owner and moment.at > after
+
+
+def next_warning(kept: Commitment, clock: Clock, terms: Terms) -> datetime | None:
+    """None once somebody is on it after the breach; before, the breach itself is still news."""
+    if kept.acknowledged_by and kept.warnings > 1:
+        return None
+    return warning_at(clock, kept.warnings, terms, kept.severity)
+
+
+def acknowledged(kept: Commitment, by: str) -> Commitment:
+    """Somebody is on it: nothing more is said but, if that is still to come, the breach."""
+    return replace(kept, acknowledged_by=by, warn_at=None if kept.warnings > 1 else kept.warn_at)
+
+
+def warned(kept: Commitment, clock: Clock, terms: Terms, now: datetime) -> tuple[int, Commitment]:
+    """The number of the latest warning that is due, and the commitment once it is given. Earlier ones that were
+    missed are not made up for. After the breach only a new word of somebody counts as an acknowledgement."""
+    number = passed(clock, kept.warnings, terms, kept.severity, now) - 1
+    fresh = kept.warnings <= 1 <= number
+    after = replace(kept, warnings=number + 1, warned_at=now, acknowledged_by="" if fresh else kept.acknowledged_by)
+    return number, replace(after, warn_at=next_warning(after, clock, terms))

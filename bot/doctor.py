@@ -3,11 +3,12 @@
 from collections.abc import Callable
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.desk import Store
+from bot.rules.occurrences import CHAPTER, Occurrence, Schedules, days_of
 from bot.settings import Settings
 from bot.slack.client import Later, Never, Unsure, attempt, open_client, open_session
 from bot.slack.home import SCOPES, CannotStart, Home, SlackAway, find_home
@@ -15,6 +16,7 @@ from bot.slack.home import SCOPES, CannotStart, Home, SlackAway, find_home
 OpenStore = Callable[[str], AbstractAsyncContextManager[Store]]
 """From the workspace's id; raises CannotStart when the database is not to be had."""
 
+SKIPPED_LATELY = timedelta(days=31)
 MOST_CLOCK_SECONDS = 60
 """Slack refuses signatures older than five minutes; a minute off is a clock that nobody sets."""
 
@@ -45,7 +47,7 @@ async def examine(settings: Settings, now: Callable[[], datetime], open_store: O
         ]
         if settings.mode == "socket":
             findings.append(await _socket(settings, client))
-    return [*findings, *await _database(home, open_store)]
+    return [*findings, *await _database(home, open_store, now())]
 
 
 async def revive(settings: Settings, now: Callable[[], datetime], open_store: OpenStore) -> tuple[int, int]:
@@ -89,13 +91,26 @@ async def _socket(settings: Settings, client: AsyncWebClient) -> Finding:
     return Finding("Socket Mode", "can be opened")
 
 
-async def _database(home: Home, open_store: OpenStore) -> list[Finding]:
+async def _database(home: Home, open_store: OpenStore, now: datetime) -> list[Finding]:
     try:
         async with open_store(home.team) as store, store.transaction() as tx:
             coming, going = await tx.inbox.counts(), await tx.outbox.counts()
+            schedules = (await tx.policy.current(CHAPTER)).value
+            skipped = await tx.occurrences.skipped(now - SKIPPED_LATELY)
     except CannotStart as problem:
         return [Finding("Database", "not to be had", str(problem))]
-    return [Finding("Database", "can be read"), _queue("Inbox", coming), _queue("Outbox", going)]
+    queues = [_queue("Inbox", coming), _queue("Outbox", going)]
+    return [Finding("Database", "can be read"), *queues, *_schedules(schedules, skipped)]
+
+
+def _schedules(schedules: Schedules, skipped: list[Occurrence]) -> list[Finding]:
+    """A pause is somebody's wish, and what was skipped cannot be made up for: neither is to be mended."""
+    found = []
+    for name, schedule in schedules.items():
+        said = "paused" if schedule.paused else f"{days_of(schedule)} at {schedule.at:%H:%M}, {schedule.zone}"
+        days = [each.day.isoformat() for each in skipped if each.schedule == name]
+        found.append(Finding(f"Schedule {name}", f"{said}; skipped: {', '.join(days)}" if days else said))
+    return found
 
 
 def _queue(name: str, counts: dict[str, int]) -> Finding:

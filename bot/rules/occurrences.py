@@ -15,6 +15,7 @@ from bot.rules.occasion import Occasion
 from bot.rules.policy import Chapter, Plain, check
 
 DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+_NAMES = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 WEEKDAYS = frozenset(range(5))
 EVERY_DAY = frozenset(range(7))
 MOST_DAYS_BACK = 400
@@ -147,10 +148,10 @@ def read_days(schedule: Schedule, text: str) -> Schedule | None:
     said = text.strip().lower()
     if monthly := re.fullmatch(r"monthly ([1-9]|[12][0-9]|3[01])", said):
         return replace(schedule, weekdays=frozenset(), day_of_month=int(monthly[1]))
-    words = said.replace(" ", "").split(",")
+    words = said.replace(",", " ").split()
     if said in ("daily", "weekdays"):
         days = EVERY_DAY if said == "daily" else WEEKDAYS
-    elif all(word[:3] in DAYS and word.isalpha() for word in words):
+    elif words and all(word in DAYS or word in _NAMES for word in words):
         days = frozenset(DAYS.index(word[:3]) for word in words)
     else:
         return None

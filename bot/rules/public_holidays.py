@@ -15,6 +15,7 @@ def is_known(region: str) -> bool:
 
 @lru_cache(maxsize=256)
 def names(region: str, year: int) -> Mapping[date, str]:
-    """The days off of one year with their names. Raises NotImplementedError for a region that is not known."""
+    """The days off of one year with their names, in English where the library has them so. Raises
+    NotImplementedError for a region that is not known."""
     country, _, part = region.partition("-")
-    return dict(holidays.country_holidays(country, subdiv=part or None, years=year))
+    return dict(holidays.country_holidays(country, subdiv=part or None, years=year, language="en_US"))

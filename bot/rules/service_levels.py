@@ -22,6 +22,9 @@ _SILENT = frozenset({State.NEW, State.ACKNOWLEDGED, State.INVESTIGATING, State.C
 """The states in which agents have neither a workaround nor a date nor a question, so that they live on updates."""
 
 
+Pauses = tuple[tuple[datetime, datetime | None], ...]
+
+
 @dataclass(frozen=True)
 class Moment:
     """Something happened to the issue; it is in `state` from then on. `by_engineer`: an engineer was heard."""
@@ -40,7 +43,7 @@ class Clock:
     measure: Measure
     since: datetime
     until: datetime | None
-    pauses: tuple[tuple[datetime, datetime | None], ...] = ()
+    pauses: Pauses = ()
     promised: datetime | None = None
 
     @property
@@ -60,14 +63,19 @@ def clocks(issue: Issue, moments: Sequence[Moment]) -> list[Clock]:
     )
     pauses = _pauses(turn)
     found = [
-        Clock(Measure.FIRST_RESPONSE, since, heard or over, pauses),
-        Clock(Measure.WORKAROUND, since, helped, pauses),
+        _clock(Measure.FIRST_RESPONSE, since, heard or over, pauses),
+        _clock(Measure.WORKAROUND, since, helped, pauses),
         *_updates(turn, pauses),
-        Clock(Measure.RESOLUTION, since, over, pauses),
+        _clock(Measure.RESOLUTION, since, over, pauses),
     ]
     if issue.fix_due is not None and issue.state is State.FIX_SCHEDULED:
         found.append(Clock(Measure.PROMISE, issue.fix_due, None, promised=issue.fix_due))
     return found
+
+
+def _clock(measure: Measure, since: datetime, until: datetime | None, pauses: Pauses) -> Clock:
+    """What came after its end does not concern it."""
+    return Clock(measure, since, until, tuple(pause for pause in pauses if until is None or pause[0] < until))
 
 
 def _this_turn(moments: Sequence[Moment]) -> Sequence[Moment]:
@@ -80,7 +88,7 @@ def _first(turn: Sequence[Moment], asked: Callable[[Moment], bool]) -> datetime 
     return next((moment.at for moment in turn if asked(moment)), None)
 
 
-def _pauses(turn: Sequence[Moment]) -> tuple[tuple[datetime, datetime | None], ...]:
+def _pauses(turn: Sequence[Moment]) -> Pauses:
     """The engineers' clocks stand still while they wait for the agents."""
     found: list[tuple[datetime, datetime | None]] = []
     for moment in turn:
@@ -92,7 +100,7 @@ def _pauses(turn: Sequence[Moment]) -> tuple[tuple[datetime, datetime | None], .
     return tuple(found)
 
 
-def _updates(turn: Sequence[Moment], pauses: tuple[tuple[datetime, datetime | None], ...]) -> list[Clock]:
+def _updates(turn: Sequence[Moment], pauses: Pauses) -> list[Clock]:
     """From each word of an engineer to the next, while agents have nothing else to go by."""
     found: list[Clock] = []
     since: datetime | None = None
@@ -100,7 +108,7 @@ def _updates(turn: Sequence[Moment], pauses: tuple[tuple[datetime, datetime | No
         stops = moment.by_engineer or moment.state not in _SILENT | {State.NEEDS_INFO}
         if since is not None and stops:
             if moment.at > since:
-                found.append(Clock(Measure.UPDATE, since, moment.at, pauses))
+                found.append(_clock(Measure.UPDATE, since, moment.at, pauses))
             since = None
         if since is None and moment.by_engineer and moment.state in _SILENT:
             since = moment.at
@@ -188,6 +196,8 @@ def warning_at(clock: Clock, number: int, terms: Terms, severity: Severity) -> d
         if promised is None:
             return breach - CONFIRM_BEFORE
         return due(clock, terms.calendar(severity), promised.within * terms.service_levels.warn_at / 100)
+    if number == 1:
+        return breach
     repeated = terms.service_levels.repeat_after * (2 ** (number - 1) - 1)
     return calendars.after(terms.calendar(severity), breach, repeated)
 

@@ -12,6 +12,7 @@ from aiohttp import ClientSession, web
 from slack_sdk.web.async_client import AsyncWebClient
 
 import handlers
+from bot.anew import anew
 from bot.delivery import LEASE, SLACKS_PACE, Delivery
 from bot.desk import Desk, Pace, Store
 from bot.intake import Intake
@@ -97,7 +98,7 @@ class Bot:
         await intake.take_up()
         if self._settings.mode == "socket":
             await self._open_sockets(intake, client)
-        self._start_ticks(intake)
+        await self._start_ticks(intake)
         log.info("Liaison is at work in #%s", self.home.channel_name)
 
     async def close(self) -> None:
@@ -194,7 +195,7 @@ class Bot:
         self._open.push_async_callback(sockets.close)
         await sockets.check()
 
-    def _start_ticks(self, intake: Intake) -> None:
+    async def _start_ticks(self, intake: Intake) -> None:
         ticks = Ticks()
         ticks.every(10, self._watch_sockets)
         lease = self._lease.total_seconds()
@@ -202,7 +203,9 @@ class Bot:
         ticks.every(lease / 12, intake.renew)
         ticks.every(3600, intake.forget)
         clock = Clock(self.desk, handlers.CLOCK, handlers.WATCHES, self._owner, self._lease)
-        ticks.every(lease / 12, clock.tick)
+        # At once: what was missed is made up for, and schedules that were never seen begin now.
+        await anew(clock.tick)
+        ticks.every(min(5, lease / 6), clock.tick)
         ticks.start()
         self._open.push_async_callback(ticks.close)
 

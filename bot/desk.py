@@ -435,5 +435,4 @@ async def agreed_terms(tx: Transaction) -> Terms:
 
 
 def _moment(occasion: Occasion, after: Issue, act: str, now: datetime) -> Moment:
-    by_engineer = act not in ACTS_OF_AGENTS
-    return Moment(now, after.state, occasion.actor, by_engineer, is_workaround=act == "workaround published")
+    return Moment(now, after.state, occasion.actor, by_engineer=act not in ACTS_OF_AGENTS)

@@ -29,7 +29,6 @@ class ServiceLevels:
             state=moment.state.value,
             by=moment.by,
             by_engineer=moment.by_engineer,
-            is_workaround=moment.is_workaround,
         )
         await self._workspace.run(insert)
 
@@ -42,10 +41,7 @@ class ServiceLevels:
         row = HistoryRow
         found = select(*row.__table__.columns).where(self._workspace.has(row), row.issue == issue)
         rows = (await self._workspace.run(found.order_by(row.at, row.id))).mappings()
-        return [
-            Moment(each["at"], State(each["state"]), each["by"], each["by_engineer"], each["is_workaround"])
-            for each in rows
-        ]
+        return [Moment(each["at"], State(each["state"]), each["by"], each["by_engineer"]) for each in rows]
 
     async def commitments(self, issue: IssueId) -> list[Commitment]:
         row = CommitmentRow

@@ -295,7 +295,6 @@ class HistoryRow(Row):
     state: Mapped[Word]
     by: Mapped[SlackId]
     by_engineer: Mapped[bool]
-    is_workaround: Mapped[bool]
 
 
 class CommitmentRow(Row):

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from functools import lru_cache
 from itertools import pairwise
 from typing import Any
 
@@ -100,12 +101,13 @@ def _cut(calendar: Calendar, start: datetime) -> Iterator[Piece]:
         day += timedelta(days=1)
 
 
-def _day(calendar: Calendar, day: date) -> list[Piece]:
+@lru_cache(maxsize=4096)
+def _day(calendar: Calendar, day: date) -> tuple[Piece, ...]:
     """One local day, which has 23 to 25 hours."""
     begin, end = _at(calendar, day, 0), _at(calendar, day, _DAY_MINUTES)
     off = _day_off(calendar, day)
     if off:
-        return [Piece(begin, end, off)]
+        return (Piece(begin, end, off),)
     found: list[Piece] = []
     for weekday, opens, closes in calendar.hours:
         if weekday == day.weekday():
@@ -113,7 +115,7 @@ def _day(calendar: Calendar, day: date) -> list[Piece]:
             begin = _at(calendar, day, closes)
             found.append(Piece(found[-1].end, begin))
     found.append(Piece(begin, end, OUTSIDE))
-    return [piece for piece in found if piece.start < piece.end]
+    return tuple(piece for piece in found if piece.start < piece.end)
 
 
 def _at(calendar: Calendar, day: date, minutes: int) -> datetime:

@@ -18,6 +18,8 @@ WAITING = "waiting for the agents"
 CONFIRM_BEFORE = timedelta(hours=24)
 """So long before a promised date its owner is asked (practice P32)."""
 MOST_WARNINGS = 20
+_HELPED = OVER | {State.WORKAROUND_AVAILABLE, State.FIX_SCHEDULED}
+"""Agents have something to tell the customer: a workaround, a date, or how it ended (practice P40)."""
 _SILENT = frozenset({State.NEW, State.ACKNOWLEDGED, State.INVESTIGATING, State.CANNOT_REPRODUCE})
 """The states in which agents have neither a workaround nor a date nor a question, so that they live on updates."""
 
@@ -33,7 +35,6 @@ class Moment:
     state: State
     by: str = ""
     by_engineer: bool = False
-    is_workaround: bool = False
 
 
 @dataclass(frozen=True)
@@ -58,9 +59,7 @@ def clocks(issue: Issue, moments: Sequence[Moment]) -> list[Clock]:
     turn = _this_turn(moments)
     since, over = turn[0].at, _first(turn, lambda moment: moment.state in OVER)
     heard = _first(turn, lambda moment: moment.by_engineer)
-    helped = _first(turn[:1], lambda moment: moment.state is State.WORKAROUND_AVAILABLE) or _first(
-        turn, lambda moment: moment.is_workaround or moment.state in OVER or moment.state is State.FIX_SCHEDULED
-    )
+    helped = _first(turn, lambda moment: moment.state in _HELPED)
     pauses = _pauses(turn)
     found = [
         _clock(Measure.FIRST_RESPONSE, since, heard or over, pauses),

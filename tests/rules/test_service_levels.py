@@ -55,8 +55,8 @@ def at(text: str) -> datetime:
 
 
 def life(*told: tuple[str, State, str]) -> list[Moment]:
-    """(time, state, who): an engineer when it is anybody, a workaround when who ends in an exclamation mark."""
-    return [Moment(at(time), state, who.rstrip("!"), bool(who), who.endswith("!")) for time, state, who in told]
+    """(time, state, who): an engineer when it is anybody."""
+    return [Moment(at(time), state, who, bool(who)) for time, state, who in told]
 
 
 def a_major(moments: Sequence[Moment], **changes: Any) -> Issue:
@@ -153,7 +153,7 @@ def test_a_clock_that_stands_still_is_not_due_and_nobody_is_warned() -> None:
             {"first response"},
         ),
         (
-            life(("2026-08-24T08:00", N, ""), ("2026-08-24T09:00", W, "mia!")),
+            life(("2026-08-24T08:00", N, ""), ("2026-08-24T09:00", W, "mia")),
             {"resolution"},
             {"first response", "workaround"},
         ),
@@ -175,7 +175,7 @@ def test_a_clock_that_stands_still_is_not_due_and_nobody_is_warned() -> None:
         (  # reopened: its clocks begin anew, and it has its workaround
             life(
                 ("2026-08-24T08:00", N, ""),
-                ("2026-08-24T09:00", W, "mia!"),
+                ("2026-08-24T09:00", W, "mia"),
                 ("2026-08-24T10:00", F, "mia"),
                 ("2026-08-25T10:00", W, ""),
             ),

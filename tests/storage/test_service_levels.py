@@ -13,6 +13,7 @@ from bot.rules.occasion import Occasion
 from bot.rules.service_levels import Commitment, Moment
 from bot.rules.severity import Severity
 from bot.rules.terms import Measure, Target
+from bot.usecases.service_levels import attainment
 from storage import Store, migrations
 from tests.clock import HandSetClock
 from tests.storage.examples import NOON, an_issue
@@ -46,7 +47,7 @@ async def test_the_history_is_in_the_order_of_time_and_then_of_happening(store: 
         Moment(NOON + HOUR, State.ACKNOWLEDGED, "mia", by_engineer=True),
         Moment(NOON + HOUR, State.NEW, "mia", by_engineer=True),
         Moment(NOON, State.NEW),
-        Moment(NOON + HOUR, State.WORKAROUND_AVAILABLE, "mia", by_engineer=True, is_workaround=True),
+        Moment(NOON + HOUR, State.WORKAROUND_AVAILABLE, "mia", by_engineer=True),
     ]
     for moment in told:
         async with store.transaction() as tx:
@@ -71,7 +72,9 @@ async def test_a_commitment_is_kept_under_its_name_and_found_when_a_warning_is_d
         assert set(await tx.service_levels.commitments(issue.id)) == {changed, promise}
 
 
-async def test_what_was_met_counts_when_it_ended_and_what_was_missed_when_it_was_due(store: Store) -> None:
+async def test_what_was_met_counts_when_it_ended_and_what_was_missed_when_it_was_due(
+    store: Store, clock: HandSetClock
+) -> None:
     issue = await an_issue(store)
     met, late = replace(KEPT, until=NOON + HOUR), replace(KEPT, since=NOON + HOUR / 4, until=NOON + 9 * HOUR)
     running, still = replace(KEPT, since=NOON + HOUR / 3), replace(KEPT, since=NOON + HOUR / 2, due=None)
@@ -84,6 +87,10 @@ async def test_what_was_met_counts_when_it_ended_and_what_was_missed_when_it_was
     assert await judged(NOON, NOON + 2 * HOUR) == [met]
     assert await judged(NOON + 4 * HOUR, NOON + 5 * HOUR) == [late, running]
     assert await judged(NOON + 5 * HOUR, NOON + 24 * HOUR) == []
+    halves = [(NOON, NOON + 4 * HOUR), (NOON + 4 * HOUR, NOON + 8 * HOUR)]
+    shares = await attainment(desk_of(store, clock), halves)
+    assert [(each.start, each.count, each.percent) for each in shares] == [(NOON, 1, 100), (halves[1][0], 2, 0)]
+    assert await attainment(desk_of(store, clock), []) == []
 
 
 async def test_other_terms_find_the_open_issues_that_were_judged_by_the_old_ones(
@@ -119,7 +126,7 @@ async def test_issues_from_before_get_their_history_from_the_audit(empty_address
             assert await tx.service_levels.history(issue.id) == [
                 Moment(NOON, State.NEW),
                 Moment(NOON + HOUR, State.ACKNOWLEDGED, "mia", by_engineer=True),
-                Moment(NOON + 2 * HOUR, State.FIXED, "mia", by_engineer=True, is_workaround=True),
+                Moment(NOON + 2 * HOUR, State.FIXED, "mia", by_engineer=True),
             ]
     finally:
         await database.close()

@@ -30,7 +30,6 @@ def upgrade() -> None:
         sa.Column("state", sa.String(64), nullable=False),
         sa.Column("by", sa.String(64), nullable=False),
         sa.Column("by_engineer", sa.Boolean(), nullable=False),
-        sa.Column("is_workaround", sa.Boolean(), nullable=False),
         sa.PrimaryKeyConstraint("workspace_id", "issue", "at", "id", name="pk_history"),
     )
     op.create_table(
@@ -92,7 +91,7 @@ def _opened() -> Iterator[dict[str, Any]]:
         "issue", sa.column("workspace_id"), sa.column("number"), sa.column("created_at", sa.DateTime(timezone=True))
     )
     for row in op.get_bind().execute(sa.select(issue)).mappings():
-        yield _moment(row["workspace_id"], row["number"], row["created_at"], "0" * 32, "new", "", False, False)
+        yield _moment(row["workspace_id"], row["number"], row["created_at"], "0" * 32, "new", "", False)
 
 
 def _changed() -> Iterator[dict[str, Any]]:
@@ -106,15 +105,10 @@ def _changed() -> Iterator[dict[str, Any]]:
             continue
         by_engineer = row["act"] != "reopened by a report"
         place = f"{1:016x}{row['id'][:16]}"
-        is_workaround = row["act"] == "workaround published"
-        yield _moment(
-            row["workspace_id"], row["issue"], row["at"], place, facts["to"], row["actor"], by_engineer, is_workaround
-        )
+        yield _moment(row["workspace_id"], row["issue"], row["at"], place, facts["to"], row["actor"], by_engineer)
 
 
-def _moment(
-    workspace: str, issue: int, at: Any, place: str, state: str, by: str, by_engineer: bool, is_workaround: bool
-) -> dict[str, Any]:
+def _moment(workspace: str, issue: int, at: Any, place: str, state: str, by: str, by_engineer: bool) -> dict[str, Any]:
     return {
         "workspace_id": workspace,
         "issue": issue,
@@ -123,7 +117,6 @@ def _moment(
         "state": state,
         "by": by,
         "by_engineer": by_engineer,
-        "is_workaround": is_workaround,
     }
 
 

@@ -10,7 +10,8 @@ from datetime import datetime, timedelta
 from typing import Any, Protocol, TypeVar
 
 from bot.notices import Notice, Place, home_of, state_change
-from bot.rules import calendars, service_levels, terms
+from bot.rules import calendars, commitments, service_levels, terms
+from bot.rules.commitments import Commitment
 from bot.rules.issue import Issue, is_news, told
 from bot.rules.known import CardFacts, Known
 from bot.rules.labels import IssueId, ReportId
@@ -20,7 +21,7 @@ from bot.rules.occurrences import Occurrence, Progress
 from bot.rules.policy import Agreed, Chapter
 from bot.rules.report import Checked, Report
 from bot.rules.roles import Person
-from bot.rules.service_levels import Commitment, Moment
+from bot.rules.service_levels import Moment
 from bot.rules.terms import Terms
 from bot.rules.workaround import Verdict, Workaround
 
@@ -418,7 +419,7 @@ class Desk:
             await tx.service_levels.happened(issue.id, moment)
             moments = await tx.service_levels.history(issue.id)
         standing = await tx.service_levels.commitments(issue.id)
-        anew = service_levels.commitments(issue, moments, agreed, standing, self.now())
+        anew = commitments.commitments(issue, moments, agreed, standing, self.now())
         await tx.service_levels.keep(issue.id, anew)
         owed = service_levels.owed(issue, moments, agreed)
         kept = replace(

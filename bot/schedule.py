@@ -4,6 +4,7 @@ import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from datetime import UTC, timedelta
+from functools import partial
 from typing import Any
 
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
@@ -63,11 +64,16 @@ class Clock:
         async with self._desk.store.transaction() as tx:
             if not await tx.occurrences.lead("clock", self._owner, self._desk.now(), self._lease):
                 return
+        waiting: set[str] = set()
         for schedule, occurrence in await self._due():
-            await self._attempt(occurrence.occasion.key, lambda: self._happen(schedule, occurrence))  # noqa: B023
+            # The dates of one schedule happen in their order: a later one would count as the end of the earlier.
+            if schedule.name not in waiting and not await self._attempt(
+                occurrence.occasion.key, partial(self._happen, schedule, occurrence)
+            ):
+                waiting.add(schedule.name)
         for watch in self._watches:
             for found in await watch.find(self._desk):
-                await self._attempt(str(found), lambda: watch.act(self._desk, found))  # noqa: B023
+                await self._attempt(str(found), partial(watch.act, self._desk, found))
 
     async def _due(self) -> list[tuple[Schedule, Occurrence]]:
         """Schedules whose plan is new begin; then everything that is due, one schedule after the other."""
@@ -93,11 +99,13 @@ class Clock:
         async with self._desk.at(occurrence, schedule.plan):
             pass
 
-    async def _attempt(self, name: str, work: Callable[[], Awaitable[None]]) -> None:
-        """One that fails does not hold up the others; it is due again at the next tick."""
+    async def _attempt(self, name: str, work: Callable[[], Awaitable[None]]) -> bool:
+        """Whether it is done. One that fails does not hold up the others; it is due again at the next tick."""
         try:
             await anew(work)
         except AlreadyDone:
             log.info("%s was done by somebody else", name)
         except Exception:
             log.exception("%s failed; it is tried again", name)
+            return False
+        return True

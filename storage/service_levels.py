@@ -6,9 +6,10 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import RowMapping, and_, or_, select
 
+from bot.rules.commitments import Commitment
 from bot.rules.labels import IssueId
 from bot.rules.lifecycle import State
-from bot.rules.service_levels import Commitment, Moment
+from bot.rules.service_levels import Moment
 from bot.rules.severity import Severity
 from bot.rules.terms import Measure, Target
 from storage.tables import CommitmentRow, HistoryRow

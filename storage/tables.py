@@ -298,7 +298,7 @@ class HistoryRow(Row):
 
 
 class CommitmentRow(Row):
-    """One clock of one issue: see bot.rules.service_levels.Commitment."""
+    """One clock of one issue: see bot.rules.commitments.Commitment."""
 
     __tablename__ = "commitment"
     __table_args__ = (

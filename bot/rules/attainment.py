@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from bot.rules.service_levels import Commitment
+from bot.rules.commitments import Commitment
 from bot.rules.severity import Severity
 from bot.rules.terms import Measure
 

@@ -7,14 +7,15 @@ from zoneinfo import ZoneInfo
 
 from bot.desk import Desk, Transaction, agreed_terms
 from bot.notices import LevelWarned, Notice, Place, PromiseAsked, PromiseMissed, home_of
-from bot.rules import roles, service_levels, zones
+from bot.rules import commitments, roles, service_levels, zones
 from bot.rules.attainment import Attained, attained
 from bot.rules.calendars import Piece
+from bot.rules.commitments import Commitment
 from bot.rules.issue import Issue
 from bot.rules.labels import IssueId
 from bot.rules.occasion import Occasion
 from bot.rules.refusals import NotFound
-from bot.rules.service_levels import Clock, Commitment, Moment
+from bot.rules.service_levels import Clock, Moment
 from bot.rules.terms import Measure, Target, Terms
 
 MOST_AT_ONCE = 50
@@ -105,7 +106,7 @@ async def warn(desk: Desk, issue: IssueId) -> None:
             if clock is None:
                 await tx.service_levels.keep(issue, [replace(kept, warn_at=None)])
                 continue
-            number, after = service_levels.warned(kept, clock, agreed, now)
+            number, after = commitments.warned(kept, clock, agreed, now)
             await tx.service_levels.keep(issue, [after])
             if number >= kept.warnings:
                 await _say(tx, found, kept, number, agreed, now)
@@ -154,7 +155,7 @@ async def acknowledge(desk: Desk, occasion: Occasion, issue: IssueId, measure: M
         found = await tx.issues.lock(issue)
         for kept in await tx.service_levels.commitments(issue):
             if kept.measure is measure and int(kept.since.timestamp()) == since and kept.until is None:
-                await tx.service_levels.keep(issue, [service_levels.acknowledged(kept, occasion.actor)])
+                await tx.service_levels.keep(issue, [commitments.acknowledged(kept, occasion.actor)])
                 await tx.audit.note(occasion, issue, "acknowledged", {"measure": measure.value}, desk.now())
                 return
     raise NotFound(f"That is settled already: {found.label} is {found.state.value}.")

@@ -11,26 +11,12 @@ import pytest
 from bot.rules import calendars, terms
 from bot.rules.attainment import Attained, attained
 from bot.rules.calendars import CALENDARS, OFFICE, OUTSIDE, Calendar
+from bot.rules.commitments import Commitment, acknowledged, commitments, passed, warned, warning_at
 from bot.rules.issue import Issue, next_step
 from bot.rules.lifecycle import CHANGES, OVER, State
 from bot.rules.policy import Agreed
 from bot.rules.refusals import WrongInput
-from bot.rules.service_levels import (
-    WAITING,
-    Clock,
-    Commitment,
-    Moment,
-    acknowledged,
-    clocks,
-    commitments,
-    due_of,
-    explained,
-    owed,
-    passed,
-    spent,
-    warned,
-    warning_at,
-)
+from bot.rules.service_levels import WAITING, Clock, Moment, clocks, due_of, explained, owed, spent
 from bot.rules.severity import Severity
 from bot.rules.terms import CHAPTER, SERVICE_LEVELS, Measure, Terms
 from tests.rules.examples import an_issue

@@ -126,6 +126,15 @@ async def test_what_is_killed_before_its_commit_is_done_by_the_next_tick(office:
     assert await office.letters() == 1
 
 
+async def test_a_date_that_fails_is_done_before_the_next_one(office: Office) -> None:
+    office.clock.advance(86400 * 4)  # Friday and Monday are due
+    office.fails = 1
+    await office.replica("A").tick()
+    assert office.happened == []
+    await office.replica("A").tick()
+    assert [each.day.day for each in office.happened] == [21, 24]
+
+
 async def test_after_thirty_hours_away_what_is_bounded_is_skipped_and_what_is_not_is_late(office: Office) -> None:
     office.clock.advance(3600 * 30)  # Friday 18:00
     await office.replica("A", late_for=timedelta(hours=8)).tick()

@@ -7,10 +7,11 @@ from alembic.script import ScriptDirectory
 
 import storage
 from bot.desk import Desk
+from bot.rules.commitments import Commitment
 from bot.rules.issue import Issue
 from bot.rules.lifecycle import State
 from bot.rules.occasion import Occasion
-from bot.rules.service_levels import Commitment, Moment
+from bot.rules.service_levels import Moment
 from bot.rules.severity import Severity
 from bot.rules.terms import Measure, Target
 from bot.usecases.service_levels import attainment

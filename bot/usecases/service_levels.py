@@ -14,7 +14,7 @@ from bot.rules.commitments import Commitment
 from bot.rules.issue import Issue
 from bot.rules.labels import IssueId
 from bot.rules.occasion import Occasion
-from bot.rules.refusals import NotFound
+from bot.rules.refusals import AlreadyDone, NotFound
 from bot.rules.service_levels import Clock, Moment
 from bot.rules.terms import Measure, Target, Terms
 
@@ -78,12 +78,21 @@ async def hear(desk: Desk, occasion: Occasion, channel: str, thread: str, ts: st
         issue = await tx.cards.issue_at(channel, thread)
     if issue is None or not roles.may_answer(await desk.people.person(occasion.actor)):
         return
-    async with desk.act(replace(occasion, key=f"{occasion.key}:heard")) as tx:
-        found = await tx.issues.lock(issue)
-        at = max(datetime.fromtimestamp(float(ts), UTC), found.created_at)
-        kept = await desk.keep_time(tx, found, Moment(at, found.state, occasion.actor, by_engineer=True))
-        if (kept.due, kept.owed) != (found.due, found.owed):
-            await tx.cards.want(issue, desk.now())
+    at = datetime.fromtimestamp(float(ts), UTC)
+    try:
+        async with desk.act(replace(occasion, key=f"{occasion.key}:heard")) as tx:
+            await _note_heard(desk, tx, issue, at, occasion.actor)
+    except AlreadyDone:
+        # The event comes again because of something else that it does: that must not end here.
+        return
+
+
+async def _note_heard(desk: Desk, tx: Transaction, issue: IssueId, at: datetime, by: str) -> None:
+    found = await tx.issues.lock(issue)
+    moment = Moment(max(at, found.created_at), found.state, by, by_engineer=True)
+    kept = await desk.keep_time(tx, found, moment)
+    if (kept.due, kept.owed) != (found.due, found.owed):
+        await tx.cards.want(issue, desk.now())
 
 
 async def to_warn(desk: Desk) -> Sequence[IssueId]:

@@ -12,13 +12,14 @@ from aiohttp import ClientSession, web
 from slack_sdk.web.async_client import AsyncWebClient
 
 import handlers
+from bot.anew import anew
 from bot.delivery import LEASE, SLACKS_PACE, Delivery
 from bot.desk import Desk, Pace, Store
 from bot.intake import Intake
 from bot.matching import Matcher
 from bot.people import People
 from bot.rules.refusals import WrongInput
-from bot.schedule import Schedule
+from bot.schedule import Clock, Ticks
 from bot.settings import Settings
 from bot.slack.client import open_client, open_session
 from bot.slack.dispatch import Dispatch, open_app
@@ -99,7 +100,7 @@ class Bot:
         await intake.take_up()
         if self._settings.mode == "socket":
             await self._open_sockets(intake, client)
-        self._start_ticks(intake)
+        await self._start_ticks(intake)
         log.info("Liaison is at work in #%s", self.home.channel_name)
 
     async def close(self) -> None:
@@ -202,15 +203,19 @@ class Bot:
         self._open.push_async_callback(sockets.close)
         await sockets.check()
 
-    def _start_ticks(self, intake: Intake) -> None:
-        schedule = Schedule()
-        schedule.every(10, self._watch_sockets)
+    async def _start_ticks(self, intake: Intake) -> None:
+        ticks = Ticks()
+        ticks.every(10, self._watch_sockets)
         lease = self._lease.total_seconds()
-        schedule.every(min(2, lease / 6), intake.take_up)
-        schedule.every(lease / 12, intake.renew)
-        schedule.every(3600, intake.forget)
-        schedule.start()
-        self._open.push_async_callback(schedule.close)
+        ticks.every(min(2, lease / 6), intake.take_up)
+        ticks.every(lease / 12, intake.renew)
+        ticks.every(3600, intake.forget)
+        clock = Clock(self.desk, handlers.CLOCK, handlers.WATCHES, self._owner, self._lease)
+        # At once: what was missed is made up for, and schedules that were never seen begin now.
+        await anew(clock.tick)
+        ticks.every(min(5, lease / 6), clock.tick)
+        ticks.start()
+        self._open.push_async_callback(ticks.close)
 
     async def _watch_sockets(self) -> None:
         if self._sockets is None:

@@ -192,7 +192,7 @@ class Delivery:
             return await self._address_of_card(letter)
         if place.channel is not None:
             return Address(place.channel, place.thread)
-        return await self._posting.direct(str(place.user))
+        return await self._posting.direct(place.user) if place.user is not None else Address(self._channel)
 
     async def _address_of_card(self, letter: Letter) -> Address | Outcome:
         if isinstance(letter.notice, CardOpened):

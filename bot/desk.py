@@ -5,12 +5,13 @@ Storage and Slack keep these promises; use cases know nothing else of them. Time
 
 from collections.abc import AsyncIterator, Callable, Collection, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any, Protocol, TypeVar
 
 from bot.notices import Notice, Place, Urgency, home_of, state_change, state_change_for_watcher
-from bot.rules import merging
+from bot.rules import calendars, commitments, merging, service_levels, terms
+from bot.rules.commitments import Commitment
 from bot.rules.holders import Named
 from bot.rules.issue import Issue, is_news, told
 from bot.rules.known import OPEN, CardFacts, Filter, Known
@@ -19,16 +20,22 @@ from bot.rules.lifecycle import State
 from bot.rules.matching.candidates import Told
 from bot.rules.matching.engine import Match
 from bot.rules.occasion import Occasion
+from bot.rules.occurrences import Occurrence, Progress
 from bot.rules.policy import Agreed, Chapter
 from bot.rules.question import Question, QuestionId
 from bot.rules.report import Checked, Raised, Report
 from bot.rules.roles import Person
+from bot.rules.service_levels import Moment
 from bot.rules.suggestion import Numbers, Record
+from bot.rules.terms import Terms
 from bot.rules.threads import Said
 from bot.rules.watching import Ears, Watch
 from bot.rules.workaround import Verdict, Workaround
 
 T = TypeVar("T")
+
+ACTS_OF_AGENTS = frozenset({"reopened by a report", "answered"})
+"""The changes of a state that no engineer makes: no engineer was heard in them."""
 
 
 @dataclass(frozen=True)
@@ -280,6 +287,12 @@ class Issues(Protocol):
     async def unfinished(self, owner: str | None = None) -> list[Issue]:
         """Those that somebody still has to do something about (of this owner), oldest first."""
 
+    async def set_due(self, issue: Issue) -> None:
+        """What is owed on it by when, as the issue says. This is no new version of it."""
+
+    async def judged_otherwise(self, terms: str, limit: int) -> list[IssueId]:
+        """Unfinished issues whose due times follow from another version of the terms, or from none yet."""
+
     async def count(self) -> int: ...
 
 
@@ -472,6 +485,44 @@ class Policy(Protocol):
         """The version after `version`. Raises ChangedMeanwhile when there is one already."""
 
 
+class ServiceLevels(Protocol):
+    """From what time is counted, and the clocks that follow."""
+
+    async def happened(self, issue: IssueId, moment: Moment) -> None: ...
+
+    async def history(self, issue: IssueId) -> list[Moment]:
+        """In the order of time."""
+
+    async def commitments(self, issue: IssueId) -> list[Commitment]: ...
+
+    async def keep(self, issue: IssueId, commitments: Sequence[Commitment]) -> None:
+        """New ones, and in the place of those with the same names."""
+
+    async def to_warn(self, now: datetime, limit: int) -> list[IssueId]:
+        """Issues for which a warning is due, the longest waiting first."""
+
+    async def judged(self, since: datetime, until: datetime) -> list[Commitment]:
+        """Those that were met or missed from `since` on and before `until`: met when they ended, missed when due."""
+
+
+class Occurrences(Protocol):
+    """What happens by the clock."""
+
+    async def lead(self, name: str, owner: str, now: datetime, lease: timedelta) -> bool:
+        """Whether this process does this kind of work until the lease is over. Only to save work."""
+
+    async def take(self, occurrence: Occurrence, plan: str, now: datetime) -> None:
+        """It is decided in this transaction. Raises AlreadyDone when it was."""
+
+    async def progress(self) -> Mapping[str, Progress]:
+        """By the name of the schedule."""
+
+    async def resume(self, schedule: str, progress: Progress) -> None:
+        """Never back to an earlier date."""
+
+    async def skipped(self, since: datetime) -> list[Occurrence]: ...
+
+
 class Transaction(Protocol):
     """One transaction of one workspace: everything in it happens, or nothing."""
 
@@ -490,6 +541,8 @@ class Transaction(Protocol):
     models: Models
     audit: Audit
     policy: Policy
+    service_levels: ServiceLevels
+    occurrences: Occurrences
 
 
 class Store(Protocol):
@@ -550,6 +603,14 @@ class Desk:
             yield tx
         self.wake()
 
+    @asynccontextmanager
+    async def at(self, occurrence: Occurrence, plan: str) -> AsyncIterator[Transaction]:
+        """The same for what the clock wakes: one transaction that happens once for this occurrence."""
+        async with self.store.transaction() as tx:
+            await tx.occurrences.take(occurrence, plan, self.now())
+            yield tx
+        self.wake()
+
     async def save_change(
         self,
         tx: Transaction,
@@ -567,6 +628,7 @@ class Desk:
         now = self.now()
         news = not silent and is_news(before, after)
         saved = await tx.issues.save(told(after) if news else after)
+        saved = await self.keep_time(tx, saved, _moment(occasion, after, act, now))
         if news:
             reports, ears = await tx.reports.of_issue(saved.id), await tx.watches.ears(saved.id)
             notices = [
@@ -585,3 +647,33 @@ class Desk:
             occasion, saved.id, act, {"from": before.state.value, "to": saved.state.value, "why": why}, now
         )
         return saved
+
+    async def keep_time(self, tx: Transaction, issue: Issue, moment: Moment | None = None) -> Issue:
+        """The issue with what is owed next and by when, its clocks kept; `moment` has just happened to it. An issue
+        without any history begins it now."""
+        agreed = await agreed_terms(tx)
+        moments = await tx.service_levels.history(issue.id)
+        if moment is None and not moments:
+            moment = Moment(self.now(), issue.state)
+        if moment is not None:
+            await tx.service_levels.happened(issue.id, moment)
+            moments = await tx.service_levels.history(issue.id)
+        standing = await tx.service_levels.commitments(issue.id)
+        anew = commitments.commitments(issue, moments, agreed, standing, self.now())
+        await tx.service_levels.keep(issue.id, anew)
+        owed = service_levels.owed(issue, moments, agreed)
+        kept = replace(
+            issue, due=owed.by if owed else None, owed=owed.measure.value if owed else "", terms=agreed.version
+        )
+        if kept != issue:
+            await tx.issues.set_due(kept)
+        return kept
+
+
+async def agreed_terms(tx: Transaction) -> Terms:
+    """The service levels in force, with the calendars that they count by."""
+    return terms.terms(await tx.policy.current(terms.CHAPTER), await tx.policy.current(calendars.CHAPTER))
+
+
+def _moment(occasion: Occasion, after: Issue, act: str, now: datetime) -> Moment:
+    return Moment(now, after.state, occasion.actor, by_engineer=act not in ACTS_OF_AGENTS)

@@ -3,13 +3,14 @@
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot import model
 from bot.desk import Store
 from bot.rules import suggestion
+from bot.rules.occurrences import CHAPTER, Occurrence, Schedules, days_of
 from bot.settings import Settings
 from bot.slack.client import Later, Never, Unsure, attempt, open_client, open_session
 from bot.slack.home import SCOPES, CannotStart, Home, SlackAway, find_home
@@ -17,6 +18,7 @@ from bot.slack.home import SCOPES, CannotStart, Home, SlackAway, find_home
 OpenStore = Callable[[str], AbstractAsyncContextManager[Store]]
 """From the workspace's id; raises CannotStart when the database is not to be had."""
 
+SKIPPED_LATELY = timedelta(days=31)
 MOST_CLOCK_SECONDS = 60
 """Slack refuses signatures older than five minutes; a minute off is a clock that nobody sets."""
 
@@ -47,7 +49,7 @@ async def examine(settings: Settings, now: Callable[[], datetime], open_store: O
         ]
         if settings.mode == "socket":
             findings.append(await _socket(settings, client))
-    return [*findings, *await _database(home, open_store)]
+    return [*findings, *await _database(home, open_store, now())]
 
 
 async def revive(settings: Settings, now: Callable[[], datetime], open_store: OpenStore) -> tuple[int, int]:
@@ -98,12 +100,14 @@ async def _socket(settings: Settings, client: AsyncWebClient) -> Finding:
     return Finding("Socket Mode", "can be opened")
 
 
-async def _database(home: Home, open_store: OpenStore) -> list[Finding]:
+async def _database(home: Home, open_store: OpenStore, now: datetime) -> list[Finding]:
     try:
         async with open_store(home.team) as store, store.transaction() as tx:
             coming, going = await tx.inbox.counts(), await tx.outbox.counts()
             name = await tx.models.latest() or model.shipped_name()
             numbers, record = await tx.suggestions.numbers(), await tx.suggestions.record(name)
+            schedules = (await tx.policy.current(CHAPTER)).value
+            skipped = await tx.occurrences.skipped(now - SKIPPED_LATELY)
     except CannotStart as problem:
         return [Finding("Database", "not to be had", str(problem))]
     return [
@@ -112,7 +116,18 @@ async def _database(home: Home, open_store: OpenStore) -> list[Finding]:
         _queue("Outbox", going),
         Finding("Known issues", f"model {name}; {suggestion.counted(numbers)}"),
         Finding("Linking by itself", suggestion.in_words(record)),
+        *_schedules(schedules, skipped),
     ]
+
+
+def _schedules(schedules: Schedules, skipped: list[Occurrence]) -> list[Finding]:
+    """A pause is somebody's wish, and what was skipped cannot be made up for: neither is to be mended."""
+    found = []
+    for name, schedule in schedules.items():
+        said = "paused" if schedule.paused else f"{days_of(schedule)} at {schedule.at:%H:%M}, {schedule.zone}"
+        days = [each.day.isoformat() for each in skipped if each.schedule == name]
+        found.append(Finding(f"Schedule {name}", f"{said}; skipped: {', '.join(days)}" if days else said))
+    return found
 
 
 def _queue(name: str, counts: dict[str, int]) -> Finding:

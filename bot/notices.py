@@ -20,7 +20,8 @@ Fact = str | int | None
 
 @dataclass(frozen=True)
 class Place:
-    """Where a notice goes: the card or thread of an issue, the thread of a message, or one person.
+    """Where a notice goes: the card or thread of an issue, the thread of a message, one person, or, when it says
+    nothing, the liaison channel.
 
     A card has a lane of its own: when it has to be posted anew, what waits for its thread does not stand before it.
     A thread with a `user` beside it goes to that person where Liaison may not write in the thread.
@@ -39,14 +40,14 @@ class Place:
             return f"card:{self.issue}" if self.is_card else f"issue:{self.issue}"
         if self.channel is not None:
             return f"thread:{self.channel}:{self.thread}"
-        return f"user:{self.user}"
+        return f"user:{self.user}" if self.user is not None else "liaison"
 
     @property
     def bucket(self) -> str:
         """Notices of one bucket share a pace: Slack counts messages by channel."""
         if self.issue is not None:
             return "liaison"
-        return self.channel if self.channel is not None else str(self.user)
+        return self.channel or self.user or "liaison"
 
 
 def home_of(report: Report) -> Place:
@@ -491,6 +492,76 @@ def state_change_for_watcher(before: Issue, after: Issue, watcher: str, why: str
     )
 
 
+@dataclass(frozen=True)
+class LevelWarned(Notice):
+    """To the owner, or in the thread of the issue: time runs out (`number` 0), or has run out (1), or still has, and
+    nobody has said that they are on it (2 and on). `since` and `due` are Unix times, `within_seconds` the time agreed;
+    of a promised date it is none. `owner` is empty when there is none."""
+
+    issue: int
+    title: str
+    severity: int
+    measure: str
+    since: int
+    due: int
+    within_seconds: int | None
+    number: int
+    owner: str
+
+    people = ("owner",)
+
+    @property
+    def key(self) -> str:
+        return f"warned:{self.issue}:{self.measure}:{self.since}:{self.number}"
+
+
+@dataclass(frozen=True)
+class PromiseAsked(Notice):
+    """To the owner, or in the thread of the issue: is this date still right? `due` is Unix time."""
+
+    issue: int
+    title: str
+    due: int
+    owner: str
+
+    people = ("owner",)
+
+    @property
+    def key(self) -> str:
+        return f"asked:{self.issue}:{self.due}"
+
+
+@dataclass(frozen=True)
+class PromiseMissed(Notice):
+    """To the agent of one report: the promised date has passed without the fix."""
+
+    report: int
+    issue: int
+    title: str
+    due: int
+
+    @property
+    def key(self) -> str:
+        return f"missed:{self.issue}:{self.due}:{self.report}"
+
+
+@dataclass(frozen=True)
+class QueueListed(Notice):
+    """In the liaison channel: what waits on this local date. `first` holds the most urgent ones as JSON: severity,
+    id, title, what is owed, Unix time by when, and 1 if nobody has claimed it; `late` is 1 if it comes late itself."""
+
+    day: str
+    late: int
+    overdue: int
+    due_soon: int
+    rest: int
+    first: str
+
+    @property
+    def key(self) -> str:
+        return f"queue:{self.day}"
+
+
 def share(workaround: Workaround, issue: Issue, report: Report, asked: bool = False) -> WorkaroundShared:
     return replace(share_with_watcher(workaround, issue, ""), report=report.id, asked=int(asked))
 
@@ -556,6 +627,10 @@ KINDS: dict[str, type[Notice]] = {
         Moved,
         Merged,
         ReportLinked,
+        LevelWarned,
+        PromiseAsked,
+        PromiseMissed,
+        QueueListed,
     )
 }
 

@@ -1,14 +1,25 @@
 """The tick: what has to be looked at again and again, whether or not anything happens."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
-from datetime import UTC
+import logging
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from datetime import UTC, timedelta
+from functools import partial
 from typing import Any
 
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
+from bot.anew import anew
+from bot.clock import Wakes, Watch
+from bot.desk import Desk
+from bot.rules import occurrences
+from bot.rules.occurrences import Fate, Occurrence, Progress, Schedule
+from bot.rules.refusals import AlreadyDone
 
-class Schedule:
+log = logging.getLogger(__name__)
+
+
+class Ticks:
     """Ticks from memory. A tick that is missed or comes twice does no harm: what is due is read from the database."""
 
     def __init__(self) -> None:
@@ -37,3 +48,64 @@ class Schedule:
         for task in list(self._at_work):
             task.cancel()
         await asyncio.gather(*self._at_work, return_exceptions=True)
+
+
+class Clock:
+    """Does what is due. What is due, and whether it was done, is in the database: this may be asked at any time, by
+    several processes, and after any pause."""
+
+    def __init__(
+        self, desk: Desk, wakes: Mapping[str, Wakes], watches: Sequence[Watch], owner: str, lease: timedelta
+    ) -> None:
+        self._desk, self._wakes, self._watches = desk, wakes, watches
+        self._owner, self._lease = owner, lease
+
+    async def tick(self) -> None:
+        async with self._desk.store.transaction() as tx:
+            if not await tx.occurrences.lead("clock", self._owner, self._desk.now(), self._lease):
+                return
+        waiting: set[str] = set()
+        for schedule, occurrence in await self._due():
+            # The dates of one schedule happen in their order: a later one would count as the end of the earlier.
+            if schedule.name not in waiting and not await self._attempt(
+                occurrence.occasion.key, partial(self._happen, schedule, occurrence)
+            ):
+                waiting.add(schedule.name)
+        for watch in self._watches:
+            for found in await watch.find(self._desk):
+                await self._attempt(str(found), partial(watch.act, self._desk, found))
+
+    async def _due(self) -> list[tuple[Schedule, Occurrence]]:
+        """Schedules whose plan is new begin; then everything that is due, one schedule after the other."""
+        now = self._desk.now()
+        found: list[tuple[Schedule, Occurrence]] = []
+        async with self._desk.store.transaction() as tx:
+            agreed = await tx.policy.current(occurrences.CHAPTER)
+            progress = await tx.occurrences.progress()
+            for name, wakes in self._wakes.items():
+                schedule, so_far = agreed.value[name], progress.get(name)
+                decided = occurrences.resumed(schedule, so_far, occurrences.begins(agreed.at, so_far, now))
+                if so_far is None or so_far.plan != schedule.plan:
+                    await tx.occurrences.resume(name, Progress(schedule.plan, decided))
+                due = occurrences.due(schedule, decided, now, wakes.late_for)
+                found += [(schedule, occurrence) for occurrence in due]
+        return found
+
+    async def _happen(self, schedule: Schedule, occurrence: Occurrence) -> None:
+        if occurrence.fate is not Fate.SKIPPED:
+            await self._wakes[schedule.name].happens(self._desk, occurrence, schedule.plan)
+            return
+        log.warning("%s came too late and was skipped", occurrence.occasion.key)
+        async with self._desk.at(occurrence, schedule.plan):
+            pass
+
+    async def _attempt(self, name: str, work: Callable[[], Awaitable[None]]) -> bool:
+        """Whether it is done. One that fails does not hold up the others; it is due again at the next tick."""
+        try:
+            await anew(work)
+        except AlreadyDone:
+            log.info("%s was done by somebody else", name)
+        except Exception:
+            log.exception("%s failed; it is tried again", name)
+            return False
+        return True

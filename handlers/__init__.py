@@ -5,12 +5,14 @@ A handler reads, asks the use case, answers. It has no `try`: what goes wrong is
 
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
+from datetime import timedelta
 from functools import partial
 from typing import Any
 
 from slack_bolt.app.async_app import AsyncApp
 from slack_bolt.async_app import AsyncBoltContext
 
+from bot.clock import Wakes, Watch
 from bot.desk import Desk
 from bot.rules.grammar import Spoken
 from bot.rules.lifecycle import State, read_state
@@ -34,6 +36,8 @@ from handlers import (
     reactions,
     reports,
     roles,
+    schedules,
+    service_levels,
     spoken,
     threads,
     watching,
@@ -156,6 +160,14 @@ VERBS["role"] = Verb(
     right=Right.SEE_ROLES,
     takes_text=True,
 )
+VERBS["schedule"] = Verb(
+    schedules.said,
+    "schedule [name] [fri 15:00 Europe/Madrid]",
+    "shows what happens by the clock, and changes it",
+    right=Right.CHANGE_SCHEDULE,
+    takes_text=True,
+)
+VERBS["sla"] = Verb(service_levels.sla_said, "sla explain KI-3", "shows how its time is counted", takes_text=True)
 VERBS["help"] = Verb(partial(spoken.explain, VERBS), "help", "shows this", takes_text=True)
 
 # The lists that have pages.
@@ -172,6 +184,14 @@ REACTIONS: dict[Act, Handler] = {
     Act.WORKED: workarounds.rated_worked,
     Act.DID_NOT_WORK: workarounds.rated_did_not_work,
 }
+
+
+# What the clock wakes: schedules by their names, and what is looked for at every tick.
+CLOCK = {"queue": Wakes(queue.list_due, late_for=timedelta(hours=12))}
+WATCHES = (
+    Watch(service_levels.find_judged_otherwise, service_levels.terms_changed),
+    Watch(service_levels.find_warnings, service_levels.time_ran),
+)
 
 
 def connect(app: AsyncApp, desk: Desk) -> None:
@@ -193,6 +213,7 @@ def connect(app: AsyncApp, desk: Desk) -> None:
     app.view("ask_agents")(at_desk(questions.form_sent))
     app.view("answer_question")(at_desk(questions.answer_sent))
 
+    app.view("promise_date")(at_desk(lifecycle.new_date_sent))
     app.view("change_policy")(at_desk(policy.form_sent))
     app.view("merge_issues")(at_desk(merging.form_sent))
 
@@ -211,6 +232,9 @@ def connect(app: AsyncApp, desk: Desk) -> None:
     app.action("more_on_issue", matchers=[_chose("close")])(at_desk(lifecycle.close_chosen))
     app.action("more_on_issue", matchers=[_chose("same")])(at_desk(merging.same_chosen))
     app.action("unmerge_issue")(at_desk(merging.not_the_same_pressed))
+    app.action("on_it")(at_desk(service_levels.on_it_pressed))
+    app.action("still_right")(at_desk(service_levels.still_right_pressed))
+    app.action("new_date")(at_desk(lifecycle.new_date_pressed))
     app.action("workaround_worked")(at_desk(workarounds.judged))
     app.action("workaround_failed")(at_desk(workarounds.judged))
 
@@ -219,7 +243,8 @@ def connect(app: AsyncApp, desk: Desk) -> None:
 
     app.event("message", matchers=[echoes.is_own_post])(at_desk(echoes.came_back))
     app.event("message", matchers=[spoken.is_said])(partial(spoken.written, VERBS, desk))
-    app.event("message", matchers=[workarounds.is_reply])(at_desk(reply_came))
+    heard = at_desk(service_levels.reply_came)
+    app.event("message", matchers=[workarounds.is_reply], middleware=[heard])(at_desk(reply_came))
     app.event("message", matchers=[threads.is_changed])(at_desk(threads.message_changed))
     app.event("message", matchers=[threads.is_deleted])(at_desk(threads.message_deleted))
     for act, handler in REACTIONS.items():

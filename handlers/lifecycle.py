@@ -3,6 +3,7 @@
 from typing import Any
 
 from slack_bolt.async_app import AsyncAck, AsyncBoltContext
+from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.desk import Desk
 from bot.rules.grammar import Spoken
@@ -10,6 +11,7 @@ from bot.rules.lifecycle import State, read_state
 from bot.rules.occasion import Occasion
 from bot.rules.refusals import Refused
 from bot.slack import known as lists
+from bot.slack import lifecycle as forms
 from bot.slack.blocks import Message, pressed_issue
 from bot.slack.spoken import Where, named
 from bot.slack.text import moment
@@ -38,6 +40,26 @@ async def reopen_chosen(desk: Desk, ack: AsyncAck, action: dict[str, Any], conte
 
 async def close_chosen(desk: Desk, ack: AsyncAck, action: dict[str, Any], context: AsyncBoltContext) -> None:
     await lifecycle.change(desk, context["occasion"], pressed_issue(action), State.CLOSED)
+    await ack()
+
+
+async def new_date_pressed(
+    desk: Desk,
+    ack: AsyncAck,
+    body: dict[str, Any],
+    action: dict[str, Any],
+    client: AsyncWebClient,
+    context: AsyncBoltContext,
+) -> None:
+    known = await lifecycle.standing(desk, context["occasion"].actor, pressed_issue(action))
+    await client.views_open(trigger_id=body["trigger_id"], view=forms.date_form(known.issue.id, known.issue.title))
+    await ack()
+
+
+async def new_date_sent(desk: Desk, ack: AsyncAck, view: dict[str, Any], context: AsyncBoltContext) -> None:
+    issue, said = forms.read_date_form(view)
+    due = await lifecycle.read_due(desk, context["occasion"].actor, said)
+    await lifecycle.schedule(desk, context["occasion"], issue, due)
     await ack()
 
 

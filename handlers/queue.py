@@ -3,6 +3,7 @@
 from bot.desk import Desk
 from bot.rules.grammar import Spoken
 from bot.rules.occasion import Occasion
+from bot.rules.occurrences import Occurrence
 from bot.slack import queue as lists
 from bot.slack.blocks import Message
 from bot.slack.links import Links
@@ -32,3 +33,7 @@ async def mine_page(desk: Desk, actor: str, workspace: str, turn: Turn) -> Messa
     flagged = [issue.id for _, issue in found.flagged]
     links = Links(workspace, await queue.places(desk, [*lists.issues(shown), *flagged]))
     return lists.mine(shown, turn, found.flagged, await desk.people.names(lists.people(shown)), links)
+
+
+async def list_due(desk: Desk, occurrence: Occurrence, plan: str) -> None:
+    await queue.list_in_channel(desk, occurrence, plan)

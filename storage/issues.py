@@ -112,6 +112,22 @@ class Issues:
             found = found.where(row.owner == owner)
         return [_issue(each) for each in (await self._workspace.run(found.order_by(row.number))).mappings()]
 
+    async def set_due(self, issue: Issue) -> None:
+        row = IssueRow
+        change = update(row).where(self._workspace.has(row), row.number == issue.id)
+        await self._workspace.run(change.values(due=issue.due, owed=issue.owed, terms=issue.terms))
+
+    async def judged_otherwise(self, terms: str, limit: int) -> list[IssueId]:
+        row = IssueRow
+        others = (
+            select(row.number)
+            .where(self._workspace.has(row), row.terms != terms)
+            .where(row.state.not_in([state.value for state in OVER]))
+            .order_by(row.number)
+            .limit(limit)
+        )
+        return [IssueId(number) for number in (await self._workspace.run(others)).scalars()]
+
     async def count(self) -> int:
         count = select(func.count()).select_from(IssueRow).where(self._workspace.has(IssueRow))
         number: int = (await self._workspace.run(count)).scalar_one()
@@ -175,4 +191,7 @@ def _issue(row: RowMapping) -> Issue:
         told=row["told"],
         duplicate_of=row["duplicate_of"],
         regression_of=row["regression_of"] and IssueId(row["regression_of"]),
+        due=row["due"],
+        owed=row["owed"],
+        terms=row["terms"],
     )

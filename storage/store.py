@@ -12,10 +12,12 @@ from storage.engines import is_transient
 from storage.inbox import Inbox
 from storage.issues import Issues
 from storage.merges import Merges
+from storage.occurrences import Occurrences
 from storage.outbox import Outbox
 from storage.policy import Policy
 from storage.questions import Questions
 from storage.reports import Reports
+from storage.service_levels import ServiceLevels
 from storage.suggestions import Models, Suggestions
 from storage.threads import Threads
 from storage.watches import Watches
@@ -45,6 +47,8 @@ class Transaction:
         self.watches: desk.Watches = Watches(workspace)
         self.audit: desk.Audit = Audit(workspace)
         self.policy: desk.Policy = Policy(workspace)
+        self.service_levels: desk.ServiceLevels = ServiceLevels(workspace)
+        self.occurrences: desk.Occurrences = Occurrences(workspace)
 
 
 class Store:

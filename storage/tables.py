@@ -3,7 +3,7 @@
 Numbers and ids are made by the application: there is no sequence, trigger or foreign key to keep across nodes.
 """
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Annotated, Any
 
 from sqlalchemy import JSON, DateTime, Dialect, Index, MetaData, String, Text, TypeDecorator, UniqueConstraint
@@ -195,6 +195,9 @@ class IssueRow(Row):
     duplicate_of: Mapped[int | None]
     merged_into: Mapped[int | None]
     regression_of: Mapped[int | None]
+    due: Mapped[datetime | None]
+    owed: Mapped[Word] = mapped_column(server_default="")
+    terms: Mapped[Word] = mapped_column(server_default="")
 
 
 class WordingRow(Row):
@@ -395,3 +398,76 @@ class PolicyRow(Row):
     value: Mapped[dict[str, Any]]
     set_by: Mapped[SlackId]
     set_at: Mapped[datetime]
+
+
+class HistoryRow(Row):
+    """What service levels are counted from: the issue is in `state` from then on. `id` sorts what came at once."""
+
+    __tablename__ = "history"
+
+    issue: Mapped[int] = mapped_column(primary_key=True)
+    at: Mapped[datetime] = mapped_column(primary_key=True)
+    id: Mapped[str] = mapped_column(String(32), primary_key=True)
+    state: Mapped[Word]
+    by: Mapped[SlackId]
+    by_engineer: Mapped[bool]
+
+
+class CommitmentRow(Row):
+    """One clock of one issue: see bot.rules.commitments.Commitment."""
+
+    __tablename__ = "commitment"
+    __table_args__ = (
+        Index(None, "workspace_id", "warn_at"),
+        Index(None, "workspace_id", "due"),
+        Index(None, "workspace_id", "until"),
+    )
+
+    issue: Mapped[int] = mapped_column(primary_key=True)
+    measure: Mapped[Word] = mapped_column(primary_key=True)
+    since: Mapped[datetime] = mapped_column(primary_key=True)
+    severity: Mapped[int]
+    due: Mapped[datetime | None]
+    until: Mapped[datetime | None]
+    spent_seconds: Mapped[int]
+    percent: Mapped[int | None]
+    within_seconds: Mapped[int | None]
+    terms: Mapped[Word]
+    warnings: Mapped[int]
+    warned_at: Mapped[datetime | None]
+    warn_at: Mapped[datetime | None]
+    acknowledged_by: Mapped[SlackId]
+
+
+class ScheduleRunRow(Row):
+    """How far a schedule has come: all its local dates up to `decided`."""
+
+    __tablename__ = "schedule_run"
+
+    schedule: Mapped[Word] = mapped_column(primary_key=True)
+    plan: Mapped[Word]
+    decided: Mapped[date]
+
+
+class OccurrenceRow(Row):
+    """One local date of a schedule, which happens once. `fate`: on time, late or skipped."""
+
+    __tablename__ = "occurrence"
+    __table_args__ = (Index(None, "workspace_id", "decided_at"),)
+
+    schedule: Mapped[Word] = mapped_column(primary_key=True)
+    day: Mapped[date] = mapped_column(primary_key=True)
+    due: Mapped[datetime]
+    fate: Mapped[Word]
+    decided_at: Mapped[datetime]
+
+
+class LeaseRow(Row):
+    """Who does this kind of work until then. It saves work; that nothing happens twice does not rest on it."""
+
+    __tablename__ = "lease"
+
+    name: Mapped[Word] = mapped_column(primary_key=True)
+    owner: Mapped[Key]
+    epoch: Mapped[int]
+    until: Mapped[datetime]

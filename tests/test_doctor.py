@@ -1,7 +1,7 @@
 """`liaison doctor` says what to mend and how; `liaison replay` tries again what was given up."""
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 from functools import partial
 from typing import Any
 
@@ -11,6 +11,7 @@ from bot.app import open_store
 from bot.desk import Pace, Store
 from bot.doctor import OpenStore, examine, revive
 from bot.notices import Place, StateChanged
+from bot.rules.occurrences import CHAPTER, SCHEDULES, Fate, Occurrence
 from bot.sandbox import Sandbox
 from bot.settings import Settings
 from storage import open_database
@@ -106,3 +107,21 @@ async def test_what_was_given_up_is_shown_and_tried_again_on_demand(
     assert "liaison replay" in (await mends(settings, clock, opens))["Outbox"]
     assert await revive(settings, clock.now, opens) == (0, 1)
     assert await mends(settings, clock, opens) == {}
+
+
+async def test_a_schedule_that_is_paused_and_a_date_that_was_skipped_are_named(
+    settings: Settings, clock: HandSetClock, opens: OpenStore
+) -> None:
+    async def said() -> str:
+        findings = await examine(settings, clock.now, opens)
+        return next(finding.said for finding in findings if finding.subject == "Schedule queue")
+
+    assert await said() == "paused"
+    goes_on = replace(SCHEDULES["queue"], paused=False)
+    skipped = Occurrence("queue", date(2026, 8, 17), clock.now() - timedelta(days=3), Fate.SKIPPED)
+    async with opens(TEAM) as store, store.transaction() as tx:
+        await tx.policy.change(CHAPTER, {"queue": goes_on}, 0, "U0MIA", clock.now())
+        await tx.occurrences.take(skipped, goes_on.plan, clock.now())
+    assert await said() == "weekdays at 09:00, UTC; skipped: 2026-08-17"
+    clock.advance(40 * 24 * 3600)
+    assert await said() == "weekdays at 09:00, UTC"

@@ -24,6 +24,7 @@ FORBIDDEN = [
     ("rules", "bot.rules.issue", "bot.notices"),
     ("rules", "bot.rules.matching", "sqlalchemy"),
     ("numpy", "bot.usecases.known", "numpy"),
+    ("holidays", "bot.rules.calendars", "holidays"),
     ("trials", "bot.trials.replaying", "bot.desk"),
     ("trials-alone", "bot.app", "bot.trials"),
     ("desk", "bot.desk", "bot.slack.text"),
@@ -115,14 +116,16 @@ def test_a_forbidden_import_is_found_in_the_source(tmp_path: Path) -> None:
     assert "storage.cards -> handlers.web" in said
 
 
-def test_rules_import_only_the_standard_library_and_each_other_and_matching_numpy(graph: grimp.ImportGraph) -> None:
+def test_rules_import_only_the_standard_library_and_each_other_matching_numpy_and_days_off_holidays(
+    graph: grimp.ImportGraph,
+) -> None:
     imported = {
         found.partition(".")[0]
         for module in graph.find_descendants("bot.rules")
         for found in graph.find_modules_directly_imported_by(module)
         if not found.startswith("bot.rules")
     }
-    assert imported <= sys.stdlib_module_names | {"numpy"}
+    assert imported <= sys.stdlib_module_names | {"numpy", "holidays"}
 
 
 @pytest.mark.parametrize("feature", sorted(file.stem for file in (ROOT / "bot/usecases").glob("[!_]*.py")))

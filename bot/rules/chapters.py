@@ -2,7 +2,14 @@
 
 from typing import Any
 
-from bot.rules import holders, reactions
+from bot.rules import calendars, holders, occurrences, reactions, terms
 from bot.rules.policy import Chapter
 
-CHAPTERS: dict[str, Chapter[Any]] = {chapter.name: chapter for chapter in (reactions.CHAPTER, holders.CHAPTER)}
+_ALL: tuple[Chapter[Any], ...] = (
+    reactions.CHAPTER,
+    holders.CHAPTER,
+    terms.CHAPTER,
+    calendars.CHAPTER,
+    occurrences.CHAPTER,
+)
+CHAPTERS: dict[str, Chapter[Any]] = {chapter.name: chapter for chapter in _ALL}

@@ -7,7 +7,8 @@ from bot.rules import lifecycle
 from bot.rules.labels import IssueId, issue_label
 from bot.rules.lifecycle import FACES, OVER, Face, State
 from bot.rules.refusals import Refused, WrongInput
-from bot.rules.severity import LEVELS, Severity
+from bot.rules.severity import Severity
+from bot.rules.terms import Measure
 
 MOST_REASON_CHARACTERS = 1000
 
@@ -19,7 +20,8 @@ class Issue:
     `fix_due` is promised, and set only while a fix is scheduled. `reason` is why it was declined, and
     `customer_answer` what agents may tell the customer then; both only while it is. `told` is what agents were last
     told of its state, see `as_agents_see`. `duplicate_of` is the canonical issue that it was found to be the same as;
-    all else stays as it was then, see `bot.rules.merging`.
+    all else stays as it was then, see `bot.rules.merging`. `owed` is due next, at `due`, as judged by this version of
+    the `terms`; see `bot.rules.service_levels`.
     """
 
     id: IssueId
@@ -38,6 +40,9 @@ class Issue:
     duplicate_of: IssueId | None = None
     regression_of: IssueId | None = None
     """The fixed issue that this may be again."""
+    due: datetime | None = None
+    owed: str = ""
+    terms: str = ""
 
     @property
     def label(self) -> str:
@@ -68,17 +73,16 @@ def next_step(issue: Issue) -> NextStep | None:
     """None when nothing is owed any more."""
     if issue.state in OVER:
         return None
-    level = LEVELS[issue.severity]
-    if issue.fix_due is not None:
-        by = issue.fix_due
-    elif issue.state is State.NEW:
-        by = issue.created_at + level.answer_within
-    elif issue.state is State.WORKAROUND_AVAILABLE:
-        by = issue.created_at + 5 * level.workaround_within
-    else:
-        by = issue.created_at + level.workaround_within
     who = None if issue.state is State.NEW else issue.owner
-    return NextStep(who, _OWED[issue.state], by)
+    return NextStep(who, _what(issue), issue.fix_due or issue.due or issue.created_at)
+
+
+def _what(issue: Issue) -> str:
+    if issue.owed == Measure.UPDATE and issue.state is not State.NEEDS_INFO:
+        return "say how it stands"
+    if issue.owed == Measure.WORKAROUND and issue.state is State.NEW:
+        return "claim it and publish a workaround"
+    return _OWED[issue.state]
 
 
 def claimed(issue: Issue, by: str) -> Issue:

@@ -6,10 +6,14 @@ from bot.notices import (
     Answered,
     Asked,
     Flagged,
+    LevelWarned,
     Merged,
     Moved,
     Notice,
+    PromiseAsked,
+    PromiseMissed,
     QuestionPut,
+    QueueListed,
     ReportLinked,
     Separated,
     StateChanged,
@@ -20,14 +24,15 @@ from bot.notices import (
     WorkaroundShared,
 )
 from bot.rules.threads import Said
-from bot.slack import flagging, lifecycle, merging, questions, threads, workarounds
+from bot.slack import flagging, lifecycle, merging, questions, queue, service_levels, threads, workarounds
 from bot.slack.blocks import Message
 
 
 def people(notice: Notice, said: Sequence[Said] = ()) -> list[str]:
     """The user ids whose names the drawing needs. `said` is what stands in the copy that it brings."""
     facts = notice.facts()
-    return [str(facts[field]) for field in notice.people] + [each.author for each in said if each.author]
+    named = [str(facts[field]) for field in notice.people if facts[field]]
+    return named + [each.author for each in said if each.author]
 
 
 def draw(notice: Notice, names: dict[str, str], said: Sequence[Said] = ()) -> Message:
@@ -60,4 +65,12 @@ def draw(notice: Notice, names: dict[str, str], said: Sequence[Said] = ()) -> Me
             return merging.merged(notice, names)
         case ReportLinked():
             return merging.linked(notice, names)
+        case LevelWarned():
+            return service_levels.warned(notice, names)
+        case PromiseAsked():
+            return service_levels.asked(notice, names)
+        case PromiseMissed():
+            return service_levels.missed(notice)
+        case QueueListed():
+            return queue.in_channel(notice)
     raise TypeError(f"{notice.kind} is not a message")

@@ -1,11 +1,15 @@
 """What agents read when the state of an issue changes, with words that can go to the customer."""
 
+from typing import Any
+
 from bot.notices import StateChanged
 from bot.rules.labels import IssueId, ReportId, issue_label, report_label
 from bot.rules.lifecycle import FACES, Face, State
 from bot.slack import blocks, text, words
-from bot.slack.blocks import Message
+from bot.slack.blocks import Block, Message
 
+DATE_CALLBACK = "promise_date"
+MOST_DATE_CHARACTERS = 40
 MOST_WHY_CHARACTERS = 500
 
 _SAID = {
@@ -48,3 +52,19 @@ def for_the_customer(state: State, came_back: int) -> str:
     if came_back:
         return "The problem has come back. Our engineers are at it again, and I will come back to you."
     return _FOR_THE_CUSTOMER.get(FACES[state], "")
+
+
+def date_form(issue: IssueId, title: str) -> Block:
+    """Another date, in the same words as after `eta`."""
+    element = {"type": "plain_text_input", "max_length": MOST_DATE_CHARACTERS}
+    drawn = [
+        blocks.section(f"*{issue_label(issue)}* {text.one_line(title, 300)}"),
+        blocks.field(
+            "due", "Fixed by", element, "Such as fri 15:00, 2026-12-01 or +2d, in your zone. Agents are told."
+        ),
+    ]
+    return blocks.modal(DATE_CALLBACK, "A new date", "Promise", drawn, str(issue))
+
+
+def read_date_form(view: dict[str, Any]) -> tuple[IssueId, str]:
+    return IssueId(int(view["private_metadata"])), blocks.entered(view, "due")

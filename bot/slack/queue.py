@@ -1,11 +1,14 @@
 """`/liaison queue` and `/liaison mine`, page by page."""
 
+import json
 from itertools import groupby
 
+from bot.notices import QueueListed
 from bot.rules.issue import Issue
-from bot.rules.labels import IssueId
+from bot.rules.labels import IssueId, issue_label
 from bot.rules.queue import Queue, Waiting
 from bot.rules.report import Report
+from bot.rules.severity import Severity
 from bot.slack import blocks, paging, text, words
 from bot.slack.blocks import Block, Message
 from bot.slack.links import Links
@@ -60,3 +63,22 @@ def _line(waiting: Waiting, names: dict[str, str], links: Links) -> str:
     title = text.one_line(issue.title, 120)
     label = links.label(issue.id)
     return f"{words.MARKS[issue.severity]} *{label}* {title}: {who}, {step.what}, due {text.moment(step.by)}"
+
+
+def in_channel(notice: QueueListed) -> Message:
+    counts = [
+        f"{count:,} {name}"
+        for name, count in (("overdue", notice.overdue), ("due soon", notice.due_soon), ("more", notice.rest))
+        if count
+    ]
+    said = f"What waits: {', '.join(counts)}."
+    late = " (This list is late: Liaison was away.)" if notice.late else ""
+    lines = []
+    for severity, issue, title, what, by, is_nobodys in json.loads(notice.first):
+        named = f"{words.MARKS[Severity(severity)]} *{issue_label(IssueId(issue))}* {text.one_line(title, 120)}"
+        claimed = " (nobody's yet)" if is_nobodys else ""
+        lines.append(f"{named}{claimed}: {what}, due {words.unix(by)}")
+    rest = notice.overdue + notice.due_soon - len(lines)
+    if rest:
+        lines.append(f"and {rest:,} more: `/liaison queue`")
+    return Message(text=said, blocks=[blocks.section(said + late), *blocks.sections(lines)])

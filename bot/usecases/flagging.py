@@ -1,7 +1,6 @@
 """An agent says that a customer has a problem."""
 
 from dataclasses import dataclass, replace
-from datetime import datetime
 
 from bot.desk import Desk, Transaction
 from bot.notices import Place, Separated, ThreadFlagged, ask, flagged, home_of
@@ -96,7 +95,7 @@ async def flag(desk: Desk, occasion: Occasion, draft: Draft, choice: Choice = NE
     checked = report.check(draft)
     async with desk.act(occasion) as tx:
         now = desk.now()
-        issue = await _issue(tx, checked, choice, now)
+        issue = await _issue(desk, tx, checked, choice)
         workaround = await tx.workarounds.current(issue.id)
         if issue.state in OVER:
             after = issues.reopened(issue, workaround is not None)
@@ -120,14 +119,14 @@ async def flag(desk: Desk, occasion: Occasion, draft: Draft, choice: Choice = NE
     return Accepted(saved, issue)
 
 
-async def _issue(tx: Transaction, checked: Checked, choice: Choice, now: datetime) -> Issue:
+async def _issue(desk: Desk, tx: Transaction, checked: Checked, choice: Choice) -> Issue:
     """Locked, or new. Raises NotFound."""
     if choice.same_as is not None:
         chosen = await tx.issues.lock(choice.same_as)
         return chosen if chosen.duplicate_of is None else await tx.issues.lock(chosen.duplicate_of)
     if choice.after_fix_of is not None:
         await tx.issues.get(choice.after_fix_of)
-    return await tx.issues.add(checked, now, choice.after_fix_of)
+    return await desk.keep_time(tx, await tx.issues.add(checked, desk.now(), choice.after_fix_of))
 
 
 async def separate(desk: Desk, occasion: Occasion, number: ReportId, joined: IssueId) -> Accepted:
@@ -138,7 +137,7 @@ async def separate(desk: Desk, occasion: Occasion, number: ReportId, joined: Iss
         await tx.issues.lock(joined)
         mine = await tx.reports.get(number)
         report.check_may_separate(mine, joined, occasion.actor)
-        issue = await tx.issues.add(report.as_checked(mine), now)
+        issue = await desk.keep_time(tx, await tx.issues.add(report.as_checked(mine), now))
         await tx.reports.link(mine, issue.id, issue.id)
         await tx.suggestions.undo(number)
         told = Separated(mine.id, issue.id, joined, issue.title)

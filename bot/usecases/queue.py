@@ -1,16 +1,20 @@
 """What waits for engineers, and what is one's own."""
 
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from bot.desk import Desk
+from bot.notices import Place, QueueListed
 from bot.rules import queue, roles
 from bot.rules.issue import Issue
 from bot.rules.labels import IssueId
-from bot.rules.queue import Queue
+from bot.rules.occurrences import Fate, Occurrence
+from bot.rules.queue import Queue, Waiting
 from bot.rules.report import Report
 
 MOST_REPORTS = 10
+MOST_LISTED = 10
 
 
 @dataclass(frozen=True)
@@ -40,3 +44,29 @@ async def places(desk: Desk, issues: Sequence[IssueId]) -> Mapping[IssueId, tupl
     """Channel and ts of the cards that are posted."""
     async with desk.store.transaction() as tx:
         return await tx.cards.places(issues)
+
+
+async def list_in_channel(desk: Desk, occurrence: Occurrence, plan: str) -> None:
+    """Everybody sees what is overdue and due soon; where nothing is, nothing is said."""
+    async with desk.at(occurrence, plan) as tx:
+        found = queue.queue(await tx.issues.unfinished(), desk.now())
+        urgent = [*found.overdue, *found.due_soon]
+        if not urgent:
+            return
+        first = [
+            (int(each.issue.severity), each.issue.id, each.issue.title[:120], each.step.what, *_when(each))
+            for each in urgent[:MOST_LISTED]
+        ]
+        notice = QueueListed(
+            day=occurrence.day.isoformat(),
+            late=int(occurrence.fate is Fate.LATE),
+            overdue=len(found.overdue),
+            due_soon=len(found.due_soon),
+            rest=len(found.rest),
+            first=json.dumps(first),
+        )
+        await tx.outbox.leave(notice, Place(), desk.now())
+
+
+def _when(waiting: Waiting) -> tuple[int, int]:
+    return int(waiting.step.by.timestamp()), int(waiting.issue.owner is None)

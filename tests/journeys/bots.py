@@ -6,10 +6,11 @@ import asyncio
 import os
 import signal
 import sys
-from datetime import timedelta
+from collections.abc import Callable
+from datetime import datetime, timedelta
 from pathlib import Path
 
-from bot.app import Bot
+from bot.app import Bot, utc_now
 from bot.desk import Pace
 from bot.settings import Settings
 from tests.journeys.slacks import Slack
@@ -35,9 +36,9 @@ def settings_for(slack: Slack, database: Path) -> Settings:
     )
 
 
-def quick_bot(slack: Slack, database: Path) -> Bot:
+def quick_bot(slack: Slack, database: Path, now: Callable[[], datetime] = utc_now) -> Bot:
     """Without Slack's pace, and in doubt about a message for a second only."""
-    return Bot(settings_for(slack, database), pace=AT_ONCE, lease=SHORT_LEASE)
+    return Bot(settings_for(slack, database), now, pace=AT_ONCE, lease=SHORT_LEASE)
 
 
 def environment_for(slack: Slack, database: Path) -> dict[str, str]:

@@ -15,6 +15,7 @@ async def has_it_once(team: Company, card: Message) -> None:
     """The news of the fix comes behind the workaround, in the same lane: a second copy would be there before it."""
     await team.ana.hears("use CSV")
     await card.shows("Workaround available")
+    await card.is_answered("WA-1 by")
     await team.mia.presses("Resolve", card)
     await team.ana.hears("is fixed")
     await card.shows("Fixed")

@@ -1,6 +1,7 @@
 from itertools import pairwise
 
 from bot.rules.severity import LEVELS, Severity
+from bot.rules.terms import AGREED, SERVICE_LEVELS, Measure
 
 SHOWN_UNDER_A_CHOICE = 75
 
@@ -13,11 +14,13 @@ def test_every_severity_has_a_word_and_a_definition_that_slack_shows_whole() -> 
 
 
 def test_no_two_levels_get_equal_treatment_and_the_worse_is_the_sooner() -> None:
-    for worse, better in pairwise(LEVELS[severity] for severity in sorted(Severity)):
-        assert worse.answer_within < better.answer_within
-        assert worse.workaround_within < better.workaround_within
-        assert worse.word != better.word
+    assert set(SERVICE_LEVELS.levels) == set(Severity)
+    for worse, better in pairwise(SERVICE_LEVELS.levels[severity] for severity in sorted(Severity)):
+        assert all(worse.targets[measure].within < better.targets[measure].within for measure in AGREED)
 
 
-def test_an_answer_is_promised_before_a_workaround() -> None:
-    assert all(level.answer_within < level.workaround_within for level in LEVELS.values())
+def test_an_answer_is_promised_before_a_workaround_and_that_before_a_fix() -> None:
+    for level in SERVICE_LEVELS.levels.values():
+        order = (Measure.FIRST_RESPONSE, Measure.WORKAROUND, Measure.RESOLUTION)
+        spans = [level.targets[measure].within for measure in order]
+        assert spans == sorted(set(spans))

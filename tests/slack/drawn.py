@@ -1,18 +1,24 @@
 """Everything that Liaison shows in Slack, drawn from fixed facts: the golden files are made from these."""
 
+import json
 from collections.abc import Callable
 from dataclasses import asdict, replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from bot.notices import (
     Answered,
     Asked,
     Flagged,
+    LevelWarned,
     Merged,
     Moved,
     Notice,
+    PromiseAsked,
+    PromiseMissed,
     QuestionPut,
+    QueueListed,
     ReportLinked,
     Separated,
     StateChanged,
@@ -22,7 +28,7 @@ from bot.notices import (
     WorkaroundPublished,
     WorkaroundShared,
 )
-from bot.rules import holders, reactions
+from bot.rules import calendars, holders, occurrences, reactions, service_levels
 from bot.rules.chapters import CHAPTERS
 from bot.rules.issue import Issue
 from bot.rules.known import CardFacts, Known
@@ -34,9 +40,25 @@ from bot.rules.queue import queue as waits
 from bot.rules.report import Draft, Report, Source
 from bot.rules.roles import RIGHTS, Person, Role
 from bot.rules.severity import Severity
+from bot.rules.terms import SERVICE_LEVELS, Measure
 from bot.rules.threads import File, Said
 from bot.rules.workaround import Tally, Verdict, Workaround
-from bot.slack import cards, drawing, flagging, help, known, merging, policy, questions, queue, roles, workarounds
+from bot.slack import (
+    cards,
+    drawing,
+    flagging,
+    help,
+    known,
+    lifecycle,
+    merging,
+    policy,
+    questions,
+    queue,
+    roles,
+    schedules,
+    workarounds,
+)
+from bot.slack import service_levels as levels
 from bot.slack.blocks import Message
 from bot.slack.links import Links
 from bot.slack.paging import Turn
@@ -59,6 +81,7 @@ ISSUE = Issue(
     severity=Severity.MAJOR,
     state=State.NEW,
     created_at=NOON,
+    due=NOON + timedelta(hours=4),
 )
 WORKAROUND = Workaround(WorkaroundId(7), 1, IssueId(3), "U0MIA", STEPS, WORDING, NOON)
 REPORT = Report(
@@ -115,15 +138,15 @@ REACTIONS = (reactions.CHAPTER, Agreed(reactions.EMOJI, 2, "U0MIA", NOON))
 MIAS = replace(ISSUE, state=State.ACKNOWLEDGED, owner="U0MIA")
 WAITING = waits(
     [
-        replace(ISSUE, severity=Severity.CRITICAL, created_at=NOON - timedelta(hours=2)),
+        replace(ISSUE, severity=Severity.CRITICAL, due=NOON - timedelta(hours=1)),
         replace(
             ISSUE,
             id=IssueId(5),
             severity=Severity.MINOR,
             title="CSV has <no> header",
-            created_at=NOON - timedelta(hours=22),
+            due=NOON + timedelta(hours=2),
         ),
-        *(replace(MIAS, id=IssueId(number)) for number in range(10, 40)),
+        *(replace(MIAS, id=IssueId(number), due=NOON + timedelta(days=1)) for number in range(10, 40)),
     ],
     NOON,
 )
@@ -135,6 +158,52 @@ def waiting(turn: Turn, found: Queue = WAITING) -> Message:
 
 
 SHARED = WorkaroundShared(12, 3, 7, 1, ISSUE.title, "U0MIA", STEPS, WORDING)
+WARNED = LevelWarned(
+    issue=3,
+    title=ISSUE.title,
+    severity=2,
+    measure="workaround",
+    since=int(NOON.timestamp()),
+    due=int((NOON + timedelta(hours=8)).timestamp()),
+    within_seconds=8 * 3600,
+    number=0,
+    owner="U0MIA",
+)
+PROMISE_ASKED = PromiseAsked(3, ISSUE.title, int((NOON + timedelta(days=1)).timestamp()), "U0MIA")
+MISSED = PromiseMissed(12, 3, ISSUE.title, int(NOON.timestamp()))
+LISTED = QueueListed(
+    day="2026-08-20",
+    late=0,
+    overdue=11,
+    due_soon=1,
+    rest=5,
+    first=json.dumps([[1, 3, ISSUE.title, "claim it or answer", int(NOON.timestamp()), 1]] * 10),
+)
+MADRID = calendars.Calendar("Europe/Madrid", calendars.CALENDARS[calendars.OFFICE].hours, ("ES-MD",))
+CLOCKS = [
+    service_levels.Clock(Measure.FIRST_RESPONSE, NOON, NOON + timedelta(hours=1)),
+    service_levels.Clock(Measure.WORKAROUND, NOON, None, ((NOON + timedelta(hours=2), NOON + timedelta(hours=20)),)),
+    service_levels.Clock(Measure.RESOLUTION, NOON - timedelta(days=400), None),
+]
+
+
+def explained() -> Json:
+    """On a Monday after a weekend; the last clock is too long to be shown whole."""
+    zone, now = ZoneInfo("America/New_York"), NOON + timedelta(days=4)
+    shown = levels.heading(ISSUE, "working hours", zone)
+    for clock in CLOCKS:
+        promised = SERVICE_LEVELS.levels[Severity.MAJOR].targets[clock.measure]
+        due = service_levels.due(clock, MADRID, promised.within)
+        shown += levels.counted(clock, service_levels.explained(clock, MADRID, now), due, promised, "2.1", zone)
+    return asdict(levels.explained(ISSUE, shown))
+
+
+def scheduled() -> Json:
+    weekly = replace(occurrences.SCHEDULES["queue"], zone="Europe/Madrid", weekdays=frozenset({0, 3}), paused=False)
+    runs = occurrences.next_runs(weekly, date(2026, 8, 20), NOON)
+    return asdict(schedules.listed([(weekly, runs), (occurrences.SCHEDULES["queue"], [])]))
+
+
 FLAGGED = Flagged(12, 3, ISSUE.title, "new", 0, int((NOON + timedelta(hours=4)).timestamp()))
 
 
@@ -233,6 +302,15 @@ MESSAGES: dict[str, Callable[[], Json]] = {
     "known_latest": lambda: asdict(known.listed(" ", [replace(each, why="") for each in CANDIDATES])),
     "known_nothing_alike": lambda: asdict(known.listed("<!channel> printer & fire", [])),
     "known_nothing_open": lambda: asdict(known.listed("", [])),
+    "warned_before": lambda: notice(WARNED),
+    "warned_at": lambda: notice(replace(WARNED, number=1, owner="", severity=1, measure="first response")),
+    "warned_again": lambda: notice(replace(WARNED, number=2, measure="promised date", within_seconds=None)),
+    "promise_asked": lambda: notice(PROMISE_ASKED),
+    "promise_missed": lambda: notice(MISSED),
+    "queue_in_channel": lambda: notice(LISTED),
+    "queue_in_channel_late": lambda: notice(replace(LISTED, overdue=10, due_soon=0, rest=0, late=1)),
+    "sla_explained": explained,
+    "schedules": scheduled,
     "queue": lambda: asdict(waiting(Turn("queue"))),
     "queue_last_page": lambda: asdict(waiting(Turn("queue", 9, "words"))),
     "queue_empty": lambda: asdict(
@@ -261,6 +339,7 @@ VIEWS: dict[str, Callable[[], Json]] = {
         DRAFT, [replace(CANDIDATES[0], issue=replace(ISSUE, state=State.FIXED))], asking=True
     ),
     "form_workaround": lambda: workarounds.form(IssueId(3), ISSUE.title),
+    "form_new_date": lambda: lifecycle.date_form(IssueId(3), ISSUE.title),
     "form_policy": lambda: policy.form(*REACTIONS, NAMES),
     "form_question": lambda: questions.form(IssueId(3), ISSUE.title),
     "form_answer": lambda: questions.answer_form("4:12", QUESTION.text),

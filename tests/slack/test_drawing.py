@@ -112,6 +112,7 @@ def test_every_golden_file_is_of_something_that_is_still_shown() -> None:
 def test_every_kind_of_notice_is_drawn_but_what_makes_no_message_of_its_own() -> None:
     by_kind = {"Flagged", "Separated", "WorkaroundShared", "WorkaroundPublished", "WorkaroundFailed", "StateChanged"}
     by_kind |= {"Asked", "QuestionPut", "Answered", "Told", "ThreadBrought", "Moved", "Merged", "ReportLinked"}
+    by_kind |= {"LevelWarned", "PromiseAsked", "PromiseMissed", "QueueListed"}
     others = (
         CardOpened(3),
         ReplyMarked("C1", "1.2", "memo"),
@@ -161,6 +162,10 @@ def worst_messages(unit: str) -> Iterator[Json]:
         replace(drawn.FLAGGED, title=title),
         replace(drawn.SHARED, title=title, steps=steps, customer_wording=steps[::-1]),
         StateChanged(12, 3, 1, title, "fixed", None, None, "", 0),
+        replace(drawn.WARNED, title=title),
+        replace(drawn.ASKED, title=title),
+        replace(drawn.MISSED, title=title),
+        replace(drawn.LISTED, first=json.dumps([[1, 3, title[:120], "fix it", 0, 1]] * 10)),
     ):
         shown = drawing.draw(notice, names)
         yield {"text": shown.text, "blocks": shown.blocks}
@@ -289,6 +294,10 @@ def test_nobodys_words_forge_anything_wherever_they_are_shown(title: str, body: 
             replace(drawn.FLAGGED, title=title),
             replace(drawn.SHARED, title=title, steps=body, customer_wording=title),
             StateChanged(12, 3, 1, title, "fixed", None, None, "", 0),
+            replace(drawn.WARNED, title=title),
+            replace(drawn.PROMISE_ASKED, title=title),
+            replace(drawn.MISSED, title=title),
+            replace(drawn.LISTED, first=json.dumps([[1, 3, title[:120], "fix it", 0, 1]])),
         )),
     ]  # fmt: skip
     said = [Said("C1", "1.2", "U0ANA", body, (File(title, name), File(name, f"https://a.example/{title}")), app=title)]

@@ -12,8 +12,6 @@ from slack_sdk.web.async_client import AsyncWebClient
 from sqlalchemy import event, insert, select
 
 from bot.desk import Desk
-from bot.matching import Matcher
-from bot.people import People
 from bot.rules.issue import Issue
 from bot.rules.labels import IssueId, ReportId
 from bot.rules.lifecycle import State
@@ -27,6 +25,7 @@ from storage import Database, Store
 from storage.tables import IssueRow, OutboxRow, ReportRow
 from tests.clock import HandSetClock
 from tests.conftest import TEAM
+from tests.desks import desk_of
 from tests.rules.examples import a_draft
 
 _numbers = count(1)
@@ -43,7 +42,7 @@ def by(actor: str) -> Occasion:
 @pytest.fixture
 def desks(slack: AsyncWebClient, clock: HandSetClock) -> Desks:
     people = SlackPeople(slack, TEAM, "C0LIAISON", clock.now)
-    return lambda store: Desk(store, People(people, store), Matcher(store, clock.now), clock.now, lambda: None)
+    return lambda store: desk_of(store, clock, people)
 
 
 async def flagged(desk: Desk, same_as: int | None = None, agent: str = "U0ANA") -> ReportId:

@@ -1,0 +1,117 @@
+"""The history of each issue as far as time is counted by it, and the clocks that follow from it."""
+
+import secrets
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from sqlalchemy import RowMapping, and_, or_, select
+
+from bot.rules.commitments import Commitment
+from bot.rules.labels import IssueId
+from bot.rules.lifecycle import State
+from bot.rules.service_levels import Moment
+from bot.rules.severity import Severity
+from bot.rules.terms import Measure, Target
+from storage.tables import CommitmentRow, HistoryRow, IssueRow
+from storage.workspace import Workspace
+
+
+class ServiceLevels:
+    def __init__(self, workspace: Workspace) -> None:
+        self._workspace = workspace
+
+    async def happened(self, issue: IssueId, moment: Moment) -> None:
+        last = await self._last_id(issue)
+        insert = self._workspace.insert(HistoryRow).values(
+            workspace_id=self._workspace.id,
+            issue=issue,
+            at=moment.at,
+            id=f"{int(last[:16] or '0', 16) + 1:016x}{secrets.token_hex(8)}",
+            state=moment.state.value,
+            by=moment.by,
+            by_engineer=moment.by_engineer,
+        )
+        await self._workspace.run(insert)
+
+    async def _last_id(self, issue: IssueId) -> str:
+        row = HistoryRow
+        last = select(row.id).where(self._workspace.has(row), row.issue == issue).order_by(row.id.desc()).limit(1)
+        return (await self._workspace.run(last)).scalar() or ""
+
+    async def history(self, issue: IssueId) -> list[Moment]:
+        row = HistoryRow
+        found = select(*row.__table__.columns).where(self._workspace.has(row), row.issue == issue)
+        rows = (await self._workspace.run(found.order_by(row.at, row.id))).mappings()
+        return [Moment(each["at"], State(each["state"]), each["by"], each["by_engineer"]) for each in rows]
+
+    async def commitments(self, issue: IssueId) -> list[Commitment]:
+        row = CommitmentRow
+        found = select(*row.__table__.columns).where(self._workspace.has(row), row.issue == issue)
+        ordered = found.order_by(row.since, row.measure)
+        return [_commitment(each) for each in (await self._workspace.run(ordered)).mappings()]
+
+    async def keep(self, issue: IssueId, commitments: Sequence[Commitment]) -> None:
+        if not commitments:
+            return
+        row = CommitmentRow
+        rows = [{"workspace_id": self._workspace.id, "issue": issue, **_columns(each)} for each in commitments]
+        key = ("workspace_id", "issue", "measure", "since")
+        insert = self._workspace.insert(row)
+        anew = {name: insert.excluded[name] for name in rows[0] if name not in key}
+        await self._workspace.run(insert.on_conflict_do_update(index_elements=list(key), set_=anew), rows)
+
+    async def to_warn(self, now: datetime, limit: int) -> list[IssueId]:
+        row, issue = CommitmentRow, IssueRow
+        # What was promised for an issue that is the same as another waits until it is not.
+        merged = select(issue.number).where(self._workspace.has(issue), issue.duplicate_of.is_not(None))
+        waiting = (
+            select(row.issue)
+            .where(self._workspace.has(row), row.warn_at <= now, row.issue.not_in(merged))
+            .order_by(row.warn_at, row.issue)
+            .limit(limit)
+        )
+        return list(dict.fromkeys(IssueId(issue) for issue in (await self._workspace.run(waiting)).scalars()))
+
+    async def judged(self, since: datetime, until: datetime) -> list[Commitment]:
+        row = CommitmentRow
+        met = and_(row.until >= since, row.until < until, or_(row.due.is_(None), row.until <= row.due))
+        missed = and_(row.due >= since, row.due < until, or_(row.until.is_(None), row.until > row.due))
+        found = select(*row.__table__.columns).where(self._workspace.has(row), or_(met, missed))
+        ordered = found.order_by(row.since, row.issue, row.measure)
+        return [_commitment(each) for each in (await self._workspace.run(ordered)).mappings()]
+
+
+def _columns(each: Commitment) -> dict[str, object]:
+    return {
+        "measure": each.measure.value,
+        "since": each.since,
+        "severity": each.severity.value,
+        "due": each.due,
+        "until": each.until,
+        "spent_seconds": int(each.spent.total_seconds()),
+        "percent": each.promised.percent if each.promised else None,
+        "within_seconds": int(each.promised.within.total_seconds()) if each.promised else None,
+        "terms": each.terms,
+        "warnings": each.warnings,
+        "warned_at": each.warned_at,
+        "warn_at": each.warn_at,
+        "acknowledged_by": each.acknowledged_by,
+    }
+
+
+def _commitment(row: RowMapping) -> Commitment:
+    percent = row["percent"]
+    return Commitment(
+        measure=Measure(row["measure"]),
+        since=row["since"],
+        severity=Severity(row["severity"]),
+        due=row["due"],
+        until=row["until"],
+        spent=timedelta(seconds=row["spent_seconds"]),
+        promised=None if percent is None else Target(percent, timedelta(seconds=row["within_seconds"])),
+        terms=row["terms"],
+        warnings=row["warnings"],
+        warned_at=row["warned_at"],
+        warn_at=row["warn_at"],
+        acknowledged_by=row["acknowledged_by"],
+    )

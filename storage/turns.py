@@ -7,7 +7,7 @@ order in which they may go, only as far as the first that may.
 from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, and_, case, exists, func, or_, select
+from sqlalchemy import ColumnElement, and_, case, delete, exists, func, or_, select
 from sqlalchemy.orm import aliased
 
 from bot.desk import EDITS, POSTS, Pace
@@ -118,6 +118,12 @@ async def hold_back(workspace: Workspace, bucket: str, until: datetime) -> None:
         index_elements=[row.workspace_id, row.bucket], set_={"next_at": until}, where=row.next_at < until
     )
     await workspace.run(statement)
+
+
+async def forget(workspace: Workspace, before: datetime) -> None:
+    """Turns that came long ago hold nothing back."""
+    row = RateRow
+    await workspace.run(delete(row).where(workspace.has(row), row.next_at < before))
 
 
 async def next_due(workspace: Workspace, now: datetime) -> datetime | None:

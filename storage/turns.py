@@ -18,6 +18,10 @@ from storage.workspace import Workspace
 PENDING, SENDING, UNSURE, SENT, DEAD = "pending", "sending", "unsure", "sent", "dead"
 
 
+MOST_LATE = 8
+"""So many posts may follow each other at once after a hold-up: Slack counts those of a workspace by the minute."""
+
+
 def is_head(workspace: Workspace) -> ColumnElement[bool]:
     """A pending letter that has to wait for nothing but a time: no other letter of its lane is in between or earlier,
     and the thread that it goes into exists. Kinds that this version of the code does not know wait for one that does.
@@ -93,7 +97,7 @@ async def _take_a_post(workspace: Workspace, pace: timedelta, now: datetime) -> 
     row = RateRow
     planned = select(row.next_at).where(workspace.has(row), row.bucket == POSTS).with_for_update()
     turn: datetime | None = (await workspace.run(planned)).scalar() if pace else None
-    return await take_one(workspace, POSTS, pace, now, turn if turn and now - pace < turn <= now else now)
+    return await take_one(workspace, POSTS, pace, now, turn if turn and now - MOST_LATE * pace < turn <= now else now)
 
 
 async def take_one(

@@ -87,20 +87,22 @@ class Bot:
         """Set when Slack has not been heard for so long that this process should end."""
 
     async def start(self) -> None:
-        """Ready for Slack when it returns. Raises CannotStart; whatever was opened is closed by `close`."""
+        """Ready for Slack when it returns, whatever is still to be taken up from an earlier life. Raises CannotStart;
+        whatever was opened is closed by `close`."""
         await self._serve_web()
         session = await self._open.enter_async_context(self._open_session())
         client = open_client(self._settings.bot_token, self._settings.api_url, session)
         self.home = await self._find_home(client)
         store = await self._find_store()
         delivery = self._open_delivery(store, client)
-        intake = self._intake = await self._open_intake(store, client)
         await self._check_policy()
-        await self._start_delivery(delivery, store)
-        await intake.take_up()
+        intake = await self._open_intake(store, client)
+        await self._release_the_dead(store)
+        self._intake = intake  # from here on new events are kept, whatever an earlier life has left behind
+        self._start_delivery(delivery)
         if self._settings.mode == "socket":
             await self._open_sockets(intake, client)
-        await self._start_ticks(intake)
+        await self._start_ticks(intake, delivery)
         log.info("Liaison is at work in #%s", self.home.channel_name)
 
     async def close(self) -> None:
@@ -125,7 +127,9 @@ class Bot:
 
     async def _health(self) -> dict[str, Any]:
         connections = await self._sockets.up() if self._sockets else None
-        return {"status": "ok", "mode": self._settings.mode, "ready": self._intake is not None, "sockets": connections}
+        can_hear = self._settings.mode == "http" or bool(connections)
+        ready = self._intake is not None and can_hear
+        return {"status": "ok", "mode": self._settings.mode, "ready": ready, "sockets": connections}
 
     async def _find_home(self, client: AsyncWebClient) -> Home:
         wait = 1
@@ -183,12 +187,14 @@ class Bot:
         self._open.push_async_callback(stop)
         return intake
 
-    async def _start_delivery(self, delivery: Delivery, store: Store) -> None:
+    async def _release_the_dead(self, store: Store) -> None:
+        """Where no other process can be alive there is no need to wait until the leases are over."""
         if store.exclusive:
-            # Whoever held these is dead: no need to wait until their leases are over.
             async with store.transaction() as tx:
                 await tx.inbox.release(self._owner)
                 await tx.outbox.lose(self._owner, self._now())
+
+    def _start_delivery(self, delivery: Delivery) -> None:
         running = asyncio.create_task(delivery.run())
 
         async def stop() -> None:
@@ -203,13 +209,14 @@ class Bot:
         self._open.push_async_callback(sockets.close)
         await sockets.check()
 
-    async def _start_ticks(self, intake: Intake) -> None:
+    async def _start_ticks(self, intake: Intake, delivery: Delivery) -> None:
         ticks = Ticks()
         ticks.every(10, self._watch_sockets)
         lease = self._lease.total_seconds()
-        ticks.every(min(2, lease / 6), intake.take_up)
+        ticks.every(min(2, lease / 6), intake.take_up, at_once=True)
         ticks.every(lease / 12, intake.renew)
         ticks.every(3600, intake.forget)
+        ticks.every(3600, delivery.forget)
         clock = Clock(self.desk, handlers.CLOCK, handlers.WATCHES, self._owner, self._lease)
         # At once: what was missed is made up for, and schedules that were never seen begin now.
         await anew(clock.tick)

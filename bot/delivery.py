@@ -36,6 +36,9 @@ LONGEST_WAIT = timedelta(minutes=5)
 TOO_LATE = timedelta(seconds=1)
 """Nothing was wrong but our own slowness: that is no reason to wait ever longer."""
 LOOKS = 2
+KEEP_WORDS = timedelta(days=14)
+FORGET_AT_ONCE = 200
+"""Letters in one transaction: nobody waits long for it."""
 ELSEWHERE = frozenset({"channel_not_found", "not_in_channel", "is_archived", "restricted_action", "thread_not_found"})
 """Slack's words for "not there, but perhaps to the person"."""
 
@@ -90,6 +93,14 @@ class Delivery:
         for task in self._tasks:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
+
+    async def forget(self) -> None:
+        """To be called every hour or so."""
+        forgotten = FORGET_AT_ONCE
+        while forgotten == FORGET_AT_ONCE:
+            async with self._store.transaction() as tx:
+                now = self._now()
+                forgotten = await tx.outbox.forget(now - KEEP_WORDS, now, FORGET_AT_ONCE)
 
     async def _start_what_is_due(self) -> datetime | None:
         """When the next thing is due; None if that is unknown, or nothing can begin before something ends."""

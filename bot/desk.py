@@ -215,6 +215,10 @@ class Outbox(Protocol):
     async def next_due(self, now: datetime) -> datetime | None:
         """When the next letter, look or card may be taken up (perhaps in the past); None if none waits for a time."""
 
+    async def forget(self, before: datetime, now: datetime, limit: int) -> int:
+        """Drop the words of letters that were sent before that time, and turns long past; of how many letters, at most
+        `limit`. Their keys stay, so that nothing is said twice, and the numbers in them, for `notice_at`."""
+
     async def revive(self, now: datetime) -> int:
         """Send dead letters again; how many."""
 

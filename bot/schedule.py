@@ -24,9 +24,12 @@ class Ticks:
 
     def __init__(self) -> None:
         self._scheduler = AsyncIOScheduler(timezone=UTC)
+        self._first: list[Callable[[], Awaitable[None]]] = []
         self._at_work: set[asyncio.Task[Any]] = set()
 
-    def every(self, seconds: float, work: Callable[[], Awaitable[None]]) -> None:
+    def every(self, seconds: float, work: Callable[[], Awaitable[None]], at_once: bool = False) -> None:
+        """`at_once`: for the first time when the schedule starts, and not only so many seconds later."""
+
         async def tick() -> None:
             task = asyncio.current_task()
             assert task is not None
@@ -37,9 +40,13 @@ class Ticks:
                 self._at_work.discard(task)
 
         self._scheduler.add_job(tick, "interval", seconds=seconds, coalesce=True, max_instances=1)
+        if at_once:
+            self._first.append(tick)
 
     def start(self) -> None:
         self._scheduler.start()
+        for tick in self._first:
+            self._scheduler.add_job(tick)
 
     async def close(self) -> None:
         """What is at work ends before this returns: the database is closed next."""

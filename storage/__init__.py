@@ -1,6 +1,5 @@
 """What Liaison remembers. The only part that knows SQL."""
 
-from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from storage import engines, migrations
@@ -24,11 +23,6 @@ class Database:
     async def migrate(self) -> None:
         """Bring the tables to the shape that this version of the code needs. Several replicas may do so at once."""
         await migrations.upgrade(self.engine)
-
-    async def ping(self) -> None:
-        """Raises what the database raises when it does not answer. Writes nothing."""
-        async with self.engine.connect() as connection:
-            await connection.execute(text("SELECT 1"))
 
     async def close(self) -> None:
         await self._connections.close()

@@ -104,7 +104,7 @@ def _postgresql(url: URL) -> AsyncEngine:
         hide_parameters=True,
         isolation_level="READ COMMITTED",
         pool_size=POSTGRESQL_CONNECTIONS,
-        max_overflow=2,  # for `ping` and `migrate`
+        max_overflow=2,  # for `migrate`
         pool_pre_ping=True,
         connect_args={"prepare_threshold": None, "connect_timeout": 10},
     )

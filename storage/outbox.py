@@ -174,6 +174,20 @@ class Outbox:
         await self.write()
         return await turns.next_due(self._workspace, now)
 
+    async def forget(self, before: datetime, now: datetime, limit: int) -> int:
+        row = OutboxRow
+        old = (
+            select(row.mark, row.facts)
+            .where(self._workspace.has(row), row.state == SENT, row.sent_at < before, row.forgotten_at.is_(None))
+            .limit(limit)
+        )
+        found = (await self._workspace.run(old)).all()
+        for each in found:
+            bare = {name: "" if isinstance(value, str) else value for name, value in each.facts.items()}
+            await self._change(row.mark == each.mark, facts=bare, error=None, forgotten_at=now)
+        await turns.forget(self._workspace, before)
+        return len(found)
+
     async def revive(self, now: datetime) -> int:
         # `first_try_at` stays: whoever searches Slack for the letter has to find an earlier try as well. So do the
         # `attempts`: they name each try for ever.

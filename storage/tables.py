@@ -100,7 +100,8 @@ class InboxRow(Row):
 class OutboxRow(Row):
     """`seq` is the order of leaving; the lowest `urgency` goes first, but for the order of a lane. `not_before` is the
     time of the next try or, of an unsure letter, the next look; while it is being sent, the time from which its sender
-    is taken for dead. Before `lease_until` an earlier try may still reach Slack."""
+    is taken for dead. Before `lease_until` an earlier try may still reach Slack. From `forgotten_at` on `facts` has no
+    text any more."""
 
     __tablename__ = "outbox"
     __table_args__ = (
@@ -137,6 +138,7 @@ class OutboxRow(Row):
     sent_at: Mapped[datetime | None]
     sent_channel: Mapped[SlackId | None]
     sent_ts: Mapped[SlackId | None]
+    forgotten_at: Mapped[datetime | None]
     error: Mapped[Long | None]
     about: Mapped[Key | None]
 

@@ -7,7 +7,7 @@ order in which they may go, only as far as the first that may.
 from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, and_, case, exists, func, or_, select
+from sqlalchemy import ColumnElement, and_, case, delete, exists, func, or_, select
 from sqlalchemy.orm import aliased
 
 from bot.desk import EDITS, POSTS, Pace
@@ -16,6 +16,10 @@ from storage.tables import CardRow, OutboxRow, RateRow
 from storage.workspace import Workspace
 
 PENDING, SENDING, UNSURE, SENT, DEAD = "pending", "sending", "unsure", "sent", "dead"
+
+
+MOST_LATE = 8
+"""So many posts may follow each other at once after a hold-up: Slack counts those of a workspace by the minute."""
 
 
 def is_head(workspace: Workspace) -> ColumnElement[bool]:
@@ -93,7 +97,7 @@ async def _take_a_post(workspace: Workspace, pace: timedelta, now: datetime) -> 
     row = RateRow
     planned = select(row.next_at).where(workspace.has(row), row.bucket == POSTS).with_for_update()
     turn: datetime | None = (await workspace.run(planned)).scalar() if pace else None
-    return await take_one(workspace, POSTS, pace, now, turn if turn and now - pace < turn <= now else now)
+    return await take_one(workspace, POSTS, pace, now, turn if turn and now - MOST_LATE * pace < turn <= now else now)
 
 
 async def take_one(
@@ -118,6 +122,12 @@ async def hold_back(workspace: Workspace, bucket: str, until: datetime) -> None:
         index_elements=[row.workspace_id, row.bucket], set_={"next_at": until}, where=row.next_at < until
     )
     await workspace.run(statement)
+
+
+async def forget(workspace: Workspace, before: datetime) -> None:
+    """Turns that came long ago hold nothing back."""
+    row = RateRow
+    await workspace.run(delete(row).where(workspace.has(row), row.next_at < before))
 
 
 async def next_due(workspace: Workspace, now: datetime) -> datetime | None:

@@ -13,6 +13,7 @@ def upgrade() -> None:
     # Defaults in the database: replicas that still run the code of 0003 insert rows without these columns.
     with op.batch_alter_table("outbox") as outbox:
         outbox.add_column(sa.Column("urgency", sa.Integer(), nullable=False, server_default="1"))
+        outbox.add_column(sa.Column("forgotten_at", sa.DateTime(timezone=True)))
     with op.batch_alter_table("inbox") as inbox:
         inbox.add_column(sa.Column("seq", sa.Integer(), nullable=False, server_default="0"))
     op.create_index(
@@ -33,4 +34,5 @@ def downgrade() -> None:
     with op.batch_alter_table("inbox") as inbox:
         inbox.drop_column("seq")
     with op.batch_alter_table("outbox") as outbox:
+        outbox.drop_column("forgotten_at")
         outbox.drop_column("urgency")

@@ -67,6 +67,18 @@ async def test_a_report_that_went_to_another_issue_is_followed(matcher: Matcher,
     assert (await alike(matcher, "Exports stop early"))[0] == two
 
 
+async def test_a_merged_issue_is_found_as_the_one_that_it_became_until_it_is_taken_back(
+    matcher: Matcher, store: Store
+) -> None:
+    one, two = await flag(store, "Exports time out"), await flag(store, "Spreadsheet is empty")
+    async with store.transaction() as tx:
+        merged = await tx.merges.merge(await tx.issues.get(two), one)
+    assert await alike(matcher, "Spreadsheet is empty") == [one]
+    async with store.transaction() as tx:
+        await tx.merges.unmerge(merged)
+    assert await alike(matcher, "Spreadsheet is empty") == [two]
+
+
 async def test_a_workspace_with_a_past_is_read_in_slices(
     store: Store, clock: HandSetClock, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:

@@ -21,7 +21,7 @@ from bot.rules.holders import Named
 from bot.rules.matching import texts
 from bot.rules.occasion import Occasion
 from bot.rules.report import AREAS, Draft
-from bot.rules.roles import Person
+from bot.rules.roles import Person, Role
 from bot.trials import commands, streams
 from bot.trials.streams import Told
 from bot.usecases import flagging, known
@@ -36,7 +36,7 @@ TEAM = "T1"
 
 class Everybody:
     async def person(self, user: str, named: Named | None = None) -> Person:
-        return Person(user, user)
+        return Person(user, user, roles=frozenset({Role.AGENT}))
 
     async def names(self, users: Sequence[str]) -> dict[str, str]:
         return {}

@@ -19,7 +19,9 @@ def is_contradicted(index: Index, query: Query, found: Candidates, looked: Looke
     if looked.column("component_share")[place] == 0:
         return True
     report = looked.best_report[place : place + 1]
-    named = [word for word in query.plain if is_version(word) or (is_code(word) and not word.isdecimal())]
+    # `2nd`, `5pm` and amounts look like codes, too, and keep nothing apart.
+    codes = (word for word in query.plain if is_code(word) and (word.startswith("0x") or not word[0].isdecimal()))
+    named = [*codes, *filter(is_version, query.plain)]
     if named and not (scoring.impacts(index.words, hashed(named), report) > 0).all():
         return True
     return any(_excludes(index, query, row, report) for row in PLATFORMS)

@@ -137,6 +137,7 @@ def test_german_and_spanish_are_found_no_worse_than_by_words_alone(
         ("app crashes on android in v2.4.0", "App", False),
         ("app crashes on android", "Billing", True),
         ("app crashes on android", None, False),
+        ("app crashes on android since the 2nd at 5pm", "App", False),
     ],
 )
 def test_another_area_platform_version_or_code_keeps_apart(asked: str, area: str | None, apart: bool) -> None:

@@ -11,7 +11,7 @@ from functools import partial
 
 from dotenv import dotenv_values
 
-from bot import logs
+from bot import logs, operations
 from bot.app import Bot, open_store, utc_now
 from bot.demo import play
 from bot.doctor import examine, revive
@@ -47,6 +47,7 @@ def _parser() -> argparse.ArgumentParser:
     demo = commands.add_parser("demo", help="a local Slack to try it in: plays the main job once, then stays for you")
     demo.add_argument("--once", action="store_true", help="end after the story: 0, or 1 if a step did not happen")
     demo.set_defaults(act=_demo)
+    operations.add_to(commands, _settings)
     trials.add_to(commands)
     return parser
 

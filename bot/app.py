@@ -6,15 +6,17 @@ import secrets
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
 from datetime import UTC, datetime, timedelta
-from typing import Any
+from typing import Protocol
 
-from aiohttp import ClientSession, web
+from aiohttp import ClientSession, TraceConfig, web
 from slack_sdk.web.async_client import AsyncWebClient
 
 import handlers
 from bot.delivery import LEASE, SLACKS_PACE, Delivery
 from bot.desk import Desk, Pace, Store
+from bot.health import Health
 from bot.intake import Intake
+from bot.metrics import Metrics
 from bot.rules.refusals import WrongInput
 from bot.schedule import Schedule
 from bot.settings import Settings
@@ -55,7 +57,10 @@ async def open_store(url: str, team: str) -> AsyncIterator[Store]:
 
 
 Stores = Callable[[str, str], AbstractAsyncContextManager[Store]]
-Sessions = Callable[[], AbstractAsyncContextManager[ClientSession]]
+
+
+class Sessions(Protocol):
+    def __call__(self, *traces: TraceConfig) -> AbstractAsyncContextManager[ClientSession]: ...
 
 
 class Bot:
@@ -77,6 +82,8 @@ class Bot:
         self._open = AsyncExitStack()
         self._intake: Intake | None = None
         self._sockets: Sockets | None = None
+        self._metrics = Metrics()
+        self._health = Health(settings.mode, self._metrics, now)
         self.desk: Desk
         self.home: Home
         self.port = settings.http_port
@@ -86,10 +93,11 @@ class Bot:
     async def start(self) -> None:
         """Ready for Slack when it returns. Raises CannotStart; whatever was opened is closed by `close`."""
         await self._serve_web()
-        session = await self._open.enter_async_context(self._open_session())
+        session = await self._open.enter_async_context(self._open_session(self._metrics.trace(self._settings.api_url)))
         client = open_client(self._settings.bot_token, self._settings.api_url, session)
         self.home = await self._find_home(client)
-        store = await self._find_store()
+        store = self._health.store = self._metrics.store(await self._find_store())
+        self._open.push_async_callback(self._health.close)
         delivery = self._open_delivery(store, client)
         intake = self._intake = await self._open_intake(store, client)
         await self._check_policy()
@@ -98,6 +106,7 @@ class Bot:
         if self._settings.mode == "socket":
             await self._open_sockets(intake, client)
         self._start_ticks(intake)
+        self._health.is_open = True
         log.info("Liaison is at work in #%s", self.home.channel_name)
 
     async def close(self) -> None:
@@ -106,7 +115,7 @@ class Bot:
     async def _serve_web(self) -> None:
         app = open_web(self._health)
         if self._settings.mode == "http":
-            add_slack(app, self._receive, self._settings.signing_secret, self._now)
+            add_slack(app, self._metrics.receiving(self._receive), self._settings.signing_secret, self._now)
         runner = web.AppRunner(app, access_log=None, shutdown_timeout=5)
         await runner.setup()
         self._open.push_async_callback(runner.cleanup)
@@ -119,10 +128,6 @@ class Bot:
 
     async def _receive(self, request: Request) -> Answer:
         return await self._intake.receive(request) if self._intake else Answer(503)
-
-    async def _health(self) -> dict[str, Any]:
-        connections = await self._sockets.up() if self._sockets else None
-        return {"status": "ok", "mode": self._settings.mode, "ready": self._intake is not None, "sockets": connections}
 
     async def _find_home(self, client: AsyncWebClient) -> Home:
         wait = 1
@@ -150,7 +155,15 @@ class Bot:
     def _open_delivery(self, store: Store, client: AsyncWebClient) -> Delivery:
         people = SlackPeople(client, self.home.team, self.home.channel, self._now)
         delivery = Delivery(
-            store, Posting(client), people, self._now, self._owner, self.home.channel, self._pace, self._lease
+            store,
+            Posting(client),
+            people,
+            self._now,
+            self._owner,
+            self.home.channel,
+            self._pace,
+            self._lease,
+            self._metrics.tried,
         )
         self.desk = Desk(store, people, self._now, delivery.wake)
         return delivery
@@ -164,11 +177,14 @@ class Bot:
     async def _open_intake(self, store: Store, client: AsyncWebClient) -> Intake:
         app = open_app(client, self.home.identity)
         handlers.connect(app, self.desk)
-        intake = Intake(store, self.home.team, Dispatch(app), self._now, self._owner, self._lease / 3)
+        dispatch = self._metrics.dispatching(Dispatch(app))
+        intake = Intake(store, self.home.team, dispatch, self._now, self._owner, self._lease / 3)
+        self._health.last_event = lambda: intake.last_received
 
         async def stop() -> None:
             # The port is still open: what comes in from now on is answered 503, and Slack sends it again.
             self._intake = None
+            self._health.is_open = False
             await intake.close()
 
         self._open.push_async_callback(stop)
@@ -190,7 +206,9 @@ class Bot:
 
     async def _open_sockets(self, intake: Intake, client: AsyncWebClient) -> None:
         await check_app_token(client, self._settings.app_token)
-        sockets = self._sockets = Sockets(self._settings.app_token, client, intake.receive, self._now)
+        receive = self._metrics.receiving(intake.receive)
+        sockets = self._sockets = Sockets(self._settings.app_token, client, receive, self._now)
+        self._health.sockets = sockets.up
         self._open.push_async_callback(sockets.close)
         await sockets.check()
 

@@ -50,7 +50,9 @@ class Delivery:
         channel: str,
         pace: Pace = SLACKS_PACE,
         lease: timedelta = LEASE,
+        tried: Callable[[str, str], None] = lambda kind, outcome: None,
     ) -> None:
+        self._tried = tried
         self._store, self._posting, self._people, self._now = store, posting, people, now
         self._owner, self._channel, self._pace, self._lease = owner, channel, pace, lease
         self._look_after = lease / 6
@@ -182,6 +184,7 @@ class Delivery:
             async with self._store.transaction() as tx:
                 await self._note_in(tx, letter, outcome, version)
 
+        self._tried(letter.notice.kind, type(outcome).__name__.lower())
         await anew(note)
 
     async def _note_in(self, tx: Transaction, letter: Letter, outcome: Outcome, version: int) -> None:

@@ -67,6 +67,17 @@ class Pace:
 
 
 @dataclass(frozen=True)
+class Waiting:
+    """Events that are not done, by state; letters that are not sent, by kind and state. Dead ones count; they do not
+    grow old: the oldest is the oldest of those that something will be done about."""
+
+    events: Mapping[str, int]
+    letters: Mapping[tuple[str, str], int]
+    oldest_event: datetime | None
+    oldest_letter: datetime | None
+
+
+@dataclass(frozen=True)
 class StaleCard:
     """A posted card that shows an older state than `wanted`."""
 
@@ -275,6 +286,13 @@ class Policy(Protocol):
         """The version after `version`. Raises ChangedMeanwhile when there is one already."""
 
 
+class Backlog(Protocol):
+    async def waiting(self) -> Waiting: ...
+
+    async def probe(self) -> None:
+        """Write something, so that the commit shows that the next event can be kept."""
+
+
 class Transaction(Protocol):
     """One transaction of one workspace: everything in it happens, or nothing."""
 
@@ -286,6 +304,7 @@ class Transaction(Protocol):
     workarounds: Workarounds
     audit: Audit
     policy: Policy
+    backlog: Backlog
 
 
 class Store(Protocol):

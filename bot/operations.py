@@ -60,7 +60,7 @@ class Shown:
     """One bar over all tables; the total grows with each table that is begun."""
 
     def __enter__(self) -> Self:
-        self._bar: "tqdm[NoReturn]" = tqdm(unit=" rows", unit_scale=True)
+        self._bar: tqdm[NoReturn] = tqdm(unit=" rows", unit_scale=True)
         self._before = self._done = 0
         return self
 

@@ -6,6 +6,7 @@ from contextlib import asynccontextmanager
 from bot import desk
 from bot.rules.refusals import Interrupted
 from storage.audit import Audit
+from storage.backlog import Backlog
 from storage.cards import Cards
 from storage.connections import Connections
 from storage.engines import is_transient
@@ -31,6 +32,7 @@ class Transaction:
         self.workarounds: desk.Workarounds = Workarounds(workspace)
         self.audit: desk.Audit = Audit(workspace)
         self.policy: desk.Policy = Policy(workspace)
+        self.backlog: desk.Backlog = Backlog(workspace)
 
 
 class Store:

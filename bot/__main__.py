@@ -56,7 +56,7 @@ def _settings() -> Settings:
     """The environment wins over the file .env in the working folder."""
     environment: Mapping[str, str | None] = {**dotenv_values(".env"), **os.environ}
     settings = read_settings({name: value for name, value in environment.items() if value is not None})
-    logs.set_up(settings.secrets())
+    logs.set_up(settings.secrets(), form=settings.log)
     return settings
 
 

@@ -77,6 +77,7 @@ SETTINGS = (
         "sqlite:///liaison.db",
         is_database,
     ),
+    Setting("LIAISON_LOG", "lines or json.", "lines", lambda value: value in ("lines", "json")),
 )
 
 
@@ -101,6 +102,7 @@ class Settings:
     http_port: int
     channel: str
     database_url: str
+    log: str = "lines"
 
     def __repr__(self) -> str:
         return f"Settings(mode={self.mode!r}, channel={self.channel!r}, ...)"
@@ -131,4 +133,5 @@ def read_settings(environment: Mapping[str, str]) -> Settings:
         http_port=int(values["LIAISON_HTTP_PORT"]),
         channel=values["LIAISON_CHANNEL"].removeprefix("#"),
         database_url=values["LIAISON_DATABASE_URL"],
+        log=values["LIAISON_LOG"],
     )

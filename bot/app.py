@@ -12,6 +12,7 @@ from aiohttp import ClientSession, TraceConfig, web
 from slack_sdk.web.async_client import AsyncWebClient
 
 import handlers
+from bot.backup import asked_for
 from bot.delivery import LEASE, SLACKS_PACE, Delivery
 from bot.desk import Desk, Pace, Store
 from bot.health import Health
@@ -51,7 +52,10 @@ async def open_store(url: str, team: str) -> AsyncIterator[Store]:
         raise CannotStart(str(in_use)) from in_use
     try:
         await database.migrate()
-        yield database.store(team)
+        async with AsyncExitStack() as beside:
+            if database.file:
+                await beside.enter_async_context(asked_for(database.copy, database.file))
+            yield database.store(team)
     finally:
         await database.close()
 

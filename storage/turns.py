@@ -30,7 +30,8 @@ def is_head(workspace: Workspace) -> ColumnElement[bool]:
         workspace.has(row),
         row.state == PENDING,
         row.kind.in_(list(KINDS)),
-        ~blocked,
+        # The card is the first of its lane: nothing of it can have been sent before.
+        or_(row.kind == CardOpened.__name__, ~blocked),
         or_(row.issue.is_(None), row.kind == CardOpened.__name__, has_thread),
     )
 

@@ -230,6 +230,9 @@ class Issues(Protocol):
 
     async def count(self) -> int: ...
 
+    async def after(self, number: int, limit: int) -> list[Issue]:
+        """Those with higher numbers, in their order."""
+
 
 class Reports(Protocol):
     async def add(self, report: Checked, issue: IssueId, flagged_by: str, now: datetime) -> Report: ...
@@ -242,6 +245,9 @@ class Reports(Protocol):
 
     async def by(self, agent: str, limit: int) -> list[Report]:
         """Those that this person flagged, latest first."""
+
+    async def after(self, number: int, limit: int) -> list[Report]:
+        """Those with higher numbers, in their order."""
 
     async def issue_in_thread(self, channel: str, thread: str) -> IssueId | None:
         """The issue of the report that was flagged from a message of this thread; of several the latest issue."""
@@ -261,6 +267,12 @@ class Workarounds(Protocol):
         Raises AlreadyDone when that reply has been published."""
 
     async def current(self, issue: IssueId) -> Workaround | None: ...
+
+    async def of_issue(self, issue: IssueId) -> list[Workaround]:
+        """All versions."""
+
+    async def after(self, number: int, version: int, limit: int) -> list[Workaround]:
+        """Later versions, and those with higher numbers, in their order."""
 
     async def judge(
         self, workaround: Workaround, report: ReportId, verdict: Verdict, agent: str, now: datetime
@@ -286,6 +298,16 @@ class Policy(Protocol):
         """The version after `version`. Raises ChangedMeanwhile when there is one already."""
 
 
+class Origins(Protocol):
+    """Under which key something was imported."""
+
+    async def find(self, key: str) -> int | None:
+        """Its number here; None if it was not imported."""
+
+    async def note(self, key: str, number: int) -> None:
+        """Raises AlreadyDone when somebody else has just imported it."""
+
+
 class Backlog(Protocol):
     async def waiting(self) -> Waiting: ...
 
@@ -305,6 +327,7 @@ class Transaction(Protocol):
     audit: Audit
     policy: Policy
     backlog: Backlog
+    origins: Origins
 
 
 class Store(Protocol):

@@ -121,6 +121,10 @@ class Issues:
         number: int = (await self._workspace.run(count)).scalar_one()
         return number
 
+    async def after(self, number: int, limit: int) -> list[Issue]:
+        found = self._select().where(IssueRow.number > number).order_by(IssueRow.number).limit(limit)
+        return [_issue(row) for row in (await self._workspace.run(found)).mappings()]
+
     async def _known(self, issues: Sequence[IssueId]) -> list[Known]:
         """In the order asked for."""
         found = self._select().where(IssueRow.number.in_(issues))

@@ -10,6 +10,7 @@ from storage.backlog import Backlog
 from storage.cards import Cards
 from storage.connections import Connections
 from storage.engines import is_transient
+from storage.importing import Origins
 from storage.inbox import Inbox
 from storage.issues import Issues
 from storage.outbox import Outbox
@@ -33,6 +34,7 @@ class Transaction:
         self.audit: desk.Audit = Audit(workspace)
         self.policy: desk.Policy = Policy(workspace)
         self.backlog: desk.Backlog = Backlog(workspace)
+        self.origins: desk.Origins = Origins(workspace)
 
 
 class Store:

@@ -279,3 +279,12 @@ class PolicyRow(Row):
     value: Mapped[dict[str, Any]]
     set_by: Mapped[SlackId]
     set_at: Mapped[datetime]
+
+
+class OriginRow(Row):
+    """What was imported under `key`, see bot.rules.importing, is here the issue, report or workaround `number`."""
+
+    __tablename__ = "origin"
+
+    key: Mapped[Key] = mapped_column(primary_key=True)
+    number: Mapped[int]

@@ -16,6 +16,7 @@ from bot.app import open_store
 from bot.backup import ask, socket_of
 from bot.desk import Store
 from bot.rules.issue import Issue
+from bot.sandbox import Sandbox
 from tests.storage.examples import EXPORT, NOON
 
 PROJECT = Path(__file__).parents[1]
@@ -124,6 +125,32 @@ async def test_a_folder_name_too_long_for_a_socket_is_no_reason_not_to_start(
     async with open_store(f"sqlite:///{deep}/liaison.db", "T1") as store:
         assert (await added(store)).label == "KI-1"
     assert "it works when Liaison is stopped" in caplog.text
+
+
+async def test_issues_of_others_are_imported_and_exported_by_command(sandbox: Sandbox, folder: Path) -> None:
+    def command(*arguments: str) -> subprocess.CompletedProcess[str]:
+        tokens = {"SLACK_BOT_TOKEN": sandbox.bot_token, "SLACK_APP_TOKEN": sandbox.app_token}
+        return liaison(folder, *arguments, **tokens, SLACK_API_URL=sandbox.api_url)
+
+    (folder / "good.csv").write_text("id,title,what_happens\nA-1,Exports time out,After 30 s\nA-2,=1+1,Odd\n")
+    (folder / "bad.csv").write_text("title,what_happens,severity\n,x,9\nB,,1\n")
+    bad = await asyncio.to_thread(command, "import", "good.csv", "bad.csv")
+    assert bad.returncode == 1
+    assert "bad.csv, row 2: title: Say in one line" in bad.stderr
+    assert "bad.csv, row 2: severity:" in bad.stderr
+    assert "bad.csv, row 3: what_happens:" in bad.stderr
+    assert "3 to mend first; nothing was imported." in bad.stderr
+    dry = await asyncio.to_thread(command, "import", "good.csv", "--dry-run")
+    assert (dry.returncode, "New: 2 known issues, 0 reports" in dry.stdout) == (0, True), dry.stderr
+    assert "Nothing was imported" in dry.stdout
+    done = await asyncio.to_thread(command, "import", "good.csv")
+    assert "2 imported. Nobody was told" in done.stdout
+    out = await asyncio.to_thread(command, "export", "--as", "csv", "out")
+    assert out.returncode == 0, out.stderr
+    written = (folder / "out" / "known_issues.csv").read_text(encoding="utf-8-sig")
+    assert written.startswith('"id","title"')
+    assert '"KI-2","\'=1+1"' in written
+    assert (folder / "out" / "reports.csv").stat().st_mode & 0o077 == 0
 
 
 @pytest.mark.parametrize("url", ["liaison.db", "mysql://db/liaison"])

@@ -12,6 +12,12 @@ from bot.slack.requests import MOST_BYTES, Answer, Rejected, Request, check_sign
 log = logging.getLogger(__name__)
 
 Receive = Callable[[Request], Awaitable[Answer]]
+HEADERS = {
+    "Cache-Control": "no-store",
+    "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'",
+    "Referrer-Policy": "no-referrer",
+    "X-Content-Type-Options": "nosniff",
+}
 METRICS_TYPE = "text/plain; version=0.0.4; charset=utf-8"
 """Of Prometheus' text format (prometheus.io/docs/instrumenting/exposition_formats)."""
 
@@ -27,6 +33,12 @@ class Health(Protocol):
 
 def open_web(health: Health) -> web.Application:
     app = web.Application(client_max_size=MOST_BYTES)
+
+    async def secure(_: web.Request, response: web.StreamResponse) -> None:
+        response.headers.update(HEADERS)
+        response.headers.pop("Server", None)  # with the versions of what might have holes
+
+    app.on_response_prepare.append(secure)
 
     async def healthz(_: web.Request) -> web.Response:
         return web.json_response(await health.alive())

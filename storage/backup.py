@@ -84,7 +84,9 @@ async def doubt(engine: AsyncEngine, now: datetime) -> tuple[int, int]:
 
 def make_private(file: Path) -> None:
     """The file is there, and only its owner can read it; SQLite gives its log the same rights."""
-    os.close(os.open(file, os.O_CREAT | os.O_WRONLY | os.O_CLOEXEC, 0o600))
+    opened = os.open(file, os.O_CREAT | os.O_WRONLY | os.O_CLOEXEC, 0o600)
+    os.fchmod(opened, 0o600)  # also where an earlier version, or a copy by hand, left it open to others
+    os.close(opened)
 
 
 def _begin(part: Path, to: Path) -> None:

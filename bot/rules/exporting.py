@@ -15,7 +15,7 @@ from bot.rules.workaround import Workaround
 Value = str | int | None
 
 # Spreadsheets take a cell that begins so for a formula (OWASP, CSV injection). An apostrophe in front stops them.
-_FORMULA = re.compile(r"'*(\s*[=+\-@＝＋－＠]|[\t\r\n])")
+_FORMULA = re.compile(r"'*\s*[=+\-@＝＋－＠\t\r\n]")
 
 
 COLUMNS = {

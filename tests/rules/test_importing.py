@@ -5,7 +5,7 @@ import io
 import json
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from bot.rules import exporting
@@ -119,6 +119,8 @@ cells = st.text(st.sampled_from("=+-@\t\r\n'\", ax＝"), max_size=8) | st.text(s
 
 
 @given(cells)
+@example(" \r")
+@example("' =1")
 def test_no_cell_is_a_formula_and_each_is_read_back_as_it_was(text: str) -> None:
     line = exporting.csv_line({"a": text, "b": "end"})
     (read_back,) = csv.reader(io.StringIO(line, newline=""))

@@ -11,7 +11,7 @@ from functools import partial
 
 from dotenv import dotenv_values
 
-from bot import logs
+from bot import logs, operations
 from bot.app import Bot, open_store, utc_now
 from bot.demo import play
 from bot.doctor import examine, revive, workspace
@@ -53,6 +53,7 @@ def _parser() -> argparse.ArgumentParser:
     demo = commands.add_parser("demo", help="a local Slack to try it in: plays the main job once, then stays for you")
     demo.add_argument("--once", action="store_true", help="end after the story: 0, or 1 if a step did not happen")
     demo.set_defaults(act=_demo)
+    operations.add_to(commands, _settings)
     trials.add_to(commands)
     return parser
 
@@ -61,7 +62,7 @@ def _settings() -> Settings:
     """The environment wins over the file .env in the working folder."""
     environment: Mapping[str, str | None] = {**dotenv_values(".env"), **os.environ}
     settings = read_settings({name: value for name, value in environment.items() if value is not None})
-    logs.set_up(settings.secrets())
+    logs.set_up(settings.secrets(), form=settings.log)
     return settings
 
 

@@ -6,17 +6,20 @@ import secrets
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
 from datetime import UTC, datetime, timedelta
-from typing import Any
+from typing import Protocol
 
-from aiohttp import ClientSession, web
+from aiohttp import ClientSession, TraceConfig, web
 from slack_sdk.web.async_client import AsyncWebClient
 
 import handlers
 from bot.anew import anew
+from bot.backup import asked_for
 from bot.delivery import LEASE, SLACKS_PACE, Delivery
 from bot.desk import Desk, Pace, Store
+from bot.health import Health
 from bot.intake import Intake
 from bot.matching import Matcher
+from bot.metrics import Metrics
 from bot.people import People
 from bot.rules.refusals import WrongInput
 from bot.schedule import Clock, Ticks
@@ -52,13 +55,19 @@ async def open_store(url: str, team: str) -> AsyncIterator[Store]:
         raise CannotStart(str(in_use)) from in_use
     try:
         await database.migrate()
-        yield database.store(team)
+        async with AsyncExitStack() as beside:
+            if database.file:
+                await beside.enter_async_context(asked_for(database.copy, database.file))
+            yield database.store(team)
     finally:
         await database.close()
 
 
 Stores = Callable[[str, str], AbstractAsyncContextManager[Store]]
-Sessions = Callable[[], AbstractAsyncContextManager[ClientSession]]
+
+
+class Sessions(Protocol):
+    def __call__(self, *traces: TraceConfig) -> AbstractAsyncContextManager[ClientSession]: ...
 
 
 class Bot:
@@ -80,6 +89,8 @@ class Bot:
         self._open = AsyncExitStack()
         self._intake: Intake | None = None
         self._sockets: Sockets | None = None
+        self._metrics = Metrics()
+        self._health = Health(settings.mode, self._metrics, now)
         self.desk: Desk
         self.home: Home
         self.port = settings.http_port
@@ -90,10 +101,11 @@ class Bot:
         """Ready for Slack when it returns, whatever is still to be taken up from an earlier life. Raises CannotStart;
         whatever was opened is closed by `close`."""
         await self._serve_web()
-        session = await self._open.enter_async_context(self._open_session())
+        session = await self._open.enter_async_context(self._open_session(self._metrics.trace(self._settings.api_url)))
         client = open_client(self._settings.bot_token, self._settings.api_url, session)
         self.home = await self._find_home(client)
-        store = await self._find_store()
+        store = self._health.store = self._metrics.store(await self._find_store())
+        self._open.push_async_callback(self._health.close)
         delivery = self._open_delivery(store, client)
         await self._check_policy()
         intake = await self._open_intake(store, client)
@@ -103,6 +115,7 @@ class Bot:
         if self._settings.mode == "socket":
             await self._open_sockets(intake, client)
         await self._start_ticks(intake, delivery)
+        self._health.is_open = True
         log.info("Liaison is at work in #%s", self.home.channel_name)
 
     async def close(self) -> None:
@@ -111,7 +124,7 @@ class Bot:
     async def _serve_web(self) -> None:
         app = open_web(self._health)
         if self._settings.mode == "http":
-            add_slack(app, self._receive, self._settings.signing_secret, self._now)
+            add_slack(app, self._metrics.receiving(self._receive), self._settings.signing_secret, self._now)
         runner = web.AppRunner(app, access_log=None, shutdown_timeout=5)
         await runner.setup()
         self._open.push_async_callback(runner.cleanup)
@@ -124,12 +137,6 @@ class Bot:
 
     async def _receive(self, request: Request) -> Answer:
         return await self._intake.receive(request) if self._intake else Answer(503)
-
-    async def _health(self) -> dict[str, Any]:
-        connections = await self._sockets.up() if self._sockets else None
-        can_hear = self._settings.mode == "http" or bool(connections)
-        ready = self._intake is not None and can_hear
-        return {"status": "ok", "mode": self._settings.mode, "ready": ready, "sockets": connections}
 
     async def _find_home(self, client: AsyncWebClient) -> Home:
         wait = 1
@@ -157,7 +164,15 @@ class Bot:
     def _open_delivery(self, store: Store, client: AsyncWebClient) -> Delivery:
         people = People(SlackPeople(client, self.home.team, self.home.channel, self._now), store)
         delivery = Delivery(
-            store, Posting(client), people, self._now, self._owner, self.home.channel, self._pace, self._lease
+            store,
+            Posting(client),
+            people,
+            self._now,
+            self._owner,
+            self.home.channel,
+            self._pace,
+            self._lease,
+            self._metrics.tried,
         )
         self.desk = Desk(store, people, self._open_matching(store), self._now, delivery.wake)
         return delivery
@@ -177,11 +192,14 @@ class Bot:
     async def _open_intake(self, store: Store, client: AsyncWebClient) -> Intake:
         app = open_app(client, self.home.identity)
         handlers.connect(app, self.desk)
-        intake = Intake(store, self.home.team, Dispatch(app), self._now, self._owner, self._lease / 3)
+        dispatch = self._metrics.dispatching(Dispatch(app))
+        intake = Intake(store, self.home.team, dispatch, self._now, self._owner, self._lease / 3)
+        self._health.last_event = lambda: intake.last_received
 
         async def stop() -> None:
             # The port is still open: what comes in from now on is answered 503, and Slack sends it again.
             self._intake = None
+            self._health.is_open = False
             await intake.close()
 
         self._open.push_async_callback(stop)
@@ -205,7 +223,9 @@ class Bot:
 
     async def _open_sockets(self, intake: Intake, client: AsyncWebClient) -> None:
         await check_app_token(client, self._settings.app_token)
-        sockets = self._sockets = Sockets(self._settings.app_token, client, intake.receive, self._now)
+        receive = self._metrics.receiving(intake.receive)
+        sockets = self._sockets = Sockets(self._settings.app_token, client, receive, self._now)
+        self._health.sockets = sockets.up
         self._open.push_async_callback(sockets.close)
         await sockets.check()
 

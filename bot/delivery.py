@@ -61,7 +61,9 @@ class Delivery:
         channel: str,
         pace: Pace = SLACKS_PACE,
         lease: timedelta = LEASE,
+        tried: Callable[[str, str], None] = lambda kind, outcome: None,
     ) -> None:
+        self._tried = tried
         self._store, self._posting, self._people, self._now = store, posting, people, now
         self._owner, self._channel, self._pace, self._lease = owner, channel, pace, lease
         self._copies = Copies(store, posting, people)
@@ -229,6 +231,7 @@ class Delivery:
             async with self._store.transaction() as tx:
                 await self._note_in(tx, letter, outcome, version, thread)
 
+        self._tried(letter.notice.kind, type(outcome).__name__.lower())
         await anew(note)
 
     async def _note_in(

@@ -19,8 +19,7 @@ import aiohttp
 from bot import logs
 from bot.app import Bot
 from bot.desk import Pace
-from bot.rules.report import Draft
-from bot.rules.severity import Severity
+from bot.rules.importing import Form, Item, read
 from bot.sandbox import DEMO, Sandbox
 from bot.settings import Settings
 from bot.usecases import importing
@@ -50,7 +49,8 @@ async def play(once: bool) -> int:
         logs.set_up([], logging.WARNING)
         try:
             await bot.start()
-            count = await importing.load(bot.desk, _known_issues(), DEMO.bot_user_id)
+            new = (await importing.look(bot.desk, _known_issues())).new
+            count = sum([is_new async for is_new in importing.load(bot.desk, new, DEMO.bot_user_id)])
             _say("", f"{count} known issues from real reports are loaded (bot/data). The story:")
             async with Stage(sandbox.url) as stage:
                 await _story(stage)
@@ -85,12 +85,13 @@ def _rows(name: str) -> list[dict[str, str]]:
     return [json.loads(line) for line in (DATA / name).read_text().splitlines()]
 
 
-def _draft(row: dict[str, str]) -> Draft:
-    return Draft(row["title"], row["body"], row["area"], str(Severity.MINOR.value))
-
-
-def _known_issues() -> list[tuple[str, Draft]]:
-    return [(row["id"], _draft(row)) for row in _rows("known_issues.jsonl")]
+def _known_issues() -> list[Item]:
+    rows = _rows("known_issues.jsonl")
+    lines = [
+        json.dumps({name: row[name] for name in ("id", "title", "area")} | {"what_happens": row["body"]})
+        for row in rows
+    ]
+    return [item for _, item in read("\n".join(lines), Form.JSON_LINES).items]
 
 
 async def _story(stage: "Stage") -> None:

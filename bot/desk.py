@@ -98,6 +98,17 @@ POSTS, EDITS = "*", "chat.update"
 
 
 @dataclass(frozen=True)
+class Waiting:
+    """Events that are not done, by state; letters that are not sent, by kind and state. Dead ones count; they do not
+    grow old: the oldest is the oldest of those that something will be done about."""
+
+    events: Mapping[str, int]
+    letters: Mapping[tuple[str, str], int]
+    oldest_event: datetime | None
+    oldest_letter: datetime | None
+
+
+@dataclass(frozen=True)
 class StaleCard:
     """A posted card that shows an older state than `wanted`."""
 
@@ -299,6 +310,9 @@ class Issues(Protocol):
 
     async def count(self) -> int: ...
 
+    async def after(self, number: int, limit: int) -> list[Issue]:
+        """Those with higher numbers, in their order."""
+
 
 class Reports(Protocol):
     async def add(
@@ -332,6 +346,9 @@ class Reports(Protocol):
     async def link(self, report: Report, issue: IssueId, canonical: IssueId) -> Report:
         """It belongs to the issue from now on, and counts on what that has become."""
 
+    async def after(self, number: int, limit: int) -> list[Report]:
+        """Those with higher numbers, in their order."""
+
     async def issue_in_thread(self, channel: str, thread: str) -> IssueId | None:
         """The issue of the report that was flagged from a message of this thread; of several the latest issue."""
 
@@ -350,6 +367,12 @@ class Workarounds(Protocol):
         Raises AlreadyDone when that reply has been published."""
 
     async def current(self, issue: IssueId) -> Workaround | None: ...
+
+    async def of_issue(self, issue: IssueId) -> list[Workaround]:
+        """All versions."""
+
+    async def after(self, number: int, version: int, limit: int) -> list[Workaround]:
+        """Later versions, and those with higher numbers, in their order."""
 
     async def judge(
         self, workaround: Workaround, report: ReportId, verdict: Verdict, agent: str, now: datetime
@@ -527,6 +550,23 @@ class Occurrences(Protocol):
     async def skipped(self, since: datetime) -> list[Occurrence]: ...
 
 
+class Origins(Protocol):
+    """Under which key something was imported."""
+
+    async def find(self, key: str) -> int | None:
+        """Its number here; None if it was not imported."""
+
+    async def note(self, key: str, number: int) -> None:
+        """Raises AlreadyDone when somebody else has just imported it."""
+
+
+class Backlog(Protocol):
+    async def waiting(self) -> Waiting: ...
+
+    async def probe(self) -> None:
+        """Write something, so that the commit shows that the next event can be kept."""
+
+
 class Transaction(Protocol):
     """One transaction of one workspace: everything in it happens, or nothing."""
 
@@ -547,6 +587,8 @@ class Transaction(Protocol):
     policy: Policy
     service_levels: ServiceLevels
     occurrences: Occurrences
+    backlog: Backlog
+    origins: Origins
 
 
 class Store(Protocol):

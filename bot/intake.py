@@ -57,11 +57,13 @@ class Intake:
         self._keeper: asyncio.Task[None] | None = None
         self._lanes: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
         self._tasks: set[asyncio.Task[Any]] = set()
+        self.last_received: datetime | None = None
         self._looking_again: asyncio.Task[None] | None = None
 
     async def receive(self, request: Request) -> Answer:
         """Answers within the time that Slack allows. An event is safe in the database before it is acknowledged;
         everything else is handled inline, and its acknowledgement says that it is done."""
+        self.last_received = self._now()
         if request.kind is Kind.CHALLENGE:
             return Answer(body=str(request.payload.get("challenge", "")))
         if request.team != self._team or request.kind is Kind.OTHER:

@@ -1,8 +1,10 @@
 """Logs for people who run Liaison: what happened, never a token, never what a customer said."""
 
+import json
 import logging
 import re
 from collections.abc import Sequence
+from datetime import UTC, datetime
 
 # Slack's tokens (xoxb-, xoxp-, xapp-, xoxe. ...), tickets in socket addresses, and addresses that answer as the bot.
 _TOKENS = re.compile(r"\bx(?:ox[a-z]|app|oxe)[-.][\w.\-]+|(?<=ticket=)[\w.\-%]+|https?://hooks\.slack\.com/\S+")
@@ -17,15 +19,35 @@ class Redacting(logging.Formatter):
         self._secrets = [secret for secret in secrets if secret]
 
     def format(self, record: logging.LogRecord) -> str:
-        text = super().format(record)
+        return self.hide(super().format(record))
+
+    def hide(self, text: str) -> str:
         for secret in self._secrets:
             text = text.replace(secret, HIDDEN)
         return _TOKENS.sub(HIDDEN, text)
 
 
-def set_up(secrets: Sequence[str], level: int = logging.INFO) -> None:
+class JsonLines(Redacting):
+    """One JSON object a line, for programs that collect logs: time (UTC), level, logger, message, traceback if any."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        said = {
+            "time": datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds"),
+            "level": record.levelname,
+            "logger": record.name,
+            "message": self.hide(record.getMessage()),
+        }
+        if record.exc_info:
+            said["traceback"] = self.hide(self.formatException(record.exc_info))
+        return json.dumps(said)
+
+
+FORMS = {"lines": Redacting, "json": JsonLines}
+
+
+def set_up(secrets: Sequence[str], level: int = logging.INFO, form: str = "lines") -> None:
     handler = logging.StreamHandler()
-    handler.setFormatter(Redacting(secrets))
+    handler.setFormatter(FORMS[form](secrets))
     logging.basicConfig(level=level, handlers=[handler], force=True)
     # The SDK prints whole requests and envelopes at DEBUG.
     for name in ("slack_sdk", "bot.slack", "aiosqlite"):

@@ -26,7 +26,7 @@ def _is_web_address(value: str) -> bool:
     return parts.scheme in ("http", "https") and bool(parts.hostname) and value.endswith("/")
 
 
-def _is_database(value: str) -> bool:
+def is_database(value: str) -> bool:
     return bool(re.match(r"(sqlite(\+aiosqlite)?:///.+|postgresql(\+psycopg)?://.+)", value))
 
 
@@ -75,9 +75,16 @@ SETTINGS = (
         "LIAISON_DATABASE_URL",
         "sqlite:///liaison.db, or postgresql://user:password@host/name.",
         "sqlite:///liaison.db",
-        _is_database,
+        is_database,
     ),
+    Setting("LIAISON_LOG", "lines or json.", "lines", lambda value: value in ("lines", "json")),
 )
+
+
+def password_of(url: str) -> set[str]:
+    """As it stands in the address of a database, and as it is meant; empty when there is none."""
+    found = re.search(r"://[^/@]*?:([^@]+)@", url)
+    return {found[1], unquote(found[1])} if found else set()
 
 
 class WrongSettings(Exception):
@@ -95,15 +102,14 @@ class Settings:
     http_port: int
     channel: str
     database_url: str
+    log: str = "lines"
 
     def __repr__(self) -> str:
         return f"Settings(mode={self.mode!r}, channel={self.channel!r}, ...)"
 
     def secrets(self) -> list[str]:
         """All that must never be seen, the password of the database included."""
-        found = re.search(r"://[^/@]*?:([^@]+)@", self.database_url)
-        password = found[1] if found else ""
-        known = {self.bot_token, self.app_token, self.signing_secret, password, unquote(password)}
+        known = {self.bot_token, self.app_token, self.signing_secret, *password_of(self.database_url)}
         return sorted(known - {""})
 
 
@@ -127,4 +133,5 @@ def read_settings(environment: Mapping[str, str]) -> Settings:
         http_port=int(values["LIAISON_HTTP_PORT"]),
         channel=values["LIAISON_CHANNEL"].removeprefix("#"),
         database_url=values["LIAISON_DATABASE_URL"],
+        log=values["LIAISON_LOG"],
     )

@@ -1,9 +1,9 @@
-"""The one port: Slack's signed requests, and whether we are alive."""
+"""The one port: Slack's signed requests, whether we are alive and ready, and what there is to measure."""
 
 import logging
 from collections.abc import Awaitable, Callable
 from datetime import datetime
-from typing import Any
+from typing import Any, Protocol
 
 from aiohttp import web
 
@@ -12,16 +12,47 @@ from bot.slack.requests import MOST_BYTES, Answer, Rejected, Request, check_sign
 log = logging.getLogger(__name__)
 
 Receive = Callable[[Request], Awaitable[Answer]]
-Health = Callable[[], Awaitable[dict[str, Any]]]
+HEADERS = {
+    "Cache-Control": "no-store",
+    "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'",
+    "Referrer-Policy": "no-referrer",
+    "X-Content-Type-Options": "nosniff",
+}
+METRICS_TYPE = "text/plain; version=0.0.4; charset=utf-8"
+"""Of Prometheus' text format (prometheus.io/docs/instrumenting/exposition_formats)."""
+
+
+class Health(Protocol):
+    async def alive(self) -> dict[str, Any]: ...
+
+    async def why_not_ready(self) -> str:
+        """Empty when the next event can be kept."""
+
+    async def measured(self) -> bytes: ...
 
 
 def open_web(health: Health) -> web.Application:
     app = web.Application(client_max_size=MOST_BYTES)
 
+    async def secure(_: web.Request, response: web.StreamResponse) -> None:
+        response.headers.update(HEADERS)
+        response.headers.pop("Server", None)  # with the versions of what might have holes
+
+    app.on_response_prepare.append(secure)
+
     async def healthz(_: web.Request) -> web.Response:
-        return web.json_response(await health())
+        return web.json_response(await health.alive())
+
+    async def readyz(_: web.Request) -> web.Response:
+        why_not = await health.why_not_ready()
+        return web.Response(status=503 if why_not else 200, text=why_not or "ready")
+
+    async def metrics(_: web.Request) -> web.Response:
+        return web.Response(body=await health.measured(), headers={"Content-Type": METRICS_TYPE})
 
     app.router.add_get("/healthz", healthz)
+    app.router.add_get("/readyz", readyz)
+    app.router.add_get("/metrics", metrics)
     return app
 
 

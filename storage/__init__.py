@@ -1,19 +1,23 @@
 """What Liaison remembers. The only part that knows SQL."""
 
+from datetime import datetime
+from pathlib import Path
+
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from storage import engines, migrations
+from storage import backup, engines, migrations
+from storage.backup import CannotCopy
 from storage.connections import Connections
 from storage.engines import is_transient
 from storage.locking import DatabaseInUse, FileLock
 from storage.store import Store
 
-__all__ = ["Database", "DatabaseInUse", "Store", "is_transient", "open_database"]
+__all__ = ["CannotCopy", "Database", "DatabaseInUse", "Store", "is_transient", "open_database"]
 
 
 class Database:
-    def __init__(self, engine: AsyncEngine, connections: Connections, lock: FileLock | None) -> None:
-        self.engine = engine
+    def __init__(self, engine: AsyncEngine, connections: Connections, file: Path | None, lock: FileLock | None) -> None:
+        self.engine, self.file = engine, file
         self._connections = connections
         self._lock = lock
 
@@ -23,6 +27,14 @@ class Database:
     async def migrate(self) -> None:
         """Bring the tables to the shape that this version of the code needs. Several replicas may do so at once."""
         await migrations.upgrade(self.engine)
+
+    async def copy(self, to: Path) -> None:
+        """A backup of the SQLite file. Raises CannotCopy."""
+        await backup.copy(self.engine, self._connections, to)
+
+    async def doubt(self, now: datetime) -> tuple[int, int]:
+        """To be called once after a backup was put back, before anybody works; how many events and letters."""
+        return await backup.doubt(self.engine, now)
 
     async def close(self) -> None:
         await self._connections.close()
@@ -39,5 +51,7 @@ async def open_database(url: str) -> Database:
     address = engines.read_url(url)
     file = engines.file_of(address)
     lock = FileLock(file) if file else None
+    if file:
+        backup.make_private(file)
     engine, connections = engines.connect(address)
-    return Database(engine, connections, lock)
+    return Database(engine, connections, file, lock)

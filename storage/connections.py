@@ -50,15 +50,21 @@ class Connections:
 
     @asynccontextmanager
     async def begin(self) -> AsyncIterator[AsyncConnection]:
+        async with self.lent() as connection:
+            await ended(connection.begin().start())
+            yield connection
+            await ended(connection.commit())
+
+    @asynccontextmanager
+    async def lent(self) -> AsyncIterator[AsyncConnection]:
+        """A connection on which nothing is begun yet."""
         async with self._turns:
             if self._is_closed:
                 raise DatabaseClosed
             connection = self._engine.connect()
             try:
                 await ended(connection.start())
-                await ended(connection.begin().start())
                 yield connection
-                await ended(connection.commit())
             finally:
                 if connection.sync_connection is not None:
                     await ended(connection.close())  # rolls back what was not committed

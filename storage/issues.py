@@ -133,6 +133,10 @@ class Issues:
         number: int = (await self._workspace.run(count)).scalar_one()
         return number
 
+    async def after(self, number: int, limit: int) -> list[Issue]:
+        found = self._select().where(IssueRow.number > number).order_by(IssueRow.number).limit(limit)
+        return [_issue(row) for row in (await self._workspace.run(found)).mappings()]
+
     async def _reports(self, issues: Sequence[IssueId]) -> Mapping[IssueId, int]:
         row = ReportRow
         counted = (self._workspace.has(row), row.issue.in_(issues), row.withdrawn_at.is_(None))

@@ -8,6 +8,13 @@ from pathlib import Path
 class DatabaseInUse(Exception):
     """Another process works with this file. The text is for the person who started the second one."""
 
+    def __init__(self, file: Path) -> None:
+        super().__init__(
+            f"{file} is in use by another Liaison process. Stop that one first, "
+            "or use PostgreSQL (postgresql://...) to run several."
+        )
+        self.file = file
+
 
 class FileLock:
     def __init__(self, database: Path) -> None:
@@ -19,10 +26,7 @@ class FileLock:
             fcntl.flock(self._file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError as error:
             os.close(self._file)
-            raise DatabaseInUse(
-                f"{database} is in use by another Liaison process. Stop that one first, "
-                "or use PostgreSQL (postgresql://...) to run several."
-            ) from error
+            raise DatabaseInUse(database) from error
 
     def release(self) -> None:
         # The file stays: removing it would let two processes lock two files of one name.

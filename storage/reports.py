@@ -86,6 +86,10 @@ class Reports:
         await self._wordings.follow(canonical)
         return await self.get(report.id)
 
+    async def after(self, number: int, limit: int) -> list[Report]:
+        found = self._select().where(ReportRow.number > number).order_by(ReportRow.number).limit(limit)
+        return [_report(row) for row in (await self._workspace.run(found)).mappings()]
+
     async def issue_in_thread(self, channel: str, thread: str) -> IssueId | None:
         row = ReportRow
         here = select(func.max(row.issue)).where(

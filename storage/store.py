@@ -6,9 +6,11 @@ from contextlib import asynccontextmanager
 from bot import desk
 from bot.rules.refusals import Interrupted
 from storage.audit import Audit
+from storage.backlog import Backlog
 from storage.cards import Cards
 from storage.connections import Connections
 from storage.engines import is_transient
+from storage.importing import Origins
 from storage.inbox import Inbox
 from storage.issues import Issues
 from storage.merges import Merges
@@ -49,6 +51,8 @@ class Transaction:
         self.policy: desk.Policy = Policy(workspace)
         self.service_levels: desk.ServiceLevels = ServiceLevels(workspace)
         self.occurrences: desk.Occurrences = Occurrences(workspace)
+        self.backlog: desk.Backlog = Backlog(workspace)
+        self.origins: desk.Origins = Origins(workspace)
 
 
 class Store:

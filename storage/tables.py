@@ -473,3 +473,12 @@ class LeaseRow(Row):
     owner: Mapped[Key]
     epoch: Mapped[int]
     until: Mapped[datetime]
+
+
+class OriginRow(Row):
+    """What was imported under `key`, see bot.rules.importing, is here the issue, report or workaround `number`."""
+
+    __tablename__ = "origin"
+
+    key: Mapped[Key] = mapped_column(primary_key=True)
+    number: Mapped[int]

@@ -59,6 +59,21 @@ class Workarounds:
         current = await self.current(issue)
         return current if current is not None and current.issue == issue else None
 
+    async def of_issue(self, issue: IssueId) -> list[Workaround]:
+        row = WorkaroundRow
+        found = select(*row.__table__.columns).where(self._workspace.has(row), row.issue == issue)
+        return [_workaround(each) for each in (await self._workspace.run(found)).mappings()]
+
+    async def after(self, number: int, version: int, limit: int) -> list[Workaround]:
+        row = WorkaroundRow
+        found = (
+            select(*row.__table__.columns)
+            .where(self._workspace.has(row), tuple_(row.number, row.version) > tuple_(number, version))
+            .order_by(row.number, row.version)
+            .limit(limit)
+        )
+        return [_workaround(each) for each in (await self._workspace.run(found)).mappings()]
+
     async def judge(
         self, workaround: Workaround, report: ReportId, verdict: Verdict, agent: str, now: datetime
     ) -> bool:

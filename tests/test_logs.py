@@ -1,19 +1,21 @@
 import io
+import json
 import logging
 from collections.abc import Iterator
+from datetime import datetime
 
 import pytest
 
 from bot import logs
-from bot.logs import HIDDEN, Redacting
+from bot.logs import FORMS, HIDDEN
 
 
-@pytest.fixture
-def written() -> Iterator[io.StringIO]:
+@pytest.fixture(params=["lines", "json"])
+def written(request: pytest.FixtureRequest) -> Iterator[io.StringIO]:
     """What a logger with our formatter writes."""
     stream = io.StringIO()
     handler = logging.StreamHandler(stream)
-    handler.setFormatter(Redacting(["my-signing-secret", ""]))
+    handler.setFormatter(FORMS[request.param](["my-signing-secret", 'say "please"', ""]))
     logger = logging.getLogger("tests.written")
     logger.addHandler(handler)
     logger.propagate = False
@@ -30,6 +32,7 @@ def log(written: io.StringIO) -> logging.Logger:
     "secret",
     [
         "my-signing-secret",
+        'say "please"',
         "xoxb-1234-5678-AbCdEf",
         "xoxp-1-2-3",
         "xapp-1-A0-123-abc",
@@ -57,9 +60,23 @@ def test_secrets_are_hidden_in_messages_arguments_and_tracebacks(
 
 def test_what_is_no_secret_stays(log: logging.Logger, written: io.StringIO) -> None:
     log.warning("KI-12 was posted to C0LIAISON; xoxo, box-office, taxapp-1 and https://example.com stay")
-    assert written.getvalue().endswith(
-        "KI-12 was posted to C0LIAISON; xoxo, box-office, taxapp-1 and https://example.com stay\n"
-    )
+    said = "KI-12 was posted to C0LIAISON; xoxo, box-office, taxapp-1 and https://example.com stay"
+    assert said in written.getvalue()
+
+
+@pytest.mark.parametrize("written", ["json"], indirect=True)
+def test_every_line_is_one_object(log: logging.Logger, written: io.StringIO) -> None:
+    log.warning('two\nlines and a "quote" %s', "é")
+    try:
+        raise ValueError("two\nlines")
+    except ValueError:
+        log.exception("failed")
+    first, second = map(json.loads, written.getvalue().splitlines())
+    assert first["message"] == 'two\nlines and a "quote" é'
+    assert (first["level"], first["logger"]) == ("WARNING", "tests.written")
+    assert datetime.fromisoformat(first["time"]).tzinfo is not None
+    assert second["message"] == "failed"
+    assert second["traceback"].endswith("ValueError: two\nlines")
 
 
 @pytest.fixture

@@ -50,6 +50,7 @@ FORBIDDEN = [
     ("sql", "bot.app", "sqlalchemy"),
     ("sql", "handlers.web", "alembic"),
     ("apscheduler", "bot.app", "apscheduler"),
+    ("prometheus", "bot.app", "prometheus_client"),
     ("sandbox", "bot.sandbox.chat", "bot.rules.report"),
     ("sandbox-alone", "bot.app", "bot.sandbox"),
     ("sandbox-alone", "bot.slack.home", "bot.sandbox.workspace"),

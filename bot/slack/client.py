@@ -64,8 +64,8 @@ def open_client(token: str, api_url: str, session: aiohttp.ClientSession) -> Asy
     )
 
 
-def open_session() -> aiohttp.ClientSession:
-    return aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=TIMEOUT_SECONDS))
+def open_session(*traces: aiohttp.TraceConfig) -> aiohttp.ClientSession:
+    return aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=TIMEOUT_SECONDS), trace_configs=list(traces))
 
 
 async def attempt(call: Callable[[], Awaitable[Any]]) -> Outcome:

@@ -9,8 +9,8 @@ import pytest
 from playwright.async_api import Locator, expect
 
 from bot.rules.report import Draft
-from bot.usecases import importing
 from tests.browser.office import PHONE, Office, Window
+from tests.desks import know
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="package")]
 
@@ -213,7 +213,7 @@ async def test_flagging_needs_no_mouse(office: Office) -> None:
 
 async def test_what_is_known_comes_while_it_is_typed_and_the_cursor_stays(office: Office) -> None:
     known = Draft("Exports time out", "The CSV export stops with error 504.", "Billing", "2")
-    await importing.load(office.bot.desk, [("1", known)], "U0LIAISON")
+    await know(office.bot.desk, [known])
     ben = await office.seat("U0BEN", "C0SUPPORT")
     await ben.say("/flag")
     await expect(ben.field("title")).to_be_focused()

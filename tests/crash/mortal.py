@@ -76,7 +76,8 @@ async def live(orders: Json) -> None:
     pace = Pace(timedelta(0), timedelta(0))
     lease = timedelta(seconds=orders["lease_seconds"])
     settings = Settings(**orders["settings"])
-    bot = Bot(settings, pace=pace, lease=lease, store=store, session=lambda: points.session(orders["patience_seconds"]))
+    patience = orders["patience_seconds"]
+    bot = Bot(settings, pace=pace, lease=lease, store=store, session=lambda *_: points.session(patience))
     await bot.start()
     say(ready=True)
     async for line in reader:

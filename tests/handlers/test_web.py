@@ -230,6 +230,18 @@ async def test_healthz_answers_in_both_modes(bot: Bot, session: aiohttp.ClientSe
     assert health == {"status": "ok", "mode": mode, "ready": True, "sockets": 2 if mode == "socket" else None}
 
 
+@pytest.mark.parametrize("path", ["/healthz", "/readyz", "/metrics", "/nothing", "/slack/events"])
+async def test_every_answer_has_the_headers_that_browsers_obey_and_names_no_software(
+    bot: Bot, session: aiohttp.ClientSession, path: str
+) -> None:
+    async with session.get(f"http://127.0.0.1:{bot.port}{path}") as response:
+        headers = response.headers
+    assert headers["X-Content-Type-Options"] == "nosniff"
+    assert headers["Content-Security-Policy"] == "default-src 'none'; frame-ancestors 'none'"
+    assert (headers["Cache-Control"], headers["Referrer-Policy"]) == ("no-store", "no-referrer")
+    assert not {"Server", "Set-Cookie", "Access-Control-Allow-Origin"} & set(headers)
+
+
 @pytest.mark.parametrize("mode", ["socket"])
 async def test_in_socket_mode_nothing_can_be_sent_to_the_port(bot: Bot, internet: Internet) -> None:
     assert await internet.send(GOOD, JSON, internet.sign(GOOD)) == 404

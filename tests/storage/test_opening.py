@@ -78,6 +78,15 @@ async def test_sqlite_is_set_to_survive_a_power_cut(database: Database) -> None:
     assert settings == {"journal_mode": "wal", "synchronous": 2, "foreign_keys": 1}
 
 
+async def test_a_file_that_others_could_read_is_closed_to_them(tmp_path: Path) -> None:
+    file = tmp_path / "liaison.db"
+    file.touch(0o644)
+    database = await storage.open_database(f"sqlite:///{file}")
+    await database.migrate()
+    assert {each.name for each in tmp_path.iterdir() if each.stat().st_mode & 0o077} == set()
+    await database.close()
+
+
 async def test_a_closed_sqlite_file_is_whole_without_its_log(tmp_path: Path) -> None:
     database = await storage.open_database(f"sqlite:///{tmp_path / 'liaison.db'}")
     await database.migrate()

@@ -100,7 +100,7 @@ class World:
         await lifecycle.claim(self.desk, by("U0MIA"), IssueId(2))
         for number in (3, 4):
             await workarounds.publish_form(self.desk, by("U0KENJI"), IssueId(number), "steps", "words")
-        await lifecycle.change(self.desk, by("U0MIA"), IssueId(5), State.NEEDS_INFO)
+        await lifecycle.change(self.desk, by("U0MIA"), IssueId(5), State.CANNOT_REPRODUCE)
         self.start = await self.issues()
 
     async def issues(self) -> dict[IssueId, Issue]:

@@ -34,8 +34,8 @@ from bot.rules.workaround import Verdict, Workaround
 
 T = TypeVar("T")
 
-ACTS_OF_AGENTS = frozenset({"reopened by a report", "answered"})
-"""The changes of a state that no engineer makes: no engineer was heard in them."""
+NO_ANSWERS = frozenset({"reopened by a report", "answered", "workaround came", "workaround gone"})
+"""The changes of a state in which no engineer was heard: agents make them, or merges bring them."""
 
 
 @dataclass(frozen=True)
@@ -722,4 +722,4 @@ async def agreed_terms(tx: Transaction) -> Terms:
 
 
 def _moment(occasion: Occasion, after: Issue, act: str, now: datetime) -> Moment:
-    return Moment(now, after.state, occasion.actor, by_engineer=act not in ACTS_OF_AGENTS)
+    return Moment(now, after.state, occasion.actor, by_engineer=act not in NO_ANSWERS)

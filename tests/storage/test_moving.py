@@ -7,7 +7,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import JSON, Integer, Table, select
+from sqlalchemy import JSON, Boolean, Date, Float, Integer, LargeBinary, Table, select
 
 import storage
 from storage import Database, moving
@@ -35,6 +35,14 @@ def a_row(table: Table, number: int) -> dict[str, Any]:
         match column.type:
             case Integer():
                 return number
+            case Boolean():
+                return number % 2 == 0
+            case Float():
+                return number / 4
+            case LargeBinary():
+                return WORDS.encode()
+            case Date():
+                return NOON.date() + timedelta(days=number)
             case Utc():
                 return NOON + timedelta(microseconds=number)
             case JSON():

@@ -106,7 +106,7 @@ class World:
     async def issues(self) -> dict[IssueId, Issue]:
         async with self.desk.store.transaction() as tx:
             found = [await tx.issues.get(IssueId(number)) for number in range(1, ISSUES + 1)]
-        return {issue.id: replace(issue, version=0, told="") for issue in found}
+        return {issue.id: replace(issue, version=0, told="", due=None, owed="") for issue in found}
 
     def root(self, issue: IssueId) -> IssueId:
         return self.root(self.into[issue]) if issue in self.into else issue

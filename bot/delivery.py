@@ -166,8 +166,6 @@ class Delivery:
             else:
                 message, version = await self._draw(letter)
                 outcome = await self._post(letter, to, message)
-                if isinstance(outcome, Later) and outcome.after is not None:
-                    await self._hold_back(POSTS, outcome.after)
         except (LookupError, Refused, TypeError, ValueError) as error:
             # A fault of ours; its lane must not wait for the next release.
             outcome = Never(f"cannot be drawn: {error!r}")

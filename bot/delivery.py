@@ -15,10 +15,10 @@ from typing import Any
 
 from bot.anew import anew
 from bot.desk import Letter, Pace, People, StaleCard, Store, Transaction
-from bot.notices import CardOpened, ReplyMarked
-from bot.rules.labels import IssueId
+from bot.notices import CardOpened, LetterEdited, Notice, ReplyMarked, WorkaroundShared
+from bot.rules.labels import IssueId, ReportId, WorkaroundId
 from bot.rules.refusals import Refused
-from bot.slack import cards, drawing
+from bot.slack import cards, drawing, verdicts
 from bot.slack.blocks import Message
 from bot.slack.client import Done, Later, Never, Outcome, Unsure
 from bot.slack.posting import Address, Posting
@@ -33,6 +33,10 @@ LONGEST_WAIT = timedelta(minutes=5)
 LOOKS = 2
 ELSEWHERE = frozenset({"channel_not_found", "not_in_channel", "is_archived", "restricted_action", "thread_not_found"})
 """Slack's words for "not there, but perhaps to the person"."""
+SAFE_TO_REPEAT = (ReplyMarked, LetterEdited)
+"""What ends in the same state however often it is done: there is nothing to look for before it is done again."""
+NOT_TO_BE_EDITED = frozenset({"message_not_found", "edit_window_closed", "cant_update_message", *ELSEWHERE})
+"""Slack's words for a message that is gone, or that stays as it is. An edit is no news, so nothing is lost."""
 
 log = logging.getLogger(__name__)
 
@@ -129,22 +133,51 @@ class Delivery:
 
     async def _send(self, letter: Letter) -> None:
         version = 0
+        if isinstance(letter.notice, SAFE_TO_REPEAT):
+            await self._note(letter, await self._repeat(letter.notice))
+            return
         to = await self._address(letter)
         if not isinstance(to, Address):
             await self._note(letter, to)
             return
         outcome: Outcome
-        if isinstance(letter.notice, ReplyMarked):
-            outcome = await self._posting.mark(letter.notice)
+        try:
+            message, version = await self._draw(letter)
+        except (LookupError, Refused, TypeError, ValueError) as error:
+            # A fault of ours; its lane must not wait for the next release.
+            outcome = Never(f"cannot be drawn: {error!r}")
         else:
-            try:
-                message, version = await self._draw(letter)
-            except (LookupError, Refused, TypeError, ValueError) as error:
-                # A fault of ours; its lane must not wait for the next release.
-                outcome = Never(f"cannot be drawn: {error!r}")
-            else:
-                outcome = await self._post(letter, to, message)
+            outcome = await self._post(letter, to, message)
         await self._note(letter, outcome, version)
+
+    async def _repeat(self, notice: ReplyMarked | LetterEdited) -> Outcome:
+        return await self._posting.mark(notice) if isinstance(notice, ReplyMarked) else await self._edit_letter(notice)
+
+    async def _edit_letter(self, notice: LetterEdited) -> Outcome:
+        async with self._store.transaction() as tx:
+            edited = await tx.outbox.whereabouts(notice.of)
+        if edited is not None and edited.is_on_its_way:
+            return Later("what is to be edited is not posted yet")
+        if edited is None or edited.channel is None or edited.ts is None:
+            return Done({"channel": "", "ts": ""})
+        try:
+            message = await self._draw_anew(edited.notice)
+        except (LookupError, Refused, TypeError, ValueError) as error:
+            return Never(f"cannot be drawn: {error!r}")
+        outcome = await self._posting.edit(edited.channel, edited.ts, message)
+        if isinstance(outcome, Done) or (isinstance(outcome, Never) and outcome.error in NOT_TO_BE_EDITED):
+            return Done({"channel": edited.channel, "ts": edited.ts})
+        return outcome
+
+    async def _draw_anew(self, notice: Notice) -> Message:
+        """What our message shows now. Raises TypeError for a kind that never changes."""
+        if not isinstance(notice, WorkaroundShared):
+            raise TypeError(f"{notice.kind} is not edited")
+        about = WorkaroundId(notice.workaround), notice.version, ReportId(notice.report)
+        async with self._store.transaction() as tx:
+            standing = await tx.workarounds.standing(*about)
+        names = await self._people.names(verdicts.people(notice, standing))
+        return verdicts.shared(notice, names, standing)
 
     async def _post(self, letter: Letter, to: Address, message: Message) -> Outcome:
         if self._now() > letter.may_resend_at - self._lease / 2:
@@ -170,7 +203,14 @@ class Delivery:
         if isinstance(letter.notice, CardOpened):
             return await self._draw_card(IssueId(letter.notice.issue))
         names = await self._people.names(drawing.people(letter.notice))
-        return drawing.draw(letter.notice, names), 0
+        return drawing.draw(letter.notice, names, await self._card_link(letter.notice)), 0
+
+    async def _card_link(self, notice: Notice) -> str:
+        if not notice.links:
+            return ""
+        async with self._store.transaction() as tx:
+            card = await tx.cards.place(IssueId(int(notice.facts()["issue"] or 0)))
+        return await self._posting.permalink(*card) if card else ""
 
     async def _draw_card(self, issue: IssueId) -> tuple[Message, int]:
         async with self._store.transaction() as tx:
@@ -205,9 +245,9 @@ class Delivery:
                 await tx.outbox.dead(letter, error)
 
     async def _look_for(self, letter: Letter) -> None:
-        if isinstance(letter.notice, ReplyMarked):
-            # Safe to repeat, so there is nothing to look for; and what comes behind it need not wait for the lease.
-            await self._note(letter, await self._posting.mark(letter.notice))
+        if isinstance(letter.notice, SAFE_TO_REPEAT):
+            # What comes behind it need not wait for the lease.
+            await self._note(letter, await self._repeat(letter.notice))
             return
         to = await self._address(letter)
         outcome = await self._posting.find(to, letter.mark, letter.first_try_at) if isinstance(to, Address) else to

@@ -9,16 +9,26 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Protocol, TypeVar
 
-from bot.notices import Notice, Place, home_of, state_change
+from bot.notices import Notice, Place, WorkaroundShared, home_of, state_change
 from bot.rules.issue import Issue, is_news, told
 from bot.rules.known import CardFacts, Known
-from bot.rules.labels import IssueId, ReportId
+from bot.rules.labels import IssueId, ReportId, WorkaroundId
 from bot.rules.matching.plain import Profile
 from bot.rules.occasion import Occasion
 from bot.rules.policy import Agreed, Chapter
 from bot.rules.report import Checked, Report
 from bot.rules.roles import Person
-from bot.rules.workaround import Verdict, Workaround
+from bot.rules.workaround import (
+    NO_CONDITIONS,
+    Conditions,
+    Holder,
+    Recall,
+    Receipts,
+    Standing,
+    Tally,
+    Verdict,
+    Workaround,
+)
 
 T = TypeVar("T")
 
@@ -52,6 +62,16 @@ class Letter:
     """Before this time an earlier try may still reach Slack."""
     looks: int = 0
     """How often Slack was searched for it without finding it."""
+
+
+@dataclass(frozen=True)
+class Whereabouts:
+    """`ts` is None while it is not known to be in Slack; `is_on_its_way`: that may change by itself."""
+
+    notice: Notice
+    channel: str | None
+    ts: str | None
+    is_on_its_way: bool
 
 
 @dataclass(frozen=True)
@@ -139,6 +159,9 @@ class Outbox(Protocol):
     async def sent(self, mark: str, channel: str, ts: str, now: datetime) -> Letter | None:
         """Slack has it as this message, whatever we thought of it before. The letter when that is news, else None."""
 
+    async def whereabouts(self, key: str) -> Whereabouts | None:
+        """What became of the notice with this key; None: it was never left."""
+
     async def notice_at(self, channel: str, ts: str) -> Notice | None:
         """What our own message with this ts says."""
 
@@ -162,7 +185,7 @@ class Outbox(Protocol):
         """Send dead letters again; how many."""
 
     async def counts(self) -> dict[str, int]:
-        """How many letters are pending, sending, unsure, sent, dead; states without letters are left out."""
+        """How many letters are pending, sending, unsure, sent, dead, withdrawn; states without letters are left out."""
 
 
 class Cards(Protocol):
@@ -245,16 +268,52 @@ class Workarounds(Protocol):
         customer_wording: str,
         reply: tuple[str, str] | None,
         now: datetime,
+        conditions: Conditions = NO_CONDITIONS,
     ) -> Workaround:
         """The next version. `reply` is channel and ts of the reply it was made from.
         Raises AlreadyDone when that reply has been published."""
 
-    async def current(self, issue: IssueId) -> Workaround | None: ...
+    async def current(self, issue: IssueId) -> Workaround | None:
+        """The newest version, unless it is recalled."""
+
+    async def newest(self, issue: IssueId) -> Workaround | None:
+        """The same, recalled or not."""
+
+    async def version(self, workaround: WorkaroundId, version: int) -> Workaround | None: ...
+
+    async def recall(self, workaround: Workaround, recall: Recall) -> None:
+        """Its reply, if it was made from one, can be published again."""
+
+    async def hand_out(self, shared: Sequence[WorkaroundShared], now: datetime, at_once: bool = False) -> None:
+        """Note who is being sent it; `at_once`: as the answer to a report that was flagged just now."""
+
+    async def withdraw(self, workaround: WorkaroundId) -> None:
+        """Take back all letters with any version of it that Slack surely does not have."""
+
+    async def holders(self, workaround: WorkaroundId) -> list[Holder]:
+        """Every report that was sent it since it was last recalled, with the latest version that it was sent."""
+
+    async def standing(self, workaround: WorkaroundId, version: int, report: ReportId) -> Standing | None:
+        """What has become of this version for this report; None: there is no such version."""
+
+    async def see(self, workaround: Workaround, report: ReportId, now: datetime) -> None:
+        """The agent of this report has looked at it."""
 
     async def judge(
         self, workaround: Workaround, report: ReportId, verdict: Verdict, agent: str, now: datetime
     ) -> bool:
-        """Whether this changes what was said about that version for that report."""
+        """Whether this changes what was said about that version for that report. Who judges it has seen it."""
+
+    async def tally(self, workaround: Workaround) -> Tally: ...
+
+    async def history(self, workaround: WorkaroundId) -> list[tuple[Workaround, Receipts]]:
+        """Its versions with what is known of their letters, the newest first."""
+
+    async def unreached(self, workaround: Workaround, limit: int) -> list[Report]:
+        """The first of the reports on its issue whose agents Slack does not have this version for."""
+
+    async def unseen(self, workaround: Workaround, limit: int) -> list[Report]:
+        """The first of those for whom Slack has it, and who have not shown that they saw it."""
 
 
 class Audit(Protocol):
@@ -328,12 +387,20 @@ class Desk:
         self.wake()
 
     async def save_change(
-        self, tx: Transaction, occasion: Occasion, before: Issue, after: Issue, act: str, why: str = ""
+        self,
+        tx: Transaction,
+        occasion: Occasion,
+        before: Issue,
+        after: Issue,
+        act: str,
+        why: str = "",
+        silent: bool = False,
     ) -> Issue:
         """The one way in which an issue's state changes: saved, told to the agents concerned if it is news to them,
-        shown on the card, noted in the audit. `before` was locked in this transaction."""
+        shown on the card, noted in the audit. `before` was locked in this transaction. `silent`: what is done tells
+        the agents itself."""
         now = self.now()
-        news = is_news(before, after)
+        news = not silent and is_news(before, after)
         saved = await tx.issues.save(told(after) if news else after)
         if news:
             reports = await tx.reports.of_issue(saved.id)

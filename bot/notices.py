@@ -53,9 +53,11 @@ def home_of(report: Report) -> Place:
 
 @dataclass(frozen=True)
 class Notice:
-    """`people` names the fields that hold user ids, so that whoever draws it can look up the names."""
+    """`people` names the fields that hold user ids, so that whoever draws it can look up the names. `links`: it shows
+    a link to the card of its `issue`."""
 
     people: ClassVar[tuple[str, ...]] = ()
+    links: ClassVar[bool] = False
 
     @property
     def key(self) -> str:
@@ -99,7 +101,8 @@ class Flagged(Notice):
 
 @dataclass(frozen=True)
 class WorkaroundShared(Notice):
-    """To the agent of one report: this is how the customer gets on."""
+    """To the agent of one report: this is how the customer gets on. `replaces` is the version that the agent has by
+    now, 0 for none."""
 
     report: int
     issue: int
@@ -109,8 +112,12 @@ class WorkaroundShared(Notice):
     author: str
     steps: str
     customer_wording: str
+    applies_to: str = ""
+    risks: str = ""
+    verified_by: str = ""
+    replaces: int = 0
 
-    people = ("author",)
+    people = ("author", "verified_by")
 
     @property
     def key(self) -> str:
@@ -119,13 +126,15 @@ class WorkaroundShared(Notice):
 
 @dataclass(frozen=True)
 class WorkaroundPublished(Notice):
-    """In the thread of the issue: who published what, and how many agents are being told."""
+    """In the thread of the issue: who published what, and how many agents are being told; `replaced` of them had an
+    earlier version."""
 
     issue: int
     workaround: int
     version: int
     author: str
     reports: int
+    replaced: int = 0
 
     people = ("author",)
 
@@ -148,20 +157,93 @@ class ReplyMarked(Notice):
 
 
 @dataclass(frozen=True)
+class LetterEdited(Notice):
+    """Our message that brought the notice with the key `of` shows something else by now: it is drawn again, as it is
+    when it is drawn. `stamp` names the change. Slack notifies nobody of an edit."""
+
+    of: str
+    stamp: str
+
+    @property
+    def key(self) -> str:
+        return f"edited:{self.of}:{self.stamp}"
+
+
+@dataclass(frozen=True)
+class WorkaroundRecalled(Notice):
+    """To the agent of one report, who has this version: do not use it any more. `at_work` is 1 when engineers go on
+    looking for a solution."""
+
+    report: int
+    issue: int
+    workaround: int
+    version: int
+    title: str
+    by: str
+    why: str
+    at_work: int
+
+    people = ("by",)
+
+    @property
+    def key(self) -> str:
+        return f"recalled:{self.workaround}:{self.version}:{self.report}"
+
+
+@dataclass(frozen=True)
+class RecallTold(Notice):
+    """In the thread of the issue: who recalled the workaround and why; `reports` had it and are being told."""
+
+    issue: int
+    workaround: int
+    version: int
+    by: str
+    why: str
+    reports: int
+
+    people = ("by",)
+
+    @property
+    def key(self) -> str:
+        return f"recall:{self.workaround}:{self.version}"
+
+
+@dataclass(frozen=True)
+class WorkaroundDoubted(Notice):
+    """To the author: too few agents say that it works."""
+
+    issue: int
+    workaround: int
+    version: int
+    title: str
+    worked: int
+    judged: int
+
+    links = True
+
+    @property
+    def key(self) -> str:
+        return f"doubted:{self.workaround}:{self.version}"
+
+
+@dataclass(frozen=True)
 class WorkaroundFailed(Notice):
-    """In the thread of the issue: an agent says that it did not work for the customer."""
+    """In the thread of the issue: an agent says that it did not work for the customer, or that the customer refused
+    it (`refused` is 1)."""
 
     issue: int
     workaround: int
     version: int
     report: int
     agent: str
+    refused: int = 0
 
     people = ("agent",)
 
     @property
     def key(self) -> str:
-        return f"failed:{self.issue}:{self.version}:{self.report}"
+        how = ":refused" if self.refused else ""
+        return f"failed:{self.issue}:{self.version}:{self.report}{how}"
 
 
 @dataclass(frozen=True)
@@ -201,7 +283,7 @@ def state_change(before: Issue, after: Issue, report: Report, why: str = "") -> 
     )
 
 
-def share(workaround: Workaround, issue: Issue, report: Report) -> WorkaroundShared:
+def share(workaround: Workaround, issue: Issue, report: Report, replaces: int = 0) -> WorkaroundShared:
     return WorkaroundShared(
         report=report.id,
         issue=issue.id,
@@ -211,6 +293,10 @@ def share(workaround: Workaround, issue: Issue, report: Report) -> WorkaroundSha
         author=workaround.author,
         steps=workaround.steps,
         customer_wording=workaround.customer_wording,
+        applies_to=workaround.conditions.applies_to,
+        risks=workaround.conditions.risks,
+        verified_by=workaround.conditions.verified_by,
+        replaces=replaces,
     )
 
 
@@ -222,6 +308,10 @@ KINDS: dict[str, type[Notice]] = {
         WorkaroundShared,
         WorkaroundPublished,
         ReplyMarked,
+        LetterEdited,
+        WorkaroundRecalled,
+        RecallTold,
+        WorkaroundDoubted,
         WorkaroundFailed,
         StateChanged,
     )

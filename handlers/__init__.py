@@ -11,7 +11,20 @@ from slack_bolt.app.async_app import AsyncApp
 
 from bot.desk import Desk
 from bot.rules.reactions import Act
-from handlers import echoes, flagging, known, lifecycle, people, policy, queue, reactions, reports, spoken, workarounds
+from handlers import (
+    echoes,
+    flagging,
+    known,
+    lifecycle,
+    people,
+    policy,
+    queue,
+    reactions,
+    reports,
+    spoken,
+    verdicts,
+    workarounds,
+)
 from handlers.spoken import Verb
 
 Handler = Callable[..., Awaitable[Any]]
@@ -36,9 +49,16 @@ VERBS = {
     "release": Verb(lifecycle.give_back_said, "release KI-3", "gives it back", **_ON_ISSUE),
     "workaround": Verb(
         workarounds.said,
-        "workaround KI-3 steps answer: what the customer is told",
-        "sends a workaround to everybody who flagged it",
-        **_WITH_ANSWER,
+        "workaround KI-3 steps answer: for the customer applies: to whom risks: what it may break",
+        "sends a workaround to everybody who flagged it; without steps: shows it, and whom it reached",
+        **{**_WITH_ANSWER, "options": frozenset({"answer", "applies", "risks"})},
+    ),
+    "recall": Verb(
+        workarounds.recall_said,
+        "recall KI-3 why",
+        "takes the workaround back: who has it is told to stop",
+        takes_text=True,
+        **_ON_ISSUE,
     ),
     "eta": Verb(lifecycle.eta_said, "eta KI-3 fri 15:00", "promises the fix for then", takes_text=True, **_ON_ISSUE),
     "decline": Verb(
@@ -66,8 +86,8 @@ REACTIONS: dict[Act, Handler] = {
     Act.WORKAROUND: workarounds.reply_marked,
     Act.RESOLVE: lifecycle.resolve_marked,
     Act.DECLINE: lifecycle.decline_marked,
-    Act.WORKED: workarounds.rated_worked,
-    Act.DID_NOT_WORK: workarounds.rated_did_not_work,
+    Act.WORKED: verdicts.rated_worked,
+    Act.DID_NOT_WORK: verdicts.rated_did_not_work,
 }
 
 
@@ -86,6 +106,7 @@ def connect(app: AsyncApp, desk: Desk) -> None:
 
     app.view("flag_problem")(at_desk(flagging.form_sent))
     app.view("publish_workaround")(at_desk(workarounds.form_sent))
+    app.view("recall_workaround")(at_desk(workarounds.recall_form_sent))
 
     app.view("change_policy")(at_desk(policy.form_sent))
 
@@ -96,8 +117,11 @@ def connect(app: AsyncApp, desk: Desk) -> None:
     app.action("more_on_issue", matchers=[_chose("reports")])(at_desk(reports.chosen))
     app.action("more_on_issue", matchers=[_chose("give_back")])(at_desk(lifecycle.give_back_chosen))
     app.action("more_on_issue", matchers=[_chose("reopen")])(at_desk(lifecycle.reopen_chosen))
-    app.action("workaround_worked")(at_desk(workarounds.judged))
-    app.action("workaround_failed")(at_desk(workarounds.judged))
+    app.action("more_on_issue", matchers=[_chose("recall")])(at_desk(workarounds.recall_chosen))
+    app.action("workaround_worked")(at_desk(verdicts.judged))
+    app.action("workaround_failed")(at_desk(verdicts.judged))
+    app.action("workaround_refused")(at_desk(verdicts.judged))
+    app.action("copy_wording")(at_desk(verdicts.wording_pressed))
 
     app.event("message", matchers=[echoes.is_own_post])(at_desk(echoes.came_back))
     app.event("message", matchers=[spoken.is_said])(partial(spoken.written, VERBS, desk))

@@ -1,6 +1,7 @@
 """Letters: what is to be said, and what became of it.
 
-`pending` -> `sending` -> `sent`, `dead`, or back; `unsure` when nobody knows whether Slack has it.
+`pending` -> `sending` -> `sent`, `dead`, or back; `unsure` when nobody knows whether Slack has it; `withdrawn` from
+`pending` or `dead`.
 """
 
 import secrets
@@ -10,8 +11,8 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, RowMapping, func, or_, select, update
 
-from bot.desk import Letter, Pace
-from bot.notices import KINDS, Notice, Place, from_facts
+from bot.desk import Letter, Pace, Whereabouts
+from bot.notices import KINDS, LetterEdited, Notice, Place, from_facts
 from storage import numbers, turns
 from storage.tables import OutboxRow
 from storage.turns import DEAD, PENDING, SENDING, SENT, UNSURE
@@ -110,10 +111,23 @@ class Outbox:
         )
         return _letter(news[0]) if news else None
 
+    async def whereabouts(self, key: str) -> Whereabouts | None:
+        await self.write()
+        row = OutboxRow
+        this = select(row.kind, row.facts, row.state, row.sent_channel, row.sent_ts).where(
+            self._workspace.has(row), row.key == key, row.kind.in_(list(KINDS))
+        )
+        found = (await self._workspace.run(this)).first()
+        if found is None:
+            return None
+        on_its_way = found.state in (PENDING, SENDING, UNSURE)
+        return Whereabouts(from_facts(found.kind, found.facts), found.sent_channel, found.sent_ts, on_its_way)
+
     async def notice_at(self, channel: str, ts: str) -> Notice | None:
         row = OutboxRow
+        brought_by = [kind for kind in KINDS if kind != LetterEdited.__name__]
         here = select(row.kind, row.facts).where(
-            self._workspace.has(row), row.sent_channel == channel, row.sent_ts == ts, row.kind.in_(list(KINDS))
+            self._workspace.has(row), row.sent_channel == channel, row.sent_ts == ts, row.kind.in_(brought_by)
         )
         found = (await self._workspace.run(here)).first()
         return from_facts(found.kind, found.facts) if found else None

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import RowMapping, func, select
+from sqlalchemy import RowMapping, Select, func, select
 
 from bot.rules.labels import IssueId, ReportId, report_label
 from bot.rules.refusals import NotFound
@@ -41,15 +41,15 @@ class Reports:
         row = (await self._workspace.run(self._select().where(ReportRow.number == report))).mappings().first()
         if row is None:
             raise NotFound(f"There is no report {report_label(report)}.")
-        return _report(row)
+        return read(row)
 
     async def of_issue(self, issue: IssueId) -> list[Report]:
         found = self._select().where(ReportRow.issue == issue).order_by(ReportRow.number)
-        return [_report(row) for row in (await self._workspace.run(found)).mappings()]
+        return [read(row) for row in (await self._workspace.run(found)).mappings()]
 
     async def by(self, agent: str, limit: int) -> list[Report]:
         found = self._select().where(ReportRow.flagged_by == agent).order_by(ReportRow.number.desc()).limit(limit)
-        return [_report(row) for row in (await self._workspace.run(found)).mappings()]
+        return [read(row) for row in (await self._workspace.run(found)).mappings()]
 
     async def issue_in_thread(self, channel: str, thread: str) -> IssueId | None:
         row = ReportRow
@@ -60,7 +60,7 @@ class Reports:
         return None if issue is None else IssueId(issue)
 
     def _select(self) -> Any:
-        return select(*ReportRow.__table__.columns).where(self._workspace.has(ReportRow))
+        return select_all(self._workspace)
 
     def _columns(self, report: Report) -> dict[str, Any]:
         source = report.source
@@ -84,7 +84,12 @@ class Reports:
         }
 
 
-def _report(row: RowMapping) -> Report:
+def select_all(workspace: Workspace) -> Select[Any]:
+    """Every report of the workspace, to be narrowed; `read` reads its rows."""
+    return select(*ReportRow.__table__.columns).where(workspace.has(ReportRow))
+
+
+def read(row: RowMapping) -> Report:
     source = None
     if row["source_channel"] is not None:
         source = Source(row["source_channel"], row["source_ts"], row["source_thread"], row["source_permalink"])

@@ -12,6 +12,8 @@ from storage.tables import CardRow, OutboxRow, RateRow
 from storage.workspace import Workspace
 
 PENDING, SENDING, UNSURE, SENT, DEAD = "pending", "sending", "unsure", "sent", "dead"
+WITHDRAWN = "withdrawn"
+"""It is not true any more, and nobody was told."""
 WHOLE_WORKSPACE = "*"
 
 

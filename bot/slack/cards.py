@@ -8,6 +8,7 @@ from bot.slack import blocks, text, words
 from bot.slack.blocks import Block, Message
 
 MOST_EXCERPT_CHARACTERS = 700
+MOST_CONDITION_CHARACTERS = 300
 MOST_NAMES = 3
 
 
@@ -17,7 +18,8 @@ def people(facts: CardFacts) -> list[str]:
     if facts.issue.owner:
         shown.append(facts.issue.owner)
     if facts.workaround:
-        shown.append(facts.workaround.author)
+        verified = facts.workaround.conditions.verified_by
+        shown += [facts.workaround.author, *([verified] if verified else [])]
     return shown
 
 
@@ -37,7 +39,7 @@ def card(facts: CardFacts, names: dict[str, str]) -> Message:
     ]
     if facts.workaround:
         drawn.append(_workaround(facts.workaround, facts.tally, names))
-    drawn += [blocks.context(_next(issue, names)), _actions(issue)]
+    drawn += [blocks.context(_next(issue, names)), _actions(issue, facts.workaround is not None)]
     return Message(text=f"{issue.label} {text.escape(issue.title)} ({issue.state.value})", blocks=drawn)
 
 
@@ -49,14 +51,23 @@ def _flagged_by(users: tuple[str, ...], names: dict[str, str]) -> str:
 
 
 def _workaround(workaround: Workaround, tally: Tally, names: dict[str, str]) -> Block:
-    counts = (("worked", tally.worked), ("did not work", tally.did_not_work))
-    judged = ", ".join(f"{verdict} {words.counted(count, 'time')}" for verdict, count in counts if count)
     author = text.name_or_mention(workaround.author, names)
-    return blocks.section(
-        f"*Workaround {workaround.label}* by {author}\n"
-        + text.quoted(text.excerpt(workaround.steps, MOST_EXCERPT_CHARACTERS))
-        + (f"\n{judged}" if judged else "")
-    )
+    told, judged = workaround.conditions, _judged(tally)
+    lines = [f"*Workaround {workaround.label}* by {author}"]
+    if told.verified_by:
+        lines[0] += f", verified by {text.name_or_mention(told.verified_by, names)}"
+    lines.append(text.quoted(text.excerpt(workaround.steps, MOST_EXCERPT_CHARACTERS)))
+    conditions = (("Applies to", told.applies_to), ("Risks", told.risks))
+    lines += [f"*{name}:* {text.one_line(said, MOST_CONDITION_CHARACTERS)}" for name, said in conditions if said]
+    return blocks.section("\n".join([*lines, judged] if judged else lines))
+
+
+def _judged(tally: Tally) -> str:
+    if not tally.judged:
+        return ""
+    less = (("did not work", tally.did_not_work), ("customer refused", tally.refused))
+    rest = "".join(f", {verdict} {count:,}" for verdict, count in less if count)
+    return f"worked {tally.worked:,} of {tally.judged:,}{rest}"
 
 
 def _next(issue: Issue, names: dict[str, str]) -> str:
@@ -67,7 +78,7 @@ def _next(issue: Issue, names: dict[str, str]) -> str:
     return f"*Next:* {who}: {step.what}, due {text.moment(step.by)}"
 
 
-def _actions(issue: Issue) -> Block:
+def _actions(issue: Issue, has_workaround: bool) -> Block:
     """At most three primary acts; under stress more are mistaken for each other."""
     value = str(issue.id)
     shown: list[Block] = []
@@ -77,6 +88,8 @@ def _actions(issue: Issue) -> Block:
         shown.append(blocks.button("Publish workaround", "write_workaround", value, style="primary"))
         shown.append(blocks.button("Resolve", "resolve_issue", value, confirm=_sure(issue)))
     more = [blocks.option("Show the reports", f"reports:{value}")]
+    if has_workaround:
+        more.append(blocks.option("Recall the workaround", f"recall:{value}"))
     if issue.owner is not None and issue.state not in OVER:
         more.append(blocks.option("Give back", f"give_back:{value}"))
     if issue.state in OVER:

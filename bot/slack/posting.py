@@ -60,6 +60,11 @@ class Posting:
         )
         return Later(outcome.error) if isinstance(outcome, Unsure) else outcome
 
+    async def permalink(self, channel: str, ts: str) -> str:
+        """The address of this message; empty when Slack does not say."""
+        outcome = await attempt(lambda: self._client.chat_getPermalink(channel=channel, message_ts=ts))
+        return str(outcome.data["permalink"]) if isinstance(outcome, Done) else ""
+
     async def mark(self, notice: ReplyMarked) -> Outcome:
         """Safe to repeat."""
         outcome = await attempt(

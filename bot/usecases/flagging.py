@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from bot.desk import Desk
-from bot.notices import Flagged, Notice, home_of, share
+from bot.notices import Flagged, Notice, WorkaroundShared, home_of, share
 from bot.rules import issue as issues
 from bot.rules import report, roles
 from bot.rules.issue import Issue, next_step
@@ -57,6 +57,8 @@ async def flag(desk: Desk, occasion: Occasion, draft: Draft, same_as: IssueId | 
         saved = await tx.reports.add(checked, issue.id, occasion.actor, now)
         told = _for_the_agent(saved, issue, workaround, joined=same_as is not None)
         await tx.outbox.leave_all([(notice, home_of(saved)) for notice in told], now)
+        shared = [notice for notice in told if isinstance(notice, WorkaroundShared)]
+        await tx.workarounds.hand_out(shared, now, at_once=True)
         await tx.cards.want(issue.id, now, after=told[-1].key)
         await tx.audit.note(occasion, issue.id, "flagged", {"report": saved.label}, now)
     return Accepted(saved, issue)

@@ -40,7 +40,7 @@ class Letter:
     seq: int
     is_sent: bool
     is_post: bool = True
-    """False for an emoji, which Slack itself keeps from coming twice."""
+    """False for an emoji and an edit, which can be repeated."""
 
 
 @dataclass

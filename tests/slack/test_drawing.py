@@ -19,17 +19,28 @@ from slack_sdk.models.blocks import Block
 from slack_sdk.models.views import View
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.notices import KINDS, CardOpened, ReplyMarked, StateChanged
+from bot.notices import KINDS, CardOpened, LetterEdited, RecallTold, ReplyMarked, StateChanged, WorkaroundDoubted, share
 from bot.rules import queue as queues
 from bot.rules import report as reports
 from bot.rules.known import CardFacts, Known
-from bot.rules.labels import IssueId, ReportId
+from bot.rules.labels import IssueId, ReportId, WorkaroundId
 from bot.rules.lifecycle import State
 from bot.rules.report import Source
 from bot.rules.severity import LEVELS, Severity
-from bot.rules.workaround import MOST_STEPS_CHARACTERS, Tally
+from bot.rules.workaround import (
+    MOST_CONDITION_CHARACTERS,
+    MOST_STEPS_CHARACTERS,
+    Conditions,
+    Overview,
+    Recall,
+    Receipts,
+    Standing,
+    Tally,
+    Verdict,
+    Written,
+)
 from bot.sandbox import Sandbox
-from bot.slack import blocks, cards, drawing, flagging, help, known, queue, words, workarounds
+from bot.slack import blocks, cards, drawing, flagging, help, known, queue, verdicts, words, workarounds
 from tests.sandbox.rig import Control, HttpBot
 from tests.slack import drawn
 from tests.slack.drawn import MESSAGES, VIEWS, Json
@@ -107,16 +118,19 @@ def test_every_golden_file_is_of_something_that_is_still_shown() -> None:
     assert {file.stem for file in GOLDEN.glob("*.json")} == set(MESSAGES) | set(VIEWS)
 
 
-def test_every_kind_of_notice_is_drawn_but_cards_and_emoji() -> None:
-    by_kind = {"Flagged", "WorkaroundShared", "WorkaroundPublished", "WorkaroundFailed", "StateChanged"}
-    assert set(KINDS) == by_kind | {"CardOpened", "ReplyMarked"}
-    for sent_in_its_own_way in (CardOpened(3), ReplyMarked("C1", "1.2", "memo")):
+def test_every_kind_of_notice_is_drawn_but_cards_emoji_and_edits() -> None:
+    workaround = {f"Workaround{what}" for what in ("Shared", "Published", "Recalled", "Doubted", "Failed")}
+    by_kind = {"Flagged", "StateChanged", "RecallTold", *workaround}
+    assert set(KINDS) == by_kind | {"CardOpened", "ReplyMarked", "LetterEdited"}
+    for sent_in_its_own_way in (CardOpened(3), ReplyMarked("C1", "1.2", "memo"), LetterEdited("key", "2")):
         with pytest.raises(TypeError):
             drawing.draw(sent_in_its_own_way, {})
 
 
 def test_names_are_looked_up_for_whom_the_drawing_names() -> None:
     assert drawing.people(drawn.SHARED) == ["U0MIA"]
+    assert drawing.people(replace(drawn.SHARED, verified_by="U0BEN")) == ["U0MIA", "U0BEN"]
+    assert workarounds.people(drawn.OVERVIEW) == ["U0ANA", "U0BEN", "U0LEA", "U0MIA", "U0X"]
     assert drawing.people(StateChanged(1, 2, 1, "t", "fixed", None, None, "", 0)) == []
 
 
@@ -144,13 +158,25 @@ def worst_messages(unit: str) -> Iterator[Json]:
     steps = filled(unit, MOST_STEPS_CHARACTERS)
     names = dict.fromkeys(drawn.NAMES, filled(unit, 80))
     issue = replace(drawn.ISSUE, title=title, what_happens=body, state=State.WORKAROUND_AVAILABLE, owner="U0MIA")
-    workaround = replace(drawn.WORKAROUND, steps=steps, customer_wording=steps[::-1])
-    facts = CardFacts(issue, 10_000, 10_000_000, ("U0ANA", "U0BEN", "U0LEA") * 3334, workaround, Tally(9999, 9999))
+    conditions = Conditions(filled(unit, MOST_CONDITION_CHARACTERS), filled(unit, MOST_CONDITION_CHARACTERS), "U0BEN")
+    why = filled(unit, MOST_CONDITION_CHARACTERS)
+    workaround = replace(drawn.WORKAROUND, steps=steps, customer_wording=steps[::-1], conditions=conditions)
+    tally = Tally(9999, 9999, 9999)
+    facts = CardFacts(issue, 10_000, 10_000_000, ("U0ANA", "U0BEN", "U0LEA") * 3334, workaround, tally)
+    whole = share(workaround, issue, drawn.REPORT, 1)
+    recall = Recall("U0LEA", drawn.NOON, why)
+    yield asdict(verdicts.shared(whole, names, Standing(recall=recall, verdict=Verdict.REFUSED)))
+    history = [(replace(workaround, recall=recall), Receipts(10_000, 10_000, 10_000, 10_000, tally))] * 100
+    yield asdict(workarounds.overview(Overview(issue, history, [drawn.REPORT] * 6, [drawn.REPORT] * 6), names))
     shown = cards.card(facts, names)
     yield {"text": shown.text, "blocks": shown.blocks}
     for notice in (
         replace(drawn.FLAGGED, title=title),
-        replace(drawn.SHARED, title=title, steps=steps, customer_wording=steps[::-1]),
+        whole,
+        replace(whole, replaces=0),
+        replace(drawn.RECALLED, title=title, why=why),
+        RecallTold(3, 7, 2, "U0LEA", why, 10_000),
+        WorkaroundDoubted(3, 7, 2, title, 0, 10_000),
         StateChanged(12, 3, 1, title, "fixed", None, None, "", 0),
     ):
         shown = drawing.draw(notice, names)
@@ -171,6 +197,11 @@ def worst_views(unit: str) -> Iterator[Json]:
     yield flagging.form(draft, [Known(replace(issue, id=IssueId(n)), 10_000, workaround, title) for n in range(4)])
     yield flagging.form(flagging.empty_draft(body * 2, body * 2, source))
     yield workarounds.form(IssueId(999_999_999), title)
+    conditions = Conditions(filled(unit, MOST_CONDITION_CHARACTERS), filled(unit, MOST_CONDITION_CHARACTERS), "U0BEN")
+    wordy = replace(workaround, steps=body[:2500], customer_wording=body[:2500], conditions=conditions)
+    yield workarounds.form(IssueId(999_999_999), title, wordy)
+    yield workarounds.recall_form(IssueId(999_999_999), title, wordy)
+    yield verdicts.wording(wordy)
     one = replace(drawn.REPORT, title=title, what_happens=body, customer=title, ticket_link=link, source=source)
     yield known.reports(IssueId(3), [replace(one, id=ReportId(n)) for n in range(40)], {}, 10_000)
 
@@ -214,7 +245,7 @@ def test_a_workaround_reaches_the_agent_whole() -> None:
 
 
 OURS = re.compile(
-    r"<!date\^\d+\^[^<>|]*\|[^<>|]*>|<https?://[^<>|]*>|<https?://[^<>|]*\|The flagged message>|<@U0[A-Z]+>"
+    r"<!date\^\d+\^[^<>|]*\|[^<>|]*>|<https?://[^<>|]*>|<https?://[^<>|]*\|The flagged message>|<https?://[^<>|]*\|KI-3>|<@U0[A-Z]+>"
 )
 
 
@@ -240,16 +271,24 @@ def assert_nothing_is_forged(shown: Json) -> None:
 def test_nobodys_words_forge_anything_wherever_they_are_shown(title: str, body: str, name: str) -> None:
     names = dict.fromkeys(drawn.NAMES, name)
     issue = replace(drawn.ISSUE, title=title, what_happens=body, area=title)
-    workaround = replace(drawn.WORKAROUND, steps=body, customer_wording=title)
+    conditions = Conditions(title, name, "U0BEN")
+    workaround = replace(drawn.WORKAROUND, steps=body, customer_wording=title, conditions=conditions)
+    recall = Recall("U0LEA", drawn.NOON, body)
+    over = [(replace(workaround, recall=recall), Receipts())]
     one = Known(issue, 1, workaround, title)
     facts = CardFacts(issue, 1, 1, ("U0ANA",), workaround, Tally())
     messages = [
         cards.card(facts, names),
         *(drawing.draw(notice, names) for notice in (
             replace(drawn.FLAGGED, title=title),
-            replace(drawn.SHARED, title=title, steps=body, customer_wording=title),
+            share(workaround, issue, drawn.REPORT, 1),
+            replace(drawn.RECALLED, title=title, why=body),
+            RecallTold(3, 7, 2, "U0LEA", body, 1),
+            WorkaroundDoubted(3, 7, 2, title, 0, 1),
             StateChanged(12, 3, 1, title, "fixed", None, None, "", 0),
         )),
+        verdicts.shared(share(workaround, issue, drawn.REPORT), names, Standing(recall=recall)),
+        workarounds.overview(Overview(issue, over, [drawn.REPORT], []), names),
     ]  # fmt: skip
     for message in messages:
         assert_nothing_is_forged({"text": message.text, "blocks": message.blocks})
@@ -258,7 +297,9 @@ def test_nobodys_words_forge_anything_wherever_they_are_shown(title: str, body: 
     report = replace(drawn.REPORT, title=title, what_happens=body, customer=name)
     assert_nothing_is_forged(known.reports(IssueId(3), [report], names, 1))
     assert_nothing_is_forged(flagging.form(replace(drawn.DRAFT, title=title), [one]))
-    assert_nothing_is_forged(workarounds.form(IssueId(3), title))
+    assert_nothing_is_forged(workarounds.form(IssueId(3), title, workaround))
+    assert_nothing_is_forged(workarounds.recall_form(IssueId(3), title, workaround))
+    assert_nothing_is_forged(verdicts.wording(workaround))
 
 
 @given(st.text(max_size=50), st.sampled_from(["title", "what_happens", "customer"]))
@@ -287,6 +328,18 @@ async def test_a_form_comes_back_as_it_was_drawn(desktop: Desktop) -> None:
 def test_what_a_button_says_is_read_back() -> None:
     assert blocks.pressed_issue({"value": "3"}) == 3
     assert blocks.pressed_issue({"selected_option": {"value": "reopen:12"}}) == 12
-    assert workarounds.read_verdict_value(workarounds.verdict_value(ReportId(12), 2)) == (12, 2)
+    assert verdicts.read_verdict_value(verdicts.verdict_value(ReportId(12), 2, WorkaroundId(7))) == (12, 2, 7)
+    assert verdicts.read_verdict_value("12:2") == (12, 2, None), "buttons of before"
+
+
+def test_the_form_for_a_workaround_is_read_with_the_version_that_it_was_drawn_with() -> None:
+    empty: Json = {"state": {"values": {}}}
     form = workarounds.form(IssueId(3), "t")
-    assert workarounds.read_form(form | {"state": {"values": {}}}) == (3, "", "")
+    assert workarounds.read_form(form | empty) == (3, 0, Written("", ""))
+    form = workarounds.form(IssueId(3), "t", replace(drawn.WORKAROUND, version=2))
+    chosen = {"verified_by": {"verified_by": {"type": "users_select", "selected_user": "U0BEN"}}}
+    said = Written("", "", Conditions(verified_by="U0BEN"))
+    assert workarounds.read_form(form | {"state": {"values": chosen}}) == (3, 2, said)
+    assert workarounds.read_form(empty | {"private_metadata": "3"}) == (3, None, Written("", "")), "a form of before"
+    form = workarounds.recall_form(IssueId(3), "t", drawn.WORKAROUND)
+    assert workarounds.read_recall_form(form | empty) == (3, "", 1)

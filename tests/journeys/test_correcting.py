@@ -93,7 +93,7 @@ async def test_a_recall_reaches_who_had_it_and_nobody_who_comes_later(team: Comp
         letter = await agent.has("use CSV, and save before")
         await letter.shows("There is a workaround for", "WA-1.2 by")
     await card.shows("Workaround available")
-    assert [team.lea.heard("recalled"), len(ana.heard("Stop: WA-1"))] == [[], 1]
+    assert [team.lea.heard("Stop:"), len(ana.heard("Stop: WA-1"))] == [[], 1]
     await anas.shows("WA-1 is recalled")
     await mia.types("/liaison recall KI-1")
     await mia.hears("Why? The agents who have it read it.")

@@ -40,7 +40,7 @@ async def wording_pressed(
     context: AsyncBoltContext,
 ) -> None:
     about = About(*forms.read_verdict_value(action["value"]))
-    version = await verdicts.look(desk, context["occasion"], about)
+    version = await verdicts.look(desk, context["occasion"].actor, about)
     await client.views_open(trigger_id=body["trigger_id"], view=forms.wording(version))
     await ack()
 

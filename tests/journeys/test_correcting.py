@@ -133,6 +133,11 @@ async def test_receipts_tell_whom_it_reached_who_saw_it_and_what_came_of_it(team
     letter = await ana.has("We send a PDF.")
     await letter.shows("Applies to:* lists", "Risks:* it is slow", "> use PDF")
 
+    await mia.presses("Resolve", card)
+    for agent in (ana, ben, team.lea):
+        assert "For the customer:\nThe problem that you reported is fixed." in await agent.hears("is fixed.")
+        assert len(agent.heard("Your report")) == 1
+
 
 async def test_the_author_is_asked_once_when_too_few_say_that_it_worked(team: Company) -> None:
     mia = team.mia

@@ -161,7 +161,7 @@ async def test_workarounds_shared_before_there_were_receipts_have_them_after_the
         async with store.transaction() as tx:
             version = await publish(tx, issue, reports)
             await tx.outbox.leave(ReplyMarked("C1", "1.2", "memo"), Place(user="UANA"), NOON)
-        await migrations.downgrade(database.engine, "0003")
+        await migrations.downgrade(database.engine, "0009-1")
         async with database.engine.begin() as connection:
             row = (await connection.execute(text("SELECT * FROM workaround"))).mappings().one()
             assert "risks" not in row

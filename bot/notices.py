@@ -121,7 +121,7 @@ class WorkaroundShared(Notice):
 
     @property
     def key(self) -> str:
-        return f"workaround:{self.issue}:{self.version}:{self.report}"
+        return f"shared:{self.workaround}:{self.version}:{self.report}"
 
 
 @dataclass(frozen=True)
@@ -140,7 +140,7 @@ class WorkaroundPublished(Notice):
 
     @property
     def key(self) -> str:
-        return f"published:{self.issue}:{self.version}"
+        return f"published:WA-{self.workaround}:{self.version}"
 
 
 @dataclass(frozen=True)
@@ -243,7 +243,7 @@ class WorkaroundFailed(Notice):
     @property
     def key(self) -> str:
         how = ":refused" if self.refused else ""
-        return f"failed:{self.issue}:{self.version}:{self.report}{how}"
+        return f"failed:WA-{self.workaround}:{self.version}:{self.report}{how}"
 
 
 @dataclass(frozen=True)

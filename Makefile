@@ -4,7 +4,7 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check crash chaos takeover train bench-matching golden picture lock clean
+.PHONY: help demo test check crash chaos takeover train bench bench-matching bench-delivery bench-answering golden picture lock clean
 
 # the public sets of reports, as shared/data/duplicates/README.md describes them
 DUPLICATES ?= ../shared/data/duplicates
@@ -16,7 +16,7 @@ demo: $(VENV)/.run ## set up and play the story on a local Slack (ONCE=1: end af
 	@$(BIN)/liaison demo $(if $(ONCE),--once)
 
 test: $(VENV)/.dev ## set up and run every test that this machine can run
-	@$(BIN)/python -m pytest $(ARGS)
+	@$(BIN)/python -m pytest -n auto --dist worksteal $(ARGS)
 
 check: $(VENV)/.dev ## lint, format, types, import contracts
 	@$(BIN)/ruff check .
@@ -27,8 +27,17 @@ check: $(VENV)/.dev ## lint, format, types, import contracts
 train: $(VENV)/.dev ## make the shipped model of the matching engine anew, from the public sets (DUPLICATES=folder)
 	@$(BIN)/liaison train $(DUPLICATES)
 
+bench: $(VENV)/.dev ## print the figures of docs/performance.md (REPORTS=100000)
+	@$(BIN)/python -m tests.benchmarks.bench $(REPORTS)
+
 bench-matching: $(VENV)/.bench ## print the figures of docs/matching.md beside BM25F, bm25s, tantivy and FTS5
 	@$(BIN)/python -m tests.benchmarks.matching $(DUPLICATES)
+
+bench-delivery: $(VENV)/.dev ## print how a fan-out of 10,000 letters goes, and what others then wait for
+	@$(BIN)/python -m tests.benchmarks.fan_out
+
+bench-answering: $(VENV)/.dev ## print how long an agent waits for known issues among 100,000 reports
+	@$(BIN)/python -m tests.benchmarks.answering $(DUPLICATES)
 
 golden: $(VENV)/.dev ## draw the golden files of tests/golden anew; look at the difference before you commit it
 	@GOLDEN=write $(BIN)/python -m pytest tests/slack/test_drawing.py

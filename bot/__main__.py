@@ -14,10 +14,12 @@ from dotenv import dotenv_values
 from bot import logs
 from bot.app import Bot, open_store, utc_now
 from bot.demo import play
-from bot.doctor import examine, revive
+from bot.doctor import examine, revive, workspace
 from bot.settings import Settings, WrongSettings, read_settings
 from bot.slack.home import CannotStart
 from bot.trials import commands as trials
+from bot.trials.training import CannotTrain
+from bot.tuning import Tuned, tune
 
 
 def main() -> None:
@@ -44,6 +46,10 @@ def _parser() -> argparse.ArgumentParser:
     doctor.set_defaults(act=_doctor)
     replay = commands.add_parser("replay", help="try again what was given up (stop Liaison first on SQLite)")
     replay.set_defaults(act=_replay)
+    tune = commands.add_parser(
+        "tune", help="fit what finds known issues to this workspace's own record, and keep it if it is better"
+    )
+    tune.set_defaults(act=_tune)
     demo = commands.add_parser("demo", help="a local Slack to try it in: plays the main job once, then stays for you")
     demo.add_argument("--once", action="store_true", help="end after the story: 0, or 1 if a step did not happen")
     demo.set_defaults(act=_demo)
@@ -78,6 +84,21 @@ def _replay(_: argparse.Namespace) -> int:
     events, messages = asyncio.run(revive(settings, utc_now, partial(open_store, settings.database_url)))
     print(f"To be tried again at the next start: {events} events, {messages} messages.")
     return 0
+
+
+def _tune(_: argparse.Namespace) -> int:
+    settings = _settings()
+    try:
+        print(asyncio.run(_tuned(settings)).said)
+    except CannotTrain as problem:
+        print(problem, file=sys.stderr)
+        return 2
+    return 0
+
+
+async def _tuned(settings: Settings) -> Tuned:
+    async with workspace(settings, partial(open_store, settings.database_url)) as store:
+        return await tune(store, utc_now)
 
 
 def _demo(arguments: argparse.Namespace) -> int:

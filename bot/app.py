@@ -15,6 +15,8 @@ import handlers
 from bot.delivery import LEASE, SLACKS_PACE, Delivery
 from bot.desk import Desk, Pace, Store
 from bot.intake import Intake
+from bot.matching import Matcher
+from bot.people import People
 from bot.rules.refusals import WrongInput
 from bot.schedule import Schedule
 from bot.settings import Settings
@@ -148,11 +150,11 @@ class Bot:
             wait = min(wait * 2, LONGEST_WAIT_SECONDS)
 
     def _open_delivery(self, store: Store, client: AsyncWebClient) -> Delivery:
-        people = SlackPeople(client, self.home.team, self.home.channel, self._now)
+        people = People(SlackPeople(client, self.home.team, self.home.channel, self._now), store)
         delivery = Delivery(
             store, Posting(client), people, self._now, self._owner, self.home.channel, self._pace, self._lease
         )
-        self.desk = Desk(store, people, self._now, delivery.wake)
+        self.desk = Desk(store, people, self._open_matching(store), self._now, delivery.wake)
         return delivery
 
     async def _check_policy(self) -> None:
@@ -160,6 +162,12 @@ class Bot:
             await check_all(self.desk)
         except WrongInput as wrong:
             raise CannotStart(f"What is agreed cannot be read by this version: {wrong}") from wrong
+
+    def _open_matching(self, store: Store) -> Matcher:
+        matching = Matcher(store, self._now)
+        self._open.push_async_callback(matching.close)
+        matching.start()
+        return matching
 
     async def _open_intake(self, store: Store, client: AsyncWebClient) -> Intake:
         app = open_app(client, self.home.identity)

@@ -14,29 +14,33 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from bot.anew import anew
-from bot.desk import Letter, Pace, People, StaleCard, Store, Transaction
-from bot.notices import CardOpened, LetterEdited, Notice, ReplyMarked, WorkaroundShared
-from bot.rules.labels import IssueId, ReportId, WorkaroundId
+from bot.desk import EDITS, POSTS, Letter, Names, Pace, StaleCard, Store, Transaction
+from bot.notices import CardOpened, LetterEdited, ReplyMarked, ThreadFlagged, Urgency
+from bot.rules.labels import IssueId
 from bot.rules.refusals import Refused
-from bot.slack import cards, drawing, verdicts
+from bot.slack import cards
 from bot.slack.blocks import Message
 from bot.slack.client import Done, Later, Never, Outcome, Unsure
 from bot.slack.posting import Address, Posting
+from bot.threads import Copies, bring
 
-SLACKS_PACE = Pace(channel=timedelta(seconds=1), workspace=timedelta(milliseconds=250))
+SLACKS_PACE = Pace(timedelta(seconds=1), timedelta(milliseconds=250), edit=timedelta(seconds=1.2))
 LEASE = timedelta(seconds=60)
 """The client gives up after 10 s; the rest is grace for a request that Slack finishes late."""
 SLOTS = 8
+FAIR_SHARE = 5
+"""Of so many claims one is for what everybody is told, however much is more urgent."""
 POLL_SECONDS = 1.0
 STOP_SECONDS = 5
 LONGEST_WAIT = timedelta(minutes=5)
+TOO_LATE = timedelta(seconds=1)
+"""Nothing was wrong but our own slowness: that is no reason to wait ever longer."""
 LOOKS = 2
 ELSEWHERE = frozenset({"channel_not_found", "not_in_channel", "is_archived", "restricted_action", "thread_not_found"})
 """Slack's words for "not there, but perhaps to the person"."""
-SAFE_TO_REPEAT = (ReplyMarked, LetterEdited)
-"""What ends in the same state however often it is done: there is nothing to look for before it is done again."""
-NOT_TO_BE_EDITED = frozenset({"message_not_found", "edit_window_closed", "cant_update_message", *ELSEWHERE})
-"""Slack's words for a message that is gone, or that stays as it is. An edit is no news, so nothing is lost."""
+
+SafeToRepeat = ReplyMarked | LetterEdited | ThreadFlagged
+SAFE_TO_REPEAT = (ReplyMarked, LetterEdited, ThreadFlagged)
 
 log = logging.getLogger(__name__)
 
@@ -48,7 +52,7 @@ class Delivery:
         self,
         store: Store,
         posting: Posting,
-        people: People,
+        people: Names,
         now: Callable[[], datetime],
         owner: str,
         channel: str,
@@ -57,9 +61,11 @@ class Delivery:
     ) -> None:
         self._store, self._posting, self._people, self._now = store, posting, people, now
         self._owner, self._channel, self._pace, self._lease = owner, channel, pace, lease
+        self._copies = Copies(store, posting, people)
         self._look_after = lease / 6
         self._awake = asyncio.Event()
         self._stopping = False
+        self._claims = 0
         self._tasks: set[asyncio.Task[None]] = set()
 
     def wake(self) -> None:
@@ -75,8 +81,7 @@ class Delivery:
         while not self._stopping:
             self._awake.clear()
             try:
-                if not await self._start_what_is_due():
-                    await self._wait()
+                await self._wait(await self._start_what_is_due())
             except Exception:
                 log.exception("the outbox cannot be read; trying again")
                 await asyncio.sleep(POLL_SECONDS)
@@ -86,32 +91,36 @@ class Delivery:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
 
-    async def _start_what_is_due(self) -> int:
+    async def _start_what_is_due(self) -> datetime | None:
+        """When the next thing is due; None if that is unknown, or nothing can begin before something ends."""
         free = SLOTS - len(self._tasks)
         if free <= 0:
-            return 0
-        now = self._now()
+            return None
         async with self._store.transaction() as tx:
+            now = self._now()  # the wait for the database is no part of a lease
             await tx.outbox.lose(None, now)
-            # Before the letters: each of them makes all others wait for a moment, cards included.
-            stale = await tx.cards.claim(now, self._lease / 4, free)
-            letters = await tx.outbox.claim(self._owner, now, self._lease, free, self._pace)
+            stale = await tx.cards.claim(now, self._lease / 4, free, self._pace)
+            letters = await self._claim(tx, now, free)
             doubtful = await tx.outbox.claim_unsure(self._owner, now, self._look_after, free)
+            due = await tx.outbox.next_due(now)
         for letter in letters:
             self._spawn(self._send(letter))
         for letter in doubtful:
             self._spawn(self._look_for(letter))
         for card in stale:
             self._spawn(self._edit(card))
-        return len(letters) + len(doubtful) + len(stale)
+        return due
 
-    async def _wait(self) -> None:
-        if len(self._tasks) >= SLOTS:
-            # Whatever is due, nothing can begin before something ends.
-            await self._awake.wait()
-            return
-        async with self._store.transaction() as tx:
-            due = await tx.outbox.next_due()
+    async def _claim(self, tx: Transaction, now: datetime, free: int) -> list[Letter]:
+        letters: list[Letter] = []
+        if self._claims % FAIR_SHARE == FAIR_SHARE - 1:
+            letters = await tx.outbox.claim(self._owner, now, self._lease, free, self._pace, Urgency.FAN_OUT)
+        if not letters:
+            letters = await tx.outbox.claim(self._owner, now, self._lease, free, self._pace)
+        self._claims += bool(letters)
+        return letters
+
+    async def _wait(self, due: datetime | None) -> None:
         seconds = POLL_SECONDS if due is None else min(POLL_SECONDS, (due - self._now()).total_seconds())
         try:
             async with asyncio.timeout(max(seconds, 0.01)):
@@ -133,56 +142,50 @@ class Delivery:
 
     async def _send(self, letter: Letter) -> None:
         version = 0
-        if isinstance(letter.notice, SAFE_TO_REPEAT):
-            await self._note(letter, await self._repeat(letter.notice))
-            return
         to = await self._address(letter)
         if not isinstance(to, Address):
             await self._note(letter, to)
             return
         outcome: Outcome
         try:
-            message, version = await self._draw(letter)
+            if isinstance(letter.notice, SAFE_TO_REPEAT):
+                outcome = await self._do(letter.notice)
+            else:
+                message, version = await self._draw(letter)
+                outcome = await self._post(letter, to, message)
         except (LookupError, Refused, TypeError, ValueError) as error:
             # A fault of ours; its lane must not wait for the next release.
             outcome = Never(f"cannot be drawn: {error!r}")
-        else:
-            outcome = await self._post(letter, to, message)
-        await self._note(letter, outcome, version)
+        await self._note(letter, outcome, version, to.thread)
 
-    async def _repeat(self, notice: ReplyMarked | LetterEdited) -> Outcome:
-        return await self._posting.mark(notice) if isinstance(notice, ReplyMarked) else await self._edit_letter(notice)
-
-    async def _edit_letter(self, notice: LetterEdited) -> Outcome:
-        async with self._store.transaction() as tx:
-            edited = await tx.outbox.whereabouts(notice.of)
-        if edited is not None and edited.is_on_its_way:
-            return Later("what is to be edited is not posted yet")
-        if edited is None or edited.channel is None or edited.ts is None:
-            return Done({"channel": "", "ts": ""})
-        try:
-            message = await self._draw_anew(edited.notice)
-        except (LookupError, Refused, TypeError, ValueError) as error:
-            return Never(f"cannot be drawn: {error!r}")
-        outcome = await self._posting.edit(edited.channel, edited.ts, message)
-        if isinstance(outcome, Done) or (isinstance(outcome, Never) and outcome.error in NOT_TO_BE_EDITED):
-            return Done({"channel": edited.channel, "ts": edited.ts})
-        return outcome
-
-    async def _draw_anew(self, notice: Notice) -> Message:
-        """What our message shows now. Raises TypeError for a kind that never changes."""
-        if not isinstance(notice, WorkaroundShared):
-            raise TypeError(f"{notice.kind} is not edited")
-        about = WorkaroundId(notice.workaround), notice.version, ReportId(notice.report)
-        async with self._store.transaction() as tx:
-            standing = await tx.workarounds.standing(*about)
-        names = await self._people.names(verdicts.people(notice, standing))
-        return verdicts.shared(notice, names, standing)
+    async def _do(self, notice: SafeToRepeat) -> Outcome:
+        match notice:
+            case ReplyMarked():
+                return await self._posting.mark(notice)
+            case LetterEdited():
+                outcome = await self._copies.edit(notice)
+                if isinstance(outcome, Later) and outcome.after is not None:
+                    await self._hold_back(EDITS, outcome.after)
+                return outcome
+            case ThreadFlagged():
+                return await self._copies.fetch(notice)
 
     async def _post(self, letter: Letter, to: Address, message: Message) -> Outcome:
         if self._now() > letter.may_resend_at - self._lease / 2:
-            return Later("too late to begin: by now somebody else may be about to send it")
-        return await self._posting.post(to, message, letter.mark)
+            return Later("too late to begin: by now somebody else may be about to send it", TOO_LATE)
+        outcome = await self._posting.post(to, message, letter.mark)
+        if isinstance(outcome, Later) and outcome.after is not None:
+            await self._hold_back(POSTS, outcome.after)
+        return outcome
+
+    async def _hold_back(self, bucket: str, wait: timedelta) -> None:
+        """Slack counts by method: who edits too often may still post."""
+
+        async def hold_back() -> None:
+            async with self._store.transaction() as tx:
+                await tx.outbox.hold_back(bucket, self._now() + wait)
+
+        await anew(hold_back)
 
     async def _address(self, letter: Letter) -> Address | Outcome:
         place = letter.place
@@ -202,42 +205,42 @@ class Delivery:
     async def _draw(self, letter: Letter) -> tuple[Message, int]:
         if isinstance(letter.notice, CardOpened):
             return await self._draw_card(IssueId(letter.notice.issue))
-        names = await self._people.names(drawing.people(letter.notice))
-        return drawing.draw(letter.notice, names, await self._card_link(letter.notice)), 0
-
-    async def _card_link(self, notice: Notice) -> str:
-        if not notice.links:
-            return ""
-        async with self._store.transaction() as tx:
-            card = await tx.cards.place(IssueId(int(notice.facts()["issue"] or 0)))
-        return await self._posting.permalink(*card) if card else ""
+        return await self._copies.draw(letter.notice), 0
 
     async def _draw_card(self, issue: IssueId) -> tuple[Message, int]:
         async with self._store.transaction() as tx:
             facts, version = await tx.cards.facts(issue)
-        return cards.card(facts, await self._people.names(cards.people(facts))), version
+            leads_to = await tx.cards.place(facts.canonical.id) if facts.canonical else None
+        link = await self._posting.permalink(*leads_to) if leads_to else None
+        return cards.card(facts, await self._people.names(cards.people(facts)), link), version
 
-    async def _note(self, letter: Letter, outcome: Outcome, version: int = 0) -> None:
+    async def _note(self, letter: Letter, outcome: Outcome, version: int = 0, thread: str | None = None) -> None:
         async def note() -> None:
             async with self._store.transaction() as tx:
-                await self._note_in(tx, letter, outcome, version)
+                await self._note_in(tx, letter, outcome, version, thread)
 
         await anew(note)
 
-    async def _note_in(self, tx: Transaction, letter: Letter, outcome: Outcome, version: int) -> None:
+    async def _note_in(
+        self, tx: Transaction, letter: Letter, outcome: Outcome, version: int, thread: str | None
+    ) -> None:
         now = self._now()
         match outcome:
             case Done(data):
                 await _note_sent(tx, letter, str(data["channel"]), str(data["ts"]), now)
                 if isinstance(letter.notice, CardOpened):
                     await tx.cards.shown(IssueId(letter.notice.issue), version)
+                if isinstance(letter.notice, ThreadFlagged):
+                    await bring(tx, letter.notice, data["messages"], now)
             case Later(error, after):
-                if after is not None:
-                    await tx.outbox.hold_back("*", now + after)
                 await tx.outbox.retry(letter, now + (after or _wait_before_retry(letter.attempts)), error)
             case Unsure(error):
                 log.warning("unsure whether %s was posted: %s", letter.notice.key, error)
                 await tx.outbox.unsure(letter, now + self._look_after, error, looked=False)
+            case Never("thread_not_found" as error) if letter.place.issue is not None and thread is not None:
+                log.error("the card of issue %s was deleted in Slack; it is posted anew", letter.place.issue)
+                await tx.cards.gone(IssueId(letter.place.issue), thread, now)
+                await tx.outbox.retry(letter, now, error)
             case Never(error) if error in ELSEWHERE and letter.place.channel and letter.place.user:
                 await tx.outbox.readdress(letter, replace(letter.place, channel=None, thread=None), now)
             case Never(error):
@@ -246,8 +249,8 @@ class Delivery:
 
     async def _look_for(self, letter: Letter) -> None:
         if isinstance(letter.notice, SAFE_TO_REPEAT):
-            # What comes behind it need not wait for the lease.
-            await self._note(letter, await self._repeat(letter.notice))
+            # There is nothing to look for; and what comes behind it need not wait for the lease.
+            await self._note(letter, await self._do(letter.notice))
             return
         to = await self._address(letter)
         outcome = await self._posting.find(to, letter.mark, letter.first_try_at) if isinstance(to, Address) else to
@@ -285,6 +288,8 @@ class Delivery:
     async def _edit(self, card: StaleCard) -> None:
         message, version = await self._draw_card(card.issue)
         outcome = await self._posting.edit(card.channel, card.ts, message)
+        if isinstance(outcome, Later) and outcome.after is not None:
+            await self._hold_back(EDITS, outcome.after)
 
         async def note() -> None:
             async with self._store.transaction() as tx:
@@ -297,12 +302,10 @@ class Delivery:
         match outcome:
             case Done():
                 await tx.cards.shown(card.issue, version)
-            case Never("message_not_found" as error):
-                log.error("the card of issue %s was deleted in Slack: %s", card.issue, error)
-                await tx.cards.shown(card.issue, version)
+            case Never("message_not_found"):
+                log.error("the card of issue %s was deleted in Slack; it is posted anew", card.issue)
+                await tx.cards.gone(card.issue, card.ts, now)
             case Later(error, after):
-                if after is not None:
-                    await tx.outbox.hold_back("*", now + after)
                 await tx.cards.retry(card.issue, now + (after or _wait_before_retry(card.attempts)), error)
             case Never(error) | Unsure(error):
                 log.error("the card of issue %s cannot be edited: %s", card.issue, error)

@@ -3,21 +3,40 @@
 Storage and Slack keep these promises; use cases know nothing else of them. Times are aware UTC.
 """
 
-from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Collection, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any, Protocol, TypeVar
 
-from bot.notices import Notice, Place, WorkaroundShared, home_of, state_change
+from bot.notices import (
+    Notice,
+    Place,
+    Urgency,
+    WorkaroundShared,
+    edited,
+    home_of,
+    share,
+    share_with_watcher,
+    state_change,
+    state_change_for_watcher,
+)
+from bot.rules import merging
+from bot.rules.holders import Named
 from bot.rules.issue import Issue, is_news, told
-from bot.rules.known import CardFacts, Known
+from bot.rules.known import OPEN, CardFacts, Filter, Known
 from bot.rules.labels import IssueId, ReportId, WorkaroundId
-from bot.rules.matching.plain import Profile
+from bot.rules.lifecycle import State
+from bot.rules.matching.candidates import Told
+from bot.rules.matching.engine import Match
 from bot.rules.occasion import Occasion
 from bot.rules.policy import Agreed, Chapter
-from bot.rules.report import Checked, Report
+from bot.rules.question import Question, QuestionId
+from bot.rules.report import Checked, Raised, Report
 from bot.rules.roles import Person
+from bot.rules.suggestion import Numbers, Record
+from bot.rules.threads import Said
+from bot.rules.watching import Ears, Watch
 from bot.rules.workaround import (
     NO_CONDITIONS,
     Conditions,
@@ -35,7 +54,7 @@ T = TypeVar("T")
 
 @dataclass(frozen=True)
 class Envelope:
-    """An event as Slack sent it. Envelopes of one lane are handled one after the other.
+    """An event as Slack sent it. Envelopes of one lane are handled one after the other, as they came.
 
     `attempts` counts the earlier times at which its handling was begun.
     """
@@ -76,14 +95,20 @@ class Whereabouts:
 
 @dataclass(frozen=True)
 class Pace:
-    """The least time between two letters to one channel or person, and between any two of the workspace.
+    """The least time between two letters to one channel or person, between any two of the workspace, and between two
+    edits.
 
-    Slack documents one message a second and channel, and "several hundred per minute" for a workspace
-    (apis/web-api/rate-limits).
+    Slack documents one message a second and channel, "several hundred per minute" for a workspace, and 50 edits a
+    minute (apis/web-api/rate-limits; chat.update is of tier 3).
     """
 
     channel: timedelta
     workspace: timedelta
+    edit: timedelta = timedelta(0)
+
+
+POSTS, EDITS = "*", "chat.update"
+"""The buckets of every post and of every edit of the workspace."""
 
 
 @dataclass(frozen=True)
@@ -95,6 +120,16 @@ class StaleCard:
     channel: str
     ts: str
     attempts: int
+
+
+@dataclass(frozen=True)
+class Wording:
+    """A text by which an issue is found. `number` is its own for ever; `seq` grows when it goes to another issue."""
+
+    number: int
+    seq: int
+    report: ReportId | None
+    told: Told
 
 
 class Inbox(Protocol):
@@ -110,7 +145,14 @@ class Inbox(Protocol):
         """Store those not seen before, leased to `owner`; their keys."""
 
     async def claim(self, owner: str, now: datetime, lease: timedelta, limit: int) -> list[Envelope]:
-        """Lease envelopes that nobody works on, oldest first."""
+        """Lease envelopes that nobody works on, oldest first; none that would overtake an earlier one of its lane which
+        waits for its next try or is in somebody's hand."""
+
+    async def is_first(self, key: str) -> bool:
+        """Whether it is still to be handled, and every earlier one of its lane is done or dead."""
+
+    async def leave(self, key: str) -> None:
+        """It was not its turn: handling was not begun, and whoever claims next may have it."""
 
     async def renew(self, keys: Sequence[str], owner: str, until: datetime) -> None:
         """We live and still work on these."""
@@ -142,8 +184,11 @@ class Outbox(Protocol):
     async def leave_all(self, notices: Sequence[tuple[Notice, Place]], now: datetime) -> None:
         """The same for many at once, in this order: one issue may have thousands of reports."""
 
-    async def claim(self, owner: str, now: datetime, lease: timedelta, limit: int, pace: Pace) -> list[Letter]:
-        """Mark the heads of free lanes as being sent, at most `limit`, and hand them over.
+    async def claim(
+        self, owner: str, now: datetime, lease: timedelta, limit: int, pace: Pace, among: Urgency | None = None
+    ) -> list[Letter]:
+        """Mark the heads of free lanes as being sent, at most `limit`, and hand them over: the most urgent first, then
+        the oldest; `among` looks only at those of one urgency. A letter is as urgent as any behind it in its lane.
 
         A lane is free when no letter of it is being sent or unsure. A letter into the thread of an issue waits
         until the card is posted. Each claim moves its bucket's next turn on by the pace.
@@ -158,6 +203,9 @@ class Outbox(Protocol):
 
     async def sent(self, mark: str, channel: str, ts: str, now: datetime) -> Letter | None:
         """Slack has it as this message, whatever we thought of it before. The letter when that is news, else None."""
+
+    async def leave_edits(self, copy: str, stamp: str, now: datetime) -> None:
+        """Draw every message anew that brings this copy, each where it is."""
 
     async def whereabouts(self, key: str) -> Whereabouts | None:
         """What became of the notice with this key; None: it was never left."""
@@ -176,9 +224,9 @@ class Outbox(Protocol):
         """Slack surely does not have it, and never will there: send it to this place instead, last in its lane."""
 
     async def hold_back(self, bucket: str, until: datetime) -> None:
-        """Nothing leaves through this bucket (a channel, or `*` for all) before `until`."""
+        """Nothing leaves through this bucket (a channel, POSTS or EDITS) before `until`."""
 
-    async def next_due(self) -> datetime | None:
+    async def next_due(self, now: datetime) -> datetime | None:
         """When the next letter, look or card may be taken up (perhaps in the past); None if none waits for a time."""
 
     async def revive(self, now: datetime) -> int:
@@ -195,16 +243,26 @@ class Cards(Protocol):
         """The card shall show the issue as it is now; post it if there is none. It waits for the notice with
         the key `after` to be out."""
 
+    async def is_wanted(self, issue: IssueId) -> bool:
+        """Whether it has a card, or will have one."""
+
     async def facts(self, issue: IssueId) -> tuple[CardFacts, int]:
         """What to draw, and the wanted version that this drawing fulfils."""
 
-    async def claim(self, now: datetime, lease: timedelta, limit: int) -> list[StaleCard]: ...
+    async def claim(self, now: datetime, lease: timedelta, limit: int, pace: Pace) -> list[StaleCard]:
+        """Lease cards to be edited, those first that have waited longest. Edits do not wait for letters."""
 
     async def place(self, issue: IssueId) -> tuple[str, str] | None:
         """Channel and ts of the posted card."""
 
+    async def places(self, issues: Sequence[IssueId]) -> Mapping[IssueId, tuple[str, str]]:
+        """The same for many at once; those that are not posted yet are left out."""
+
     async def posted(self, issue: IssueId, channel: str, ts: str) -> None:
         """The card is this message. What it shows is not known yet: see `shown`."""
+
+    async def gone(self, issue: IssueId, ts: str, now: datetime) -> None:
+        """Somebody deleted this message: if it was the card, post that anew. What goes into its thread waits for it."""
 
     async def shown(self, issue: IssueId, version: int) -> None:
         """The card shows this version; after a newer one it may hide that, and is drawn once more."""
@@ -217,7 +275,7 @@ class Cards(Protocol):
 
 
 class Issues(Protocol):
-    async def add(self, report: Checked, now: datetime) -> Issue: ...
+    async def add(self, report: Checked, now: datetime, regression_of: IssueId | None = None) -> Issue: ...
 
     async def get(self, issue: IssueId) -> Issue:
         """Raises NotFound."""
@@ -228,14 +286,17 @@ class Issues(Protocol):
     async def save(self, issue: Issue) -> Issue:
         """The issue with its next version. Raises ChangedMeanwhile when the stored version is not `issue.version`."""
 
-    async def alike(self, query: Profile, least: float, limit: int) -> list[Known]:
-        """The known issues that read like it (from the likeness `least` on), the likest first, with `matching.why`."""
+    async def listed(self, issues: Sequence[IssueId]) -> list[Known]:
+        """In this order; those that are not there are left out."""
+
+    async def matching(self, wanted: Filter) -> list[IssueId]:
+        """All of them."""
 
     async def known(self, issue: IssueId) -> Known:
-        """Raises NotFound."""
+        """Of a merged one what it became, and why. Raises NotFound."""
 
-    async def latest(self, limit: int) -> list[Known]:
-        """Not yet fixed, most reports first."""
+    async def latest(self, limit: int, wanted: Filter = OPEN) -> list[Known]:
+        """Most reports first."""
 
     async def unfinished(self, owner: str | None = None) -> list[Issue]:
         """Those that somebody still has to do something about (of this owner), oldest first."""
@@ -244,7 +305,9 @@ class Issues(Protocol):
 
 
 class Reports(Protocol):
-    async def add(self, report: Checked, issue: IssueId, flagged_by: str, now: datetime) -> Report: ...
+    async def add(
+        self, report: Checked, issue: IssueId, flagged_by: str, now: datetime, raised: Raised | None = None
+    ) -> Report: ...
 
     async def get(self, report: ReportId) -> Report:
         """Raises NotFound."""
@@ -254,6 +317,24 @@ class Reports(Protocol):
 
     async def by(self, agent: str, limit: int) -> list[Report]:
         """Those that this person flagged, latest first."""
+
+    async def flagged_in(self, channel: str, thread: str, agent: str) -> list[Report]:
+        """Those that this person flagged from a message of this thread, latest first."""
+
+    async def flagged_at(self, channel: str, ts: str) -> Report | None:
+        """The first report that was flagged from this very message."""
+
+    async def raised(self, raised: Raised, agent: str) -> Report | None:
+        """The report that this agent's hand on the message added, by whichever emoji, counted or withdrawn."""
+
+    async def withdraw(self, report: ReportId, now: datetime) -> None:
+        """It counts no more."""
+
+    async def count_again(self, report: Report, raised: Raised) -> Report:
+        """A withdrawn one, by this hand."""
+
+    async def link(self, report: Report, issue: IssueId, canonical: IssueId) -> Report:
+        """It belongs to the issue from now on, and counts on what that has become."""
 
     async def issue_in_thread(self, channel: str, thread: str) -> IssueId | None:
         """The issue of the report that was flagged from a message of this thread; of several the latest issue."""
@@ -274,7 +355,7 @@ class Workarounds(Protocol):
         Raises AlreadyDone when that reply has been published."""
 
     async def current(self, issue: IssueId) -> Workaround | None:
-        """The newest version, unless it is recalled."""
+        """The newest version, unless it is recalled; of an issue that has none, that of one merged into it."""
 
     async def newest(self, issue: IssueId) -> Workaround | None:
         """The same, recalled or not."""
@@ -284,14 +365,14 @@ class Workarounds(Protocol):
     async def recall(self, workaround: Workaround, recall: Recall) -> None:
         """Its reply, if it was made from one, can be published again."""
 
-    async def hand_out(self, shared: Sequence[WorkaroundShared], now: datetime, at_once: bool = False) -> None:
-        """Note who is being sent it; `at_once`: as the answer to a report that was flagged just now."""
+    async def hand_out(self, left: Sequence[Notice], now: datetime) -> None:
+        """Note who is being sent a workaround by these notices; the others among them are passed over."""
 
     async def withdraw(self, workaround: WorkaroundId) -> None:
         """Take back all letters with any version of it that Slack surely does not have."""
 
     async def holders(self, workaround: WorkaroundId) -> list[Holder]:
-        """Every report that was sent it since it was last recalled, with the latest version that it was sent."""
+        """Every report and watcher that was sent it since it was last recalled, with the latest version sent."""
 
     async def standing(self, workaround: WorkaroundId, version: int, report: ReportId) -> Standing | None:
         """What has become of this version for this report; None: there is no such version."""
@@ -309,11 +390,125 @@ class Workarounds(Protocol):
     async def history(self, workaround: WorkaroundId) -> list[tuple[Workaround, Receipts]]:
         """Its versions with what is known of their letters, the newest first."""
 
-    async def unreached(self, workaround: Workaround, limit: int) -> list[Report]:
-        """The first of the reports on its issue whose agents Slack does not have this version for."""
+    async def unreached(self, workaround: Workaround, issue: IssueId, limit: int) -> list[Report]:
+        """The first of the reports on this issue for whose agents Slack does not have this version."""
 
     async def unseen(self, workaround: Workaround, limit: int) -> list[Report]:
         """The first of those for whom Slack has it, and who have not shown that they saw it."""
+
+
+class Threads(Protocol):
+    """What crosses between an agent's thread and the engineers', under the name that it has in Slack."""
+
+    async def record(self, issue: IssueId, said: Said) -> tuple[Said | None, Said]:
+        """What was known of it, and what is now: see `threads.merged`."""
+
+    async def issues_of(self, channel: str, ts: str) -> list[IssueId]:
+        """The issues to which this message has crossed, or may cross."""
+
+    async def shown(self, copy: str) -> list[Said]:
+        """What this copy shows, in order."""
+
+
+class Questions(Protocol):
+    async def add(
+        self,
+        issue: IssueId,
+        report: ReportId | None,
+        asked_by: str,
+        before: State,
+        said: tuple[str, str],
+        now: datetime,
+    ) -> Question: ...
+
+    async def get(self, question: QuestionId) -> Question:
+        """Raises NotFound."""
+
+    async def waiting(self, issue: IssueId) -> Question | None:
+        """The first of those for which this issue still waits."""
+
+    async def put_to(self, report: Report) -> Question | None:
+        """The last question that the agent of this report was asked about it: since she flagged it, or before and the
+        issue waits for it still."""
+
+    async def answered_at(self, question: QuestionId, report: ReportId) -> datetime | None:
+        """When the agent of this report first answered."""
+
+    async def answer(
+        self, question: QuestionId, report: ReportId, agent: str, said: tuple[str, str], now: datetime
+    ) -> bool:
+        """Whether it is the first answer to this question."""
+
+    async def settle(self, issue: IssueId, by: str, now: datetime) -> None:
+        """The issue does not wait for answers any more."""
+
+
+class Merges(Protocol):
+    """Which known issues are the same. The issues that are handed in were locked in this transaction."""
+
+    async def merge(self, duplicate: Issue, canonical: IssueId) -> Issue:
+        """The duplicate as it is now. Its reports count on the canonical one from now on, and all that had been merged
+        into it is now a duplicate of that one too."""
+
+    async def unmerge(self, duplicate: Issue) -> Issue:
+        """As it was: the reports that it came with, and what had been merged into it, come back with it."""
+
+    async def family(self, issue: Issue) -> Collection[IssueId]:
+        """The issue and all that were merged into it, however it may have been merged itself."""
+
+
+class Watches(Protocol):
+    async def say(self, watch: Watch, now: datetime) -> bool:
+        """Whether this is another word than before."""
+
+    async def ears(self, issue: IssueId) -> Ears:
+        """Of this issue and of those merged into it."""
+
+
+class Wordings(Protocol):
+    async def add(self, report: Checked, issue: IssueId, of: ReportId | None, now: datetime) -> None:
+        """For an issue that comes without a report; reports bring theirs (see Reports.add)."""
+
+    async def follow(self, issue: IssueId) -> None:
+        """Reports came to this issue from other ones, however many: from now on it is found by them."""
+
+    async def after(self, seen: tuple[int, int], limit: int) -> list[Wording]:
+        """Those beyond this `seq` and `number`, in their order. What is committed later comes later."""
+
+
+class Suggestions(Protocol):
+    """`form` names an open form, whatever becomes of it."""
+
+    async def show(self, form: str, matches: Sequence[Match], model: str, now: datetime) -> None:
+        """These are what the form shows now, by the model of this name."""
+
+    async def decide(
+        self, form: str, report: ReportId, accepted: IssueId | None, now: datetime, automatic: bool = False
+    ) -> None:
+        """The form was sent: the report is on the suggested issue that was accepted, or on none of them."""
+
+    async def undo(self, report: ReportId) -> None:
+        """The agent takes back that the report is of the issue that was suggested."""
+
+    async def numbers(self, since: datetime | None = None) -> Numbers: ...
+
+    async def record(self, model: str) -> Record:
+        """Of the latest decisions on what this model suggested."""
+
+    async def decided(self) -> set[ReportId]:
+        """The reports for which something was suggested and decided."""
+
+
+class Models(Protocol):
+    """Re-rankers that were fitted to this workspace; the latest is in use."""
+
+    async def add(self, content: Mapping[str, Any], figures: Mapping[str, Any], now: datetime) -> str:
+        """Its name."""
+
+    async def latest(self) -> str | None:
+        """Its name; None when there is none."""
+
+    async def content(self, name: str) -> dict[str, Any]: ...
 
 
 class Audit(Protocol):
@@ -343,6 +538,13 @@ class Transaction(Protocol):
     issues: Issues
     reports: Reports
     workarounds: Workarounds
+    threads: Threads
+    questions: Questions
+    merges: Merges
+    watches: Watches
+    wordings: Wordings
+    suggestions: Suggestions
+    models: Models
     audit: Audit
     policy: Policy
 
@@ -356,17 +558,35 @@ class Store(Protocol):
         """Commits at the end of the block, rolls back when it raises. Raises Interrupted, see `bot.anew`."""
 
 
-class People(Protocol):
-    """Who somebody is, as Slack says. Answers may be up to a minute old."""
-
-    async def person(self, user: str) -> Person:
-        """Raises Refused when Slack does not answer in time."""
-
+class Names(Protocol):
     async def names(self, users: Sequence[str]) -> dict[str, str]:
         """Display names; a user whom Slack does not know or tell is left out. Never raises for that."""
 
+
+class People(Names, Protocol):
+    """Who somebody is, as Slack says; up to a minute old. Roles that are given by name count at once."""
+
+    async def person(self, user: str, named: Named | None = None) -> Person:
+        """With their roles; `named`: as if these were given. Raises Refused when Slack does not answer in time. It
+        opens a transaction of its own, so it is not asked within one."""
+
     def forget_members(self) -> None:
-        """Somebody joined or left the liaison channel: ask again."""
+        """Somebody joined or left a channel or a user group: ask again."""
+
+
+class Matching(Protocol):
+    """The index of known issues in this process; whatever was committed before a question is found by it. It reads
+    the database itself: never to be asked within a transaction."""
+
+    @property
+    def model(self) -> str:
+        """The name of the model in use."""
+
+    async def alike(self, title: str, text: str, area: str, limit: int) -> list[Match]:
+        """Known issues that a flag may belong to, the likest first; none where none is worth a word."""
+
+    async def search(self, words: str, limit: int, among: Sequence[IssueId] | None = None) -> list[Match]:
+        """The known issues for these words, of all or only `among` these."""
 
 
 @dataclass(frozen=True)
@@ -375,6 +595,7 @@ class Desk:
 
     store: Store
     people: People
+    matching: Matching
     now: Callable[[], datetime]
     wake: Callable[[], None]
 
@@ -386,6 +607,38 @@ class Desk:
             yield tx
         self.wake()
 
+    async def share(
+        self,
+        tx: Transaction,
+        workaround: Workaround,
+        issue: Issue,
+        reports: Sequence[Report],
+        watchers: Sequence[str],
+    ) -> int:
+        """Send it to the agents of these reports and to watchers: for who has an earlier version it replaces that, who
+        has this one does not get it again. How many of the reports had an earlier one."""
+        now = self.now()
+        holders = await tx.workarounds.holders(workaround.id)
+        of_report = {each.report.id: each for each in holders if each.report is not None}
+        of_watcher = {each.watcher: each for each in holders if each.report is None}
+        concerned: list[tuple[WorkaroundShared, Place, Holder | None]] = [
+            (share(workaround, issue, report), home_of(report), of_report.get(report.id)) for report in reports
+        ]
+        concerned += [
+            (share_with_watcher(workaround, issue, person), Place(user=person), of_watcher.get(person))
+            for person in watchers
+        ]
+        replaced = [each for _, _, each in concerned if each is not None and each.version < workaround.version]
+        letters: list[tuple[Notice, Place]] = [
+            (replace(notice, replaces=had.version if had else 0), place)
+            for notice, place, had in concerned
+            if had is None or had.version < workaround.version
+        ]
+        await tx.workarounds.hand_out([notice for notice, _ in letters], now)
+        edits = [edited(each, f"replaced:{workaround.version}") for each in replaced]
+        await tx.outbox.leave_all([*letters, *edits], now)
+        return sum(each.report is not None for each in replaced)
+
     async def save_change(
         self,
         tx: Transaction,
@@ -396,16 +649,26 @@ class Desk:
         why: str = "",
         silent: bool = False,
     ) -> Issue:
-        """The one way in which an issue's state changes: saved, told to the agents concerned if it is news to them,
-        shown on the card, noted in the audit. `before` was locked in this transaction. `silent`: what is done tells
-        the agents itself."""
+        """The one way in which an issue's state changes: saved, told to the agents concerned and to watchers if it is
+        news to them, shown on the card, noted in the audit. `before` was locked in this transaction. `silent`: what is
+        done tells the agents itself. Raises Refused when it is a duplicate."""
+        merging.check_is_canonical(before)
         now = self.now()
         news = not silent and is_news(before, after)
         saved = await tx.issues.save(told(after) if news else after)
         if news:
-            reports = await tx.reports.of_issue(saved.id)
-            notices = [(state_change(before, saved, report, why), home_of(report)) for report in reports]
+            reports, ears = await tx.reports.of_issue(saved.id), await tx.watches.ears(saved.id)
+            notices = [
+                (state_change(before, saved, report, why), home_of(report))
+                for report in ears.reports_to_tell(reports, saved.state)
+            ]
+            notices += [
+                (state_change_for_watcher(before, saved, person, why), Place(user=person))
+                for person in ears.watchers_to_tell(reports)
+            ]
             await tx.outbox.leave_all(notices, now)
+        if before.state is State.NEEDS_INFO and saved.state is not State.NEEDS_INFO:
+            await tx.questions.settle(saved.id, occasion.actor, now)
         await tx.cards.want(saved.id, now)
         await tx.audit.note(
             occasion, saved.id, act, {"from": before.state.value, "to": saved.state.value, "why": why}, now

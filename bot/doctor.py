@@ -1,13 +1,15 @@
 """`liaison doctor`: is everything in place, and where not, how to mend it. Changes nothing but what starting would."""
 
-from collections.abc import Callable
-from contextlib import AbstractAsyncContextManager
+from collections.abc import AsyncIterator, Callable
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime
 
 from slack_sdk.web.async_client import AsyncWebClient
 
+from bot import model
 from bot.desk import Store
+from bot.rules import suggestion
 from bot.settings import Settings
 from bot.slack.client import Later, Never, Unsure, attempt, open_client, open_session
 from bot.slack.home import SCOPES, CannotStart, Home, SlackAway, find_home
@@ -50,14 +52,21 @@ async def examine(settings: Settings, now: Callable[[], datetime], open_store: O
 
 async def revive(settings: Settings, now: Callable[[], datetime], open_store: OpenStore) -> tuple[int, int]:
     """Dead letters are to be tried again: how many events, how many messages. Raises CannotStart."""
+    async with workspace(settings, open_store) as store, store.transaction() as tx:
+        return await tx.inbox.revive(now()), await tx.outbox.revive(now())
+
+
+@asynccontextmanager
+async def workspace(settings: Settings, open_store: OpenStore) -> AsyncIterator[Store]:
+    """The store of the workspace that Slack names. Raises CannotStart."""
     async with open_session() as session:
         client = open_client(settings.bot_token, settings.api_url, session)
         try:
             home = await find_home(client, settings.channel)
         except SlackAway as away:
             raise CannotStart(f"Slack does not answer ({away}). Try again later.") from away
-    async with open_store(home.team) as store, store.transaction() as tx:
-        return await tx.inbox.revive(now()), await tx.outbox.revive(now())
+    async with open_store(home.team) as store:
+        yield store
 
 
 def _scopes(home: Home) -> Finding:
@@ -93,9 +102,17 @@ async def _database(home: Home, open_store: OpenStore) -> list[Finding]:
     try:
         async with open_store(home.team) as store, store.transaction() as tx:
             coming, going = await tx.inbox.counts(), await tx.outbox.counts()
+            name = await tx.models.latest() or model.shipped_name()
+            numbers, record = await tx.suggestions.numbers(), await tx.suggestions.record(name)
     except CannotStart as problem:
         return [Finding("Database", "not to be had", str(problem))]
-    return [Finding("Database", "can be read"), _queue("Inbox", coming), _queue("Outbox", going)]
+    return [
+        Finding("Database", "can be read"),
+        _queue("Inbox", coming),
+        _queue("Outbox", going),
+        Finding("Known issues", f"model {name}; {suggestion.counted(numbers)}"),
+        Finding("Linking by itself", suggestion.in_words(record)),
+    ]
 
 
 def _queue(name: str, counts: dict[str, int]) -> Finding:

@@ -20,6 +20,10 @@ INLINE_SECONDS = 2.5
 MOST_ATTEMPTS = 8
 LONGEST_WAIT = timedelta(minutes=30)
 """Between two attempts; all of them together span more than an hour."""
+FAULTS = (ArithmeticError, AssertionError, AttributeError, LookupError, TypeError, ValueError)
+MOST_ATTEMPTS_OF_A_FAULT = 4
+"""A fault of ours does not pass by itself; the events behind it wait for less than a minute."""
+SOON_SECONDS = 0.1
 KEEP_DONE = timedelta(days=3)
 """Slack repeats an event for at most 24 hours ("Delayed Events", apis/events-api)."""
 
@@ -53,12 +57,11 @@ class Intake:
         self._keeper: asyncio.Task[None] | None = None
         self._lanes: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
         self._tasks: set[asyncio.Task[Any]] = set()
-        self.last_received: datetime | None = None
+        self._looking_again: asyncio.Task[None] | None = None
 
     async def receive(self, request: Request) -> Answer:
         """Answers within the time that Slack allows. An event is safe in the database before it is acknowledged;
         everything else is handled inline, and its acknowledgement says that it is done."""
-        self.last_received = self._now()
         if request.kind is Kind.CHALLENGE:
             return Answer(body=str(request.payload.get("challenge", "")))
         if request.team != self._team or request.kind is Kind.OTHER:
@@ -144,11 +147,28 @@ class Intake:
         self._in_hand.add(envelope.key)
         try:
             async with lane:
-                await self._handle_in_turn(envelope)
+                if await anew(partial(self._has_its_turn, envelope)):
+                    await self._handle_in_turn(envelope)
         except Interrupted as interrupted:
             log.warning("event %s is left until its lease is over: %s", envelope.key, interrupted)
         finally:
             self._in_hand.discard(envelope.key)
+
+    async def _has_its_turn(self, envelope: Envelope) -> bool:
+        """An earlier event of the lane may wait for its next try, or be in another replica's hand: then this one is
+        left to whoever claims next."""
+        async with self._store.transaction() as tx:
+            if await tx.inbox.is_first(envelope.key):
+                return True
+            await tx.inbox.leave(envelope.key)
+        if self._looking_again is None or self._looking_again.done():
+            self._looking_again = self._spawn(self._look_again())
+        return False
+
+    async def _look_again(self) -> None:
+        """Another replica may be done with the earlier one long before the next tick."""
+        await asyncio.sleep(SOON_SECONDS)
+        await self.take_up()
 
     async def _handle_in_turn(self, envelope: Envelope) -> None:
         try:
@@ -164,8 +184,9 @@ class Intake:
 
     async def _put_back(self, envelope: Envelope, error: Exception) -> None:
         attempts = envelope.attempts + 1
+        most = MOST_ATTEMPTS_OF_A_FAULT if isinstance(error, FAULTS) else MOST_ATTEMPTS
         wait = min(timedelta(seconds=2 * 4 ** (attempts - 1)), LONGEST_WAIT)
-        give_up = attempts >= MOST_ATTEMPTS
+        give_up = attempts >= most
         log.warning("event %s failed, attempt %d: %s", envelope.key, attempts, type(error).__name__, exc_info=error)
         async with self._store.transaction() as tx:
             said = f"{type(error).__name__}: {error}"[:500]

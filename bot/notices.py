@@ -4,13 +4,16 @@ A notice is left in the transaction that makes it true and is drawn only when it
 numbers or nothing, so that a notice survives in the database as JSON.
 """
 
-from dataclasses import asdict, dataclass, fields
+from dataclasses import dataclass, fields, replace
+from enum import IntEnum
 from typing import ClassVar
 
-from bot.rules.issue import Issue
+from bot.rules.issue import Issue, next_step
+from bot.rules.labels import IssueId
 from bot.rules.lifecycle import OVER
+from bot.rules.question import Question
 from bot.rules.report import Report
-from bot.rules.workaround import Workaround
+from bot.rules.workaround import Holder, Workaround
 
 Fact = str | int | None
 
@@ -19,6 +22,7 @@ Fact = str | int | None
 class Place:
     """Where a notice goes: the card or thread of an issue, the thread of a message, or one person.
 
+    A card has a lane of its own: when it has to be posted anew, what waits for its thread does not stand before it.
     A thread with a `user` beside it goes to that person where Liaison may not write in the thread.
     """
 
@@ -26,12 +30,13 @@ class Place:
     channel: str | None = None
     thread: str | None = None
     user: str | None = None
+    is_card: bool = False
 
     @property
     def lane(self) -> str:
         """Notices of one lane are sent one after the other, in the order in which they were left."""
         if self.issue is not None:
-            return f"issue:{self.issue}"
+            return f"card:{self.issue}" if self.is_card else f"issue:{self.issue}"
         if self.channel is not None:
             return f"thread:{self.channel}:{self.thread}"
         return f"user:{self.user}"
@@ -51,6 +56,16 @@ def home_of(report: Report) -> Place:
     return Place(channel=report.source.channel, thread=report.source.thread, user=report.flagged_by)
 
 
+class Urgency(IntEnum):
+    """Who waits for it. The lowest goes first, so that what one person asked for does not wait for thousands."""
+
+    ANSWER = 0
+    """Somebody has just acted and looks for it: her own answer, a new card."""
+    TALK = 1
+    FAN_OUT = 2
+    """The same to everybody whom it concerns."""
+
+
 @dataclass(frozen=True)
 class Notice:
     """`people` names the fields that hold user ids, so that whoever draws it can look up the names. `links`: it shows
@@ -60,26 +75,43 @@ class Notice:
     links: ClassVar[bool] = False
 
     @property
+    def about(self) -> str | None:
+        """The name of the copy that it brings (`threads.Said.copy`), if it does: what stands in it is read when it is
+        drawn, and it is edited when that changes."""
+        return None
+
+    @property
     def key(self) -> str:
         raise NotImplementedError
+
+    @property
+    def urgency(self) -> Urgency:
+        return Urgency.TALK
 
     @property
     def kind(self) -> str:
         return type(self).__name__
 
     def facts(self) -> dict[str, Fact]:
-        return asdict(self)
+        # Not `asdict`, which copies what is inside: nothing is, and one act may leave twenty thousand notices.
+        return dict(vars(self))
 
 
 @dataclass(frozen=True)
 class CardOpened(Notice):
-    """The card of an issue is to be posted; what it shows is read when it is drawn."""
+    """The card of an issue is to be posted; what it shows is read when it is drawn. `again` counts how often it was
+    deleted in Slack before."""
 
     issue: int
+    again: int = 0
 
     @property
     def key(self) -> str:
-        return f"card:{self.issue}"
+        return f"card:{self.issue}:{self.again}" if self.again else f"card:{self.issue}"
+
+    @property
+    def urgency(self) -> Urgency:
+        return Urgency.ANSWER
 
 
 @dataclass(frozen=True)
@@ -93,16 +125,39 @@ class Flagged(Notice):
     joined: int
     answer_by: int | None
     """Unix time by which engineers promise to answer."""
+    automatic: int = 0
+    """1: joined without asking."""
+    regression_of: int | None = None
 
     @property
     def key(self) -> str:
         return f"flagged:{self.report}"
 
+    @property
+    def urgency(self) -> Urgency:
+        return Urgency.ANSWER
+
+
+@dataclass(frozen=True)
+class Separated(Notice):
+    """To the agent: the report is no longer on the issue `joined`, but on a new one."""
+
+    report: int
+    issue: int
+    joined: int
+    title: str
+
+    @property
+    def key(self) -> str:
+        return f"separated:{self.report}:{self.issue}"
+
 
 @dataclass(frozen=True)
 class WorkaroundShared(Notice):
-    """To the agent of one report: this is how the customer gets on. `replaces` is the version that the agent has by
-    now, 0 for none."""
+    """To the agent of one report: this is how the customer gets on. `issue` is the one that it was written for, and
+    `canonical` what that has become, if it was merged; `watcher` follows the issue and has no report (0) on it. `asked`
+    is 1 when she has just flagged it, and 0 when everybody is told. `replaces` is the version that she has by now, 0
+    for none."""
 
     report: int
     issue: int
@@ -112,6 +167,9 @@ class WorkaroundShared(Notice):
     author: str
     steps: str
     customer_wording: str
+    asked: int = 0
+    canonical: int | None = None
+    watcher: str = ""
     applies_to: str = ""
     risks: str = ""
     verified_by: str = ""
@@ -121,7 +179,12 @@ class WorkaroundShared(Notice):
 
     @property
     def key(self) -> str:
-        return f"shared:{self.workaround}:{self.version}:{self.report}"
+        # Not by the issue: merged issues may both bring a first version.
+        return f"shared:{self.workaround}:{self.version}:{self.watcher or self.report}"
+
+    @property
+    def urgency(self) -> Urgency:
+        return Urgency.ANSWER if self.asked else Urgency.FAN_OUT
 
 
 @dataclass(frozen=True)
@@ -171,8 +234,8 @@ class LetterEdited(Notice):
 
 @dataclass(frozen=True)
 class WorkaroundRecalled(Notice):
-    """To the agent of one report, who has this version: do not use it any more. `at_work` is 1 when engineers go on
-    looking for a solution."""
+    """To the agent of one report, or to a watcher (`report` is 0), who has this version: do not use it any more.
+    `at_work` is 1 when engineers go on looking for a solution."""
 
     report: int
     issue: int
@@ -182,12 +245,17 @@ class WorkaroundRecalled(Notice):
     by: str
     why: str
     at_work: int
+    watcher: str = ""
 
     people = ("by",)
 
     @property
     def key(self) -> str:
-        return f"recalled:{self.workaround}:{self.version}:{self.report}"
+        return f"recalled:{self.workaround}:{self.version}:{self.watcher or self.report}"
+
+    @property
+    def urgency(self) -> Urgency:
+        return Urgency.FAN_OUT
 
 
 @dataclass(frozen=True)
@@ -248,9 +316,9 @@ class WorkaroundFailed(Notice):
 
 @dataclass(frozen=True)
 class StateChanged(Notice):
-    """To the agent of one report: where the issue stands now. `version` is the issue's at that moment, so that each
-    change is told once; `fix_due` is Unix time; `came_back` is 1 when it was over before; `why` is what the engineer
-    added."""
+    """To the agent of one report, or to a watcher (`report` is 0): where the issue stands now. `version` is the
+    issue's at that moment, so that each change is told once; `fix_due` is Unix time; `came_back` is 1 when it was over
+    before; `why` is what the engineer added."""
 
     report: int
     issue: int
@@ -262,15 +330,229 @@ class StateChanged(Notice):
     customer_answer: str
     came_back: int
     why: str = ""
+    watcher: str = ""
 
     @property
     def key(self) -> str:
-        return f"state:{self.issue}:{self.version}:{self.report}"
+        return f"state:{self.issue}:{self.version}:{self.watcher or self.report}"
+
+    @property
+    def urgency(self) -> Urgency:
+        return Urgency.FAN_OUT
+
+
+@dataclass(frozen=True)
+class Moved(Notice):
+    """To the agent of one report, or to a watcher (`report` is 0): the known issue `was` is the same as `issue`; or, if
+    `is_undone`, it is not after all. `version` is the duplicate's, which changes with each merge and un-merge; the rest
+    is where `issue` stands, as in StateChanged."""
+
+    report: int
+    was: int
+    issue: int
+    version: int
+    title: str
+    state: str
+    fix_due: int | None
+    customer_answer: str
+    is_undone: int
+    watcher: str = ""
+
+    @property
+    def key(self) -> str:
+        return f"moved:{self.was}:{self.issue}:{self.version}:{self.watcher or self.report}"
+
+    @property
+    def urgency(self) -> Urgency:
+        return Urgency.FAN_OUT
+
+
+@dataclass(frozen=True)
+class Merged(Notice):
+    """In the threads of both issues: who found them to be the same or, if `is_undone`, not to be. `thread_of` is the
+    issue in whose thread it stands; `reports` moved."""
+
+    thread_of: int
+    duplicate: int
+    canonical: int
+    version: int
+    actor: str
+    reports: int
+    is_undone: int
+
+    people = ("actor",)
+
+    @property
+    def key(self) -> str:
+        return f"merged:{self.duplicate}:{self.version}:{self.thread_of}"
+
+
+@dataclass(frozen=True)
+class ReportLinked(Notice):
+    """To the agent of one report: somebody else found that it belongs to this known issue. `occasion` names the act."""
+
+    report: int
+    was: int
+    issue: int
+    occasion: str
+    title: str
+    state: str
+    actor: str
+
+    people = ("actor",)
+
+    @property
+    def key(self) -> str:
+        return f"linked:{self.report}:{self.occasion}"
+
+
+def moved(was: Issue, issue: Issue, duplicate: Issue, report: Report | None, watcher: str = "") -> Moved:
+    """`duplicate` is as it was saved by the merge or un-merge."""
+    return Moved(
+        report=report.id if report else 0,
+        was=was.id,
+        issue=issue.id,
+        version=duplicate.version,
+        title=issue.title,
+        state=issue.state.value,
+        fix_due=int(issue.fix_due.timestamp()) if issue.fix_due else None,
+        customer_answer=issue.customer_answer,
+        is_undone=int(duplicate.duplicate_of is None),
+        watcher=watcher,
+    )
+
+
+@dataclass(frozen=True)
+class Asked(Notice):
+    """To the agent of one report: engineers need to know something. `in_thread` is 1 when she flagged a message."""
+
+    report: int
+    issue: int
+    question: int
+    title: str
+    agent: str
+    in_thread: int
+    copy: str
+
+    @property
+    def about(self) -> str:
+        return self.copy
+
+    @property
+    def key(self) -> str:
+        return f"asked:{self.question}:{self.report}"
+
+
+@dataclass(frozen=True)
+class QuestionPut(Notice):
+    """In the thread of the issue: what was asked elsewhere, and of how many."""
+
+    issue: int
+    question: int
+    reports: int
+    copy: str
+
+    @property
+    def about(self) -> str:
+        return self.copy
+
+    @property
+    def key(self) -> str:
+        return f"put:{self.question}"
+
+
+@dataclass(frozen=True)
+class Answered(Notice):
+    """In the thread of the issue: what an agent says. `question` is None when nobody asked; `for_whom` is the user id
+    of who asked and has to hear of it, on the first answer only."""
+
+    report: int
+    issue: int
+    question: int | None
+    for_whom: str | None
+    copy: str
+
+    @property
+    def about(self) -> str:
+        return self.copy
+
+    @property
+    def key(self) -> str:
+        return f"answered:{self.copy}"
+
+
+@dataclass(frozen=True)
+class Told(Notice):
+    """To the agent of one report: what an engineer wants agents to know."""
+
+    report: int
+    issue: int
+    title: str
+    copy: str
+
+    @property
+    def about(self) -> str:
+        return self.copy
+
+    @property
+    def key(self) -> str:
+        return f"told:{self.copy}:{self.report}"
+
+
+@dataclass(frozen=True)
+class ThreadFlagged(Notice):
+    """A message was flagged: what was said in its thread until then is to be fetched. `flagged_at` is Unix time in
+    microseconds."""
+
+    report: int
+    issue: int
+    channel: str
+    thread: str
+    flagged_at: int
+
+    @property
+    def key(self) -> str:
+        return f"thread:{self.report}"
+
+
+@dataclass(frozen=True)
+class ThreadBrought(Notice):
+    """In the thread of the issue: a page of the thread in which it was flagged."""
+
+    report: int
+    issue: int
+    page: int
+    pages: int
+    copy: str
+
+    @property
+    def about(self) -> str:
+        return self.copy
+
+    @property
+    def key(self) -> str:
+        return f"brought:{self.copy}"
+
+
+def ask(question: Question, issue: Issue, report: Report) -> Asked:
+    return Asked(
+        report=report.id,
+        issue=issue.id,
+        question=question.id,
+        title=issue.title,
+        agent=report.flagged_by,
+        in_thread=int(report.source is not None),
+        copy=question.copy,
+    )
 
 
 def state_change(before: Issue, after: Issue, report: Report, why: str = "") -> StateChanged:
+    return replace(state_change_for_watcher(before, after, "", why), report=report.id)
+
+
+def state_change_for_watcher(before: Issue, after: Issue, watcher: str, why: str = "") -> StateChanged:
     return StateChanged(
-        report=report.id,
+        report=0,
         issue=after.id,
         version=after.version,
         title=after.title,
@@ -280,24 +562,64 @@ def state_change(before: Issue, after: Issue, report: Report, why: str = "") -> 
         customer_answer=after.customer_answer,
         came_back=int(before.state in OVER and after.state not in OVER),
         why=why,
+        watcher=watcher,
     )
 
 
-def share(workaround: Workaround, issue: Issue, report: Report, replaces: int = 0) -> WorkaroundShared:
+def share(workaround: Workaround, issue: Issue, report: Report, asked: bool = False) -> WorkaroundShared:
+    return replace(share_with_watcher(workaround, issue, ""), report=report.id, asked=int(asked))
+
+
+def share_with_watcher(workaround: Workaround, issue: Issue, watcher: str) -> WorkaroundShared:
     return WorkaroundShared(
-        report=report.id,
-        issue=issue.id,
+        report=0,
+        issue=workaround.issue,
         workaround=workaround.id,
         version=workaround.version,
         title=issue.title,
         author=workaround.author,
         steps=workaround.steps,
         customer_wording=workaround.customer_wording,
+        canonical=None if issue.id == workaround.issue else issue.id,
+        watcher=watcher,
         applies_to=workaround.conditions.applies_to,
         risks=workaround.conditions.risks,
         verified_by=workaround.conditions.verified_by,
-        replaces=replaces,
     )
+
+
+def home_of_holder(holder: Holder) -> Place:
+    return Place(user=holder.watcher) if holder.report is None else home_of(holder.report)
+
+
+def edited(holder: Holder, stamp: str) -> tuple[LetterEdited, Place]:
+    """The letter that brought the workaround is drawn again. `stamp` names what became of it."""
+    return LetterEdited(holder.letter, stamp), home_of_holder(holder)
+
+
+def flagged(
+    report: Report,
+    issue: Issue,
+    workaround: Workaround | None,
+    joined: bool,
+    automatic: bool = False,
+    regression_of: IssueId | None = None,
+) -> list[Notice]:
+    """What the agent hears when the report is in; the workaround, if there is one, at once."""
+    step = next_step(issue)
+    said: list[Notice] = [
+        Flagged(
+            report=report.id,
+            issue=issue.id,
+            title=issue.title,
+            state=issue.state.value,
+            joined=int(joined),
+            automatic=int(automatic),
+            regression_of=regression_of,
+            answer_by=int(step.by.timestamp()) if step and workaround is None else None,
+        )
+    ]
+    return said if workaround is None else [*said, share(workaround, issue, report, asked=True)]
 
 
 KINDS: dict[str, type[Notice]] = {
@@ -305,6 +627,7 @@ KINDS: dict[str, type[Notice]] = {
     for kind in (
         CardOpened,
         Flagged,
+        Separated,
         WorkaroundShared,
         WorkaroundPublished,
         ReplyMarked,
@@ -314,6 +637,15 @@ KINDS: dict[str, type[Notice]] = {
         WorkaroundDoubted,
         WorkaroundFailed,
         StateChanged,
+        Asked,
+        QuestionPut,
+        Answered,
+        Told,
+        ThreadFlagged,
+        ThreadBrought,
+        Moved,
+        Merged,
+        ReportLinked,
     )
 }
 

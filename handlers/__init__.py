@@ -4,32 +4,68 @@ A handler reads, asks the use case, answers. It has no `try`: what goes wrong is
 """
 
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 from functools import partial
 from typing import Any
 
 from slack_bolt.app.async_app import AsyncApp
+from slack_bolt.async_app import AsyncBoltContext
 
 from bot.desk import Desk
+from bot.rules.grammar import Spoken
+from bot.rules.lifecycle import State, read_state
+from bot.rules.occasion import Occasion
 from bot.rules.reactions import Act
+from bot.rules.roles import Right
+from bot.slack.blocks import Message
+from bot.slack.spoken import Where
 from handlers import (
     echoes,
     flagging,
+    joining,
     known,
     lifecycle,
+    merging,
+    paging,
     people,
     policy,
+    questions,
     queue,
     reactions,
     reports,
+    roles,
     spoken,
+    threads,
     verdicts,
+    watching,
     workarounds,
 )
+from handlers.paging import Draw
 from handlers.spoken import Verb
 
 Handler = Callable[..., Awaitable[Any]]
 
-_ON_ISSUE: dict[str, Any] = {"answering": True, "needs_issue": True}
+
+async def reply_came(desk: Desk, event: dict[str, Any], context: AsyncBoltContext) -> None:
+    """A reply is at most one of these: a workaround or a question in a card's thread, an answer in an agent's."""
+    await workarounds.reply_came(desk, event, context)
+    await questions.reply_came(desk, event, context)
+
+
+async def status_said(desk: Desk, occasion: Occasion, spoken: Spoken, where: Where) -> Message | str:
+    """To say what one needs to know is to ask."""
+    found = read_state(spoken.text)
+    if found is not None and found[0] is State.NEEDS_INFO and found[1]:
+        return await questions.said(desk, occasion, replace(spoken, text=found[1]), where)
+    return await lifecycle.status_said(desk, occasion, spoken, where)
+
+
+async def tell_said(desk: Desk, occasion: Occasion, spoken: Spoken, where: Where) -> str:
+    answered = await questions.answer_said(desk, occasion, spoken, where)
+    return answered or await threads.tell_said(desk, occasion, spoken, where)
+
+
+_ON_ISSUE: dict[str, Any] = {"right": Right.ANSWER, "needs_issue": True}
 _WITH_ANSWER: dict[str, Any] = {**_ON_ISSUE, "takes_text": True, "options": frozenset({"answer"})}
 
 # What can be said to Liaison: as `/liaison VERB`, and in threads as `@Liaison VERB` or `!VERB`.
@@ -37,16 +73,30 @@ VERBS = {
     "flag": Verb(flagging.said, "flag [title]", "flags a customer's problem", takes_text=True),
     "known": Verb(known.said, "known words", "looks up known issues and their workarounds", takes_text=True),
     "status": Verb(
-        lifecycle.status_said,
+        status_said,
         "status KI-3 [new state, and why]",
         "says where an issue stands, or changes it",
         needs_issue=True,
         takes_text=True,
     ),
     "mine": Verb(queue.mine_said, "mine", "lists what you own and what you flagged"),
-    "queue": Verb(queue.queue_said, "queue", "lists what waits: overdue, due soon, the rest", answering=True),
+    "queue": Verb(queue.queue_said, "queue", "lists what waits: overdue, due soon, the rest", right=Right.SEE_QUEUE),
     "claim": Verb(lifecycle.claim_said, "claim KI-3", "makes it yours", **_ON_ISSUE),
     "release": Verb(lifecycle.give_back_said, "release KI-3", "gives it back", **_ON_ISSUE),
+    "ask": Verb(
+        questions.said,
+        "ask KI-3 question",
+        "asks the agents who flagged it; of one report: ask R-12 question",
+        right=Right.ASK,
+        takes_text=True,
+    ),
+    "tell": Verb(
+        tell_said,
+        "tell KI-3 words",
+        "engineers: tells the agents who flagged it; agents: tells the engineers",
+        needs_issue=True,
+        takes_text=True,
+    ),
     "workaround": Verb(
         workarounds.said,
         "workaround KI-3 steps answer: for the customer applies: to whom risks: what it may break",
@@ -69,15 +119,55 @@ VERBS = {
     ),
     "resolve": Verb(lifecycle.resolve_said, "resolve KI-3", "tells who flagged it that it is fixed", **_ON_ISSUE),
     "reopen": Verb(lifecycle.reopen_said, "reopen KI-3", "opens again what was over", **_ON_ISSUE),
+    "same": Verb(
+        merging.same_said,
+        "same KI-7 KI-3",
+        "merges the newer into the older; or into the one that you name: `keep: KI-7`",
+        right=Right.MERGE,
+        takes_text=True,
+        options=frozenset({"keep"}),
+    ),
+    "unlink": Verb(
+        merging.unlink_said,
+        "unlink KI-7",
+        "takes back that it is the same as another",
+        right=Right.MERGE,
+        needs_issue=True,
+    ),
+    "link": Verb(
+        merging.link_said, "link R-12 KI-3", "counts a report of yours on another known issue", takes_text=True
+    ),
+    "watch": Verb(
+        watching.watch_said,
+        "watch KI-3",
+        "tells you of its changes and workarounds, without a report",
+        needs_issue=True,
+    ),
+    "mute": Verb(
+        watching.mute_said,
+        "mute KI-3",
+        "stops its news for you, but for workarounds and questions to you",
+        needs_issue=True,
+    ),
 }
 VERBS["policy"] = Verb(
     policy.said,
     "policy [chapter] [undo]",
     "shows what is agreed, and changes it",
-    answering=True,
+    right=Right.SEE_POLICY,
+    takes_text=True,
+)
+VERBS["role"] = Verb(
+    roles.said,
+    "role [@name] [role or -role]",
+    "shows who holds which role; admins give it, or with a minus take it back",
+    right=Right.SEE_ROLES,
     takes_text=True,
 )
 VERBS["help"] = Verb(partial(spoken.explain, VERBS), "help", "shows this", takes_text=True)
+
+# The lists that have pages.
+LISTS: dict[str, Draw] = {"queue": queue.queue_page, "mine": queue.mine_page}
 
 # What an emoji does: on a card, on a reply in its thread, on a message of ours, or on anybody's message.
 REACTIONS: dict[Act, Handler] = {
@@ -86,6 +176,7 @@ REACTIONS: dict[Act, Handler] = {
     Act.WORKAROUND: workarounds.reply_marked,
     Act.RESOLVE: lifecycle.resolve_marked,
     Act.DECLINE: lifecycle.decline_marked,
+    Act.JOIN: joining.hand_raised,
     Act.WORKED: verdicts.rated_worked,
     Act.DID_NOT_WORK: verdicts.rated_did_not_work,
 }
@@ -103,13 +194,20 @@ def connect(app: AsyncApp, desk: Desk) -> None:
 
     app.shortcut("flag_message")(at_desk(flagging.message_picked))
     app.shortcut("mark_workaround")(at_desk(workarounds.reply_picked))
+    app.shortcut("same_as")(at_desk(merging.card_picked))
 
     app.view("flag_problem")(at_desk(flagging.form_sent))
     app.view("publish_workaround")(at_desk(workarounds.form_sent))
     app.view("recall_workaround")(at_desk(workarounds.recall_form_sent))
+    app.view("ask_agents")(at_desk(questions.form_sent))
+    app.view("answer_question")(at_desk(questions.answer_sent))
 
     app.view("change_policy")(at_desk(policy.form_sent))
+    app.view("merge_issues")(at_desk(merging.form_sent))
 
+    for typed in ("title", "what_happens"):
+        app.action(typed, matchers=[flagging.is_form])(at_desk(flagging.text_typed))
+    app.action("separate_report")(at_desk(flagging.different_pressed))
     app.action("flag_offered")(at_desk(flagging.offer_pressed))
     app.action("claim_issue")(at_desk(lifecycle.claim_pressed))
     app.action("write_workaround")(at_desk(workarounds.write_pressed))
@@ -117,20 +215,32 @@ def connect(app: AsyncApp, desk: Desk) -> None:
     app.action("more_on_issue", matchers=[_chose("reports")])(at_desk(reports.chosen))
     app.action("more_on_issue", matchers=[_chose("give_back")])(at_desk(lifecycle.give_back_chosen))
     app.action("more_on_issue", matchers=[_chose("reopen")])(at_desk(lifecycle.reopen_chosen))
+    app.action("more_on_issue", matchers=[_chose("ask")])(at_desk(questions.ask_chosen))
+    app.action("answer_question")(at_desk(questions.answer_pressed))
+    app.action("more_on_issue", matchers=[_chose("close")])(at_desk(lifecycle.close_chosen))
+    app.action("more_on_issue", matchers=[_chose("same")])(at_desk(merging.same_chosen))
+    app.action("unmerge_issue")(at_desk(merging.not_the_same_pressed))
     app.action("more_on_issue", matchers=[_chose("recall")])(at_desk(workarounds.recall_chosen))
     app.action("workaround_worked")(at_desk(verdicts.judged))
     app.action("workaround_failed")(at_desk(verdicts.judged))
     app.action("workaround_refused")(at_desk(verdicts.judged))
     app.action("copy_wording")(at_desk(verdicts.wording_pressed))
 
+    for turn in ("turn_back", "turn_on"):
+        app.action(turn)(partial(paging.turned, LISTS, desk))
+
     app.event("message", matchers=[echoes.is_own_post])(at_desk(echoes.came_back))
     app.event("message", matchers=[spoken.is_said])(partial(spoken.written, VERBS, desk))
-    app.event("message", matchers=[workarounds.is_reply])(at_desk(workarounds.reply_came))
+    app.event("message", matchers=[workarounds.is_reply])(at_desk(reply_came))
+    app.event("message", matchers=[threads.is_changed])(at_desk(threads.message_changed))
+    app.event("message", matchers=[threads.is_deleted])(at_desk(threads.message_deleted))
     for act, handler in REACTIONS.items():
         app.event("reaction_added", matchers=[reactions.means(desk, act)])(at_desk(handler))
     app.event("reaction_removed", matchers=[reactions.means(desk, Act.CLAIM)])(at_desk(lifecycle.claim_unmarked))
+    app.event("reaction_removed", matchers=[reactions.means(desk, Act.JOIN)])(at_desk(joining.hand_taken_back))
     app.event("member_joined_channel")(at_desk(people.membership_changed))
     app.event("member_left_channel")(at_desk(people.membership_changed))
+    app.event("subteam_members_changed")(at_desk(people.membership_changed))
 
 
 def _chose(choice: str) -> Callable[..., Awaitable[bool]]:

@@ -17,7 +17,9 @@ from bot.slack.client import Done, attempt
 from bot.slack.history import message_at
 from bot.slack.spoken import Where
 from bot.slack.text import plain
+from bot.slack.whisper import whisper
 from bot.usecases import flagging
+from bot.usecases.flagging import Choice
 
 PERMALINK_SECONDS = 1.0
 """The form has to be open 3 s after the click; the link is worth a third of it."""
@@ -65,8 +67,7 @@ async def message_marked(desk: Desk, event: dict[str, Any], client: AsyncWebClie
     """A reaction cannot open a form either."""
     actor, channel, ts = context["occasion"].actor, event["item"]["channel"], event["item"]["ts"]
     await flagging.check_may_flag(desk, actor)
-    offer = forms.offer(channel, ts)
-    await attempt(lambda: client.chat_postEphemeral(channel=channel, user=actor, text=offer.text, blocks=offer.blocks))
+    await whisper(client, actor, forms.offer(channel, ts), channel)
 
 
 async def offer_pressed(
@@ -87,13 +88,39 @@ async def offer_pressed(
 
 
 async def form_sent(desk: Desk, ack: AsyncAck, view: dict[str, Any], context: AsyncBoltContext) -> None:
-    draft, choice = forms.read_form(view)
-    if not choice:
-        candidates = await flagging.look_for_known(desk, context["occasion"], draft)
-        if candidates:
-            await ack(response_action="update", view=forms.form(draft, candidates))
+    draft, said = forms.read_form(view)
+    choice = Choice(forms.chosen_issue(said), forms.fixed_before(said))
+    if not said:
+        looked = await flagging.look_for_known(desk, context["occasion"], draft)
+        if looked.known and looked.link is None:
+            await ack(response_action="update", view=forms.form(draft, looked.known, asking=True))
             return
-    await flagging.flag(desk, context["occasion"], draft, forms.chosen_issue(choice))
+        choice = Choice(looked.link, automatic=looked.link is not None)
+    await flagging.flag(desk, context["occasion"], draft, choice)
+    await ack()
+
+
+async def is_form(body: dict[str, Any]) -> bool:
+    return bool(body.get("view", {}).get("callback_id") == forms.CALLBACK)
+
+
+async def text_typed(
+    desk: Desk, ack: AsyncAck, body: dict[str, Any], client: AsyncWebClient, context: AsyncBoltContext
+) -> None:
+    """The form shows what reads like it, and stays as it is where that is no news. Of what was typed before an update
+    reached the form, nothing is lost: Slack refuses an update for another state of it than the one that was read."""
+    view = body["view"]
+    if forms.is_typed_into(view):
+        draft, _ = forms.read_form(view)
+        known = await flagging.look_while_typing(desk, context["occasion"].actor, forms.name(view), draft)
+        shown = forms.form(draft, known)
+        if forms.candidates_in(shown) != forms.candidates_in(view):
+            await attempt(lambda: client.views_update(view_id=view["id"], hash=view["hash"], view=shown))
+    await ack()
+
+
+async def different_pressed(desk: Desk, ack: AsyncAck, action: dict[str, Any], context: AsyncBoltContext) -> None:
+    await flagging.separate(desk, context["occasion"], *forms.read_joined(action["value"]))
     await ack()
 
 

@@ -36,6 +36,11 @@ async def reopen_chosen(desk: Desk, ack: AsyncAck, action: dict[str, Any], conte
     await ack()
 
 
+async def close_chosen(desk: Desk, ack: AsyncAck, action: dict[str, Any], context: AsyncBoltContext) -> None:
+    await lifecycle.change(desk, context["occasion"], pressed_issue(action), State.CLOSED)
+    await ack()
+
+
 async def claim_marked(desk: Desk, event: dict[str, Any], context: AsyncBoltContext) -> None:
     issue = await lifecycle.issue_of_card(desk, event["item"]["channel"], event["item"]["ts"])
     if issue is not None:

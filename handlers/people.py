@@ -1,4 +1,4 @@
-"""Somebody joined or left a channel."""
+"""Somebody joined or left a channel or a user group."""
 
 from bot.desk import Desk
 

@@ -14,7 +14,8 @@ from bot.usecases import policy
 
 
 async def said(desk: Desk, occasion: Occasion, spoken: Spoken, where: Where) -> Message | str | None:
-    """Without a name the contents; with one its form, or its text where no form can be opened."""
+    """Without a name the contents; with one its form; its text where no form can be opened, and for who may not
+    change it."""
     name, _, wish = spoken.text.lower().partition(" ")
     if not name:
         standing = await policy.contents(desk, occasion.actor)
@@ -24,7 +25,7 @@ async def said(desk: Desk, occasion: Occasion, spoken: Spoken, where: Where) -> 
         return f"What is agreed on {chapter.name} is as it was before, as version {agreed.version}."
     found = await policy.standing(desk, occasion.actor, name)
     names = await desk.people.names(forms.people([found]))
-    if where.trigger is None:
+    if where.trigger is None or not await policy.may_change(desk, occasion.actor, found[0]):
         return forms.shown(*found, names)
     await where.client.views_open(trigger_id=where.trigger, view=forms.form(*found, names))
     return None

@@ -7,12 +7,11 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.desk import Desk
 from bot.rules.labels import ReportId, WorkaroundId
-from bot.rules.workaround import Standing, Verdict, Workaround
+from bot.rules.workaround import Shared, Standing, Verdict, Workaround
 from bot.slack import verdicts as forms
 from bot.slack.client import attempt
-from bot.slack.dispatch import hint
+from bot.slack.whisper import whisper
 from bot.usecases import verdicts
-from bot.usecases.verdicts import About
 
 
 async def judged(
@@ -23,12 +22,13 @@ async def judged(
     client: AsyncWebClient,
     context: AsyncBoltContext,
 ) -> None:
-    about = About(*forms.read_verdict_value(action["value"]))
+    about = forms.read_verdict_value(action["value"])
     verdict = forms.VERDICTS[action["action_id"]]
     judged, standing = await verdicts.judge(desk, context["occasion"], about, verdict)
     await ack()
-    await _show(desk, client, body["channel"]["id"], body["message"]["ts"], standing)
-    await _warn(client, context, body, judged, standing)
+    channel, message = body["channel"]["id"], body["message"]
+    await _show(desk, client, channel, message["ts"], standing)
+    await _warn(client, context, judged, standing, channel, message.get("thread_ts"))
 
 
 async def wording_pressed(
@@ -39,7 +39,7 @@ async def wording_pressed(
     client: AsyncWebClient,
     context: AsyncBoltContext,
 ) -> None:
-    about = About(*forms.read_verdict_value(action["value"]))
+    about = forms.read_verdict_value(action["value"])
     version = await verdicts.look(desk, context["occasion"].actor, about)
     await client.views_open(trigger_id=body["trigger_id"], view=forms.wording(version))
     await ack()
@@ -61,10 +61,10 @@ async def _rated(
     """A thumb on a message of ours that brought a workaround; on anything else it is just a thumb."""
     shared = await verdicts.shared_by(desk, event["item"]["channel"], event["item"]["ts"])
     if shared is not None:
-        about = About(ReportId(shared.report), shared.version, WorkaroundId(shared.workaround))
+        about = Shared(ReportId(shared.report), shared.version, WorkaroundId(shared.workaround))
         judged, standing = await verdicts.judge(desk, context["occasion"], about, verdict)
         await _show(desk, client, event["item"]["channel"], event["item"]["ts"], standing)
-        await _warn(client, context, {"event": event}, judged, standing)
+        await _warn(client, context, judged, standing, event["item"]["channel"])
 
 
 async def _show(desk: Desk, client: AsyncWebClient, channel: str, ts: str, standing: Standing) -> None:
@@ -76,8 +76,13 @@ async def _show(desk: Desk, client: AsyncWebClient, channel: str, ts: str, stand
 
 
 async def _warn(
-    client: AsyncWebClient, context: AsyncBoltContext, body: dict[str, Any], judged: Workaround, standing: Standing
+    client: AsyncWebClient,
+    context: AsyncBoltContext,
+    judged: Workaround,
+    standing: Standing,
+    channel: str,
+    thread: str | None = None,
 ) -> None:
     if standing.is_over:
         said = f"{verdicts.over(judged, standing)} What you said is kept for the version that you judged."
-        await hint(client, context["occasion"].actor, body, said)
+        await whisper(client, context["occasion"].actor, said, channel, thread)

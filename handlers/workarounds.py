@@ -12,19 +12,16 @@ from bot.rules.workaround import Conditions, Written
 from bot.slack import workarounds as forms
 from bot.slack.blocks import Message, pressed_issue
 from bot.slack.history import message_at
-from bot.slack.spoken import Where, named
+from bot.slack.spoken import Where, is_by_person, named
 from bot.slack.text import plain
 from bot.slack.words import counted
 from bot.usecases import workarounds
 from bot.usecases.workarounds import Reply
 
-SPOKEN = frozenset({None, "file_share", "me_message", "thread_broadcast"})
-"""The subtypes that are a person's own words; edits, joins and the like are not."""
-
 
 async def is_reply(event: dict[str, Any]) -> bool:
     in_thread = "thread_ts" in event and event["thread_ts"] != event["ts"]
-    return in_thread and event.get("subtype") in SPOKEN and not event.get("bot_id") and bool(event.get("user"))
+    return in_thread and is_by_person(event)
 
 
 async def reply_came(desk: Desk, event: dict[str, Any], context: AsyncBoltContext) -> None:
@@ -78,8 +75,8 @@ async def recall_chosen(
 
 
 async def recall_form_sent(desk: Desk, ack: AsyncAck, view: dict[str, Any], context: AsyncBoltContext) -> None:
-    issue, why, version = forms.read_recall_form(view)
-    await workarounds.recall(desk, context["occasion"], issue, why, version)
+    issue, why, shown = forms.read_recall_form(view)
+    await workarounds.recall(desk, context["occasion"], issue, why, shown)
     await ack()
 
 

@@ -1,11 +1,12 @@
 """The card of each issue: where it is, what it shall show, what it shows."""
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import case, exists, func, or_, select, update
 
-from bot.desk import StaleCard
+from bot.desk import EDITS, Pace, StaleCard
 from bot.notices import CardOpened, Place
 from bot.rules.known import CardFacts
 from bot.rules.labels import IssueId
@@ -14,7 +15,7 @@ from bot.rules.workaround import Tally
 from storage import turns, workarounds
 from storage.issues import Issues
 from storage.outbox import Outbox
-from storage.tables import CardRow, OutboxRow, ReportRow
+from storage.tables import CardRow, IssueRow, OutboxRow, ReportRow
 from storage.turns import SENDING, SENT, UNSURE
 from storage.workspace import Workspace
 
@@ -40,7 +41,10 @@ class Cards:
             index_elements=[row.workspace_id, row.issue], set_={"wanted": row.wanted + 1, "after": after}
         ).returning(row.ts)
         if (await self._workspace.run(statement)).scalar_one() is None:
-            await self._outbox.leave(CardOpened(issue), Place(issue=issue), now)
+            await self._outbox.leave(CardOpened(issue), Place(issue=issue, is_card=True), now)
+
+    async def is_wanted(self, issue: IssueId) -> bool:
+        return (await self._workspace.run(select(CardRow.issue).where(*self._is(issue)))).first() is not None
 
     async def facts(self, issue: IssueId) -> tuple[CardFacts, int]:
         # The version is read first: what is read after it may be newer, and is then drawn once more, but never older.
@@ -48,29 +52,36 @@ class Cards:
         wanted = (await self._workspace.run(select(row.wanted).where(*self._is(issue)))).scalar() or 0
         reports, customers = await self._counts(issue)
         workaround = (await workarounds.current_of(self._workspace, [issue])).get(issue)
+        stored = await self._issues.get(issue)
+        canonical = stored.duplicate_of
         facts = CardFacts(
-            issue=await self._issues.get(issue),
+            issue=stored,
             reports=reports,
             customers=customers,
             flagged_by=await self._flagged_by(issue),
             workaround=workaround,
             tally=await workarounds.tally_of(self._workspace, workaround) if workaround else Tally(),
+            canonical=await self._issues.get(canonical) if canonical is not None else None,
+            duplicates=await self._duplicates(issue),
         )
         return facts, wanted
 
-    async def claim(self, now: datetime, lease: timedelta, limit: int) -> list[StaleCard]:
+    async def claim(self, now: datetime, lease: timedelta, limit: int, pace: Pace) -> list[StaleCard]:
         await self._outbox.write()
+        if EDITS in await turns.held_back(self._workspace, now):
+            return []
         row = CardRow
         free = (
             select(row.issue, row.wanted, row.channel, row.ts, row.attempts)
             .where(turns.is_stale(self._workspace), row.not_before <= now)
-            .where(~turns.is_all_held_back(self._workspace, now))
             .where(or_(row.lease_until.is_(None), row.lease_until <= now))
             .order_by(row.not_before, row.issue)
-            .limit(limit)
+            .limit(1 if pace.edit else limit)
             .with_for_update(skip_locked=True)
         )
         found = (await self._workspace.run(free)).all()
+        if not found or not await turns.take_one(self._workspace, EDITS, pace.edit, now):
+            return []
         issues = [each.issue for each in found]
         mine = update(row).where(self._workspace.has(row), row.issue.in_(issues))
         await self._workspace.run(mine.values(lease_until=now + lease, attempts=row.attempts + 1))
@@ -81,6 +92,13 @@ class Cards:
         posted = select(row.channel, row.ts).where(*self._is(issue), row.ts.is_not(None))
         found = (await self._workspace.run(posted)).first()
         return (found.channel, found.ts) if found else None
+
+    async def places(self, issues: Sequence[IssueId]) -> dict[IssueId, tuple[str, str]]:
+        row = CardRow
+        posted = select(row.issue, row.channel, row.ts).where(
+            self._workspace.has(row), row.issue.in_(issues), row.ts.is_not(None)
+        )
+        return {IssueId(issue): (channel, ts) for issue, channel, ts in await self._workspace.run(posted)}
 
     async def posted(self, issue: IssueId, channel: str, ts: str) -> None:
         await self._change(issue, channel=channel, ts=ts)
@@ -94,6 +112,19 @@ class Cards:
         await self._workspace.run(
             change.values(wanted=newer, applied=highest, lease_until=None, attempts=0, error=None)
         )
+
+    async def gone(self, issue: IssueId, ts: str, now: datetime) -> None:
+        card, letter = CardRow, OutboxRow
+        anew = {"channel": None, "ts": None, "lease_until": None, "attempts": 0, "error": None}
+        change = update(card).where(*self._is(issue), card.ts == ts).values(**anew).returning(card.issue)
+        if (await self._workspace.run(change)).first() is None:
+            return
+        # The letters that posted it before lead nowhere now: see `issue_at`.
+        key = CardOpened(issue).key
+        posted = self._workspace.has(letter), or_(letter.key == key, letter.key.startswith(f"{key}:", autoescape=True))
+        again = (await self._workspace.run(select(func.count()).where(*posted))).scalar_one()
+        await self._workspace.run(update(letter).where(*posted).values(issue=None))
+        await self._outbox.leave(CardOpened(issue, again), Place(issue=issue, is_card=True), now)
 
     async def retry(self, issue: IssueId, at: datetime, error: str) -> None:
         await self._change(issue, not_before=at, error=error, lease_until=None)
@@ -121,23 +152,26 @@ class Cards:
     async def _counts(self, issue: IssueId) -> tuple[int, int]:
         row = ReportRow
         count = select(func.count(), func.coalesce(func.sum(row.customers_affected), 0))
-        reports, customers = (
-            await self._workspace.run(count.where(self._workspace.has(row), row.issue == issue))
-        ).one()
+        reports, customers = (await self._workspace.run(count.where(*self._counted(issue)))).one()
         return reports, customers
 
     async def _flagged_by(self, issue: IssueId) -> tuple[str, ...]:
         row = ReportRow
         people = (
-            select(row.flagged_by)
-            .where(self._workspace.has(row), row.issue == issue)
-            .group_by(row.flagged_by)
-            .order_by(func.min(row.number))
+            select(row.flagged_by).where(*self._counted(issue)).group_by(row.flagged_by).order_by(func.min(row.number))
         )
         return tuple((await self._workspace.run(people)).scalars())
 
+    async def _duplicates(self, issue: IssueId) -> tuple[IssueId, ...]:
+        row = IssueRow
+        theirs = select(row.number).where(self._workspace.has(row), row.duplicate_of == issue).order_by(row.number)
+        return tuple(IssueId(number) for number in (await self._workspace.run(theirs)).scalars())
+
     async def _change(self, issue: IssueId, **values: Any) -> None:
         await self._workspace.run(update(CardRow).where(*self._is(issue)).values(**values))
+
+    def _counted(self, issue: IssueId) -> tuple[Any, ...]:
+        return self._workspace.has(ReportRow), ReportRow.issue == issue, ReportRow.withdrawn_at.is_(None)
 
     def _is(self, issue: IssueId) -> tuple[Any, ...]:
         return self._workspace.has(CardRow), CardRow.issue == issue

@@ -4,10 +4,12 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import delete, func, or_, select, update
+from sqlalchemy import ColumnElement, delete, exists, func, or_, select, update
+from sqlalchemy.orm import aliased
 
 from bot.desk import Envelope
 from bot.rules.refusals import AlreadyDone
+from storage import numbers
 from storage.tables import InboxRow
 from storage.workspace import Workspace
 
@@ -40,12 +42,15 @@ class Inbox:
         if not envelopes:
             return set()
         insert = self._workspace.insert(InboxRow).on_conflict_do_nothing().returning(InboxRow.key)
+        # In the order in which they came. The counter stays locked until the commit: what is earlier is seen earlier.
+        first = await numbers.take(self._workspace, "event", len(envelopes))
         # Always in the order of the keys: two replicas that get the same envelopes cannot wait for each other.
         rows = [
             {
                 "workspace_id": self._workspace.id,
                 "key": envelope.key,
                 "lane": envelope.lane,
+                "seq": seq,
                 "body": envelope.body,
                 "state": NEW,
                 "owner": owner,
@@ -54,17 +59,20 @@ class Inbox:
                 "next_at": now,
                 "received_at": now,
             }
-            for envelope in sorted(envelopes, key=lambda envelope: envelope.key)
+            for seq, envelope in sorted(enumerate(envelopes, first), key=lambda numbered: numbered[1].key)
         ]
         return set((await self._workspace.run(insert, rows)).scalars())
 
     async def claim(self, owner: str, now: datetime, lease: timedelta, limit: int) -> list[Envelope]:
-        row = InboxRow
+        row, earlier = InboxRow, aliased(InboxRow)
+        not_yet = exists().where(
+            *_earlier(self._workspace, row, earlier), or_(earlier.next_at > now, earlier.lease_until > now)
+        )
         free = (
             select(row.key, row.lane, row.body, row.attempts)
             .where(self._workspace.has(row), row.state == NEW, row.next_at <= now)
-            .where(or_(row.lease_until.is_(None), row.lease_until <= now))
-            .order_by(row.received_at, row.key)
+            .where(or_(row.lease_until.is_(None), row.lease_until <= now), ~not_yet)
+            .order_by(row.seq, row.received_at, row.key)
             .limit(limit)
             .with_for_update(skip_locked=True)
         )
@@ -73,6 +81,15 @@ class Inbox:
             [each.key for each in found], owner=owner, lease_until=now + lease, attempts=row.attempts + 1
         )
         return [Envelope(each.key, each.lane, each.body or {}, each.attempts) for each in found]
+
+    async def is_first(self, key: str) -> bool:
+        row, earlier = InboxRow, aliased(InboxRow)
+        found = select(row.key).where(self._workspace.has(row), row.key == key, row.state == NEW)
+        before = exists().where(*_earlier(self._workspace, row, earlier))
+        return (await self._workspace.run(found.where(~before))).first() is not None
+
+    async def leave(self, key: str) -> None:
+        await self._change([key], owner=None, lease_until=None, attempts=InboxRow.attempts - 1)
 
     async def renew(self, keys: Sequence[str], owner: str, until: datetime) -> None:
         row = InboxRow
@@ -111,6 +128,11 @@ class Inbox:
         if keys:
             change = update(row).where(self._workspace.has(row), row.key.in_(keys), row.state != DONE).values(**values)
             await self._workspace.run(change)
+
+
+def _earlier(workspace: Workspace, row: type[InboxRow], earlier: type[InboxRow]) -> tuple[ColumnElement[bool], ...]:
+    """Those of the same lane that came before it and are not done yet."""
+    return workspace.has(earlier), earlier.lane == row.lane, earlier.state == NEW, earlier.seq < row.seq
 
 
 def _done(now: datetime) -> dict[str, Any]:

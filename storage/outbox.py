@@ -5,19 +5,20 @@
 """
 
 import secrets
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import ColumnElement, RowMapping, func, or_, select, update
 
-from bot.desk import Letter, Pace, Whereabouts
-from bot.notices import KINDS, LetterEdited, Notice, Place, from_facts
+from bot.desk import EDITS, Letter, Pace, Whereabouts
+from bot.notices import KINDS, LetterEdited, Notice, Place, Urgency, from_facts
 from storage import numbers, turns
 from storage.tables import OutboxRow
 from storage.turns import DEAD, PENDING, SENDING, SENT, UNSURE
 from storage.workspace import Workspace
 
+ON_THE_WAY = (PENDING, SENDING, UNSURE)
 ALIVE_PART = 4
 """Who has not said within this part of the lease what came of a letter is taken for dead, and it is looked for."""
 
@@ -40,13 +41,16 @@ class Outbox:
                 "mark": secrets.token_hex(16),
                 "key": notice.key,
                 "kind": notice.kind,
+                "urgency": notice.urgency,
                 "facts": notice.facts(),
+                "about": notice.about,
                 "state": PENDING,
                 "not_before": now,
                 "attempts": 0,
                 "looks": 0,
                 "left_at": now,
                 **_address(place),
+                "bucket": EDITS if isinstance(notice, LetterEdited) else place.bucket,
             }
             for notice, place in notices
         ]
@@ -61,20 +65,28 @@ class Outbox:
         row = OutboxRow
         once = self._workspace.insert(row).on_conflict_do_nothing(index_elements=[row.workspace_id, row.key])
         await self._workspace.run(once, rows)
+        for urgency in sorted({each["urgency"] for each in rows} - {max(Urgency)}):
+            await self._hurry({each["lane"] for each in rows if each["urgency"] == urgency}, urgency)
 
-    async def claim(self, owner: str, now: datetime, lease: timedelta, limit: int, pace: Pace) -> list[Letter]:
+    async def _hurry(self, lanes: Collection[str], urgency: int) -> None:
+        """What stands before an urgent letter in its lane becomes as urgent. Under the lock on the counter: nobody
+        leaves anything there meanwhile."""
+        row = OutboxRow
+        before = update(row).where(
+            self._workspace.has(row), row.lane.in_(lanes), row.state.in_(ON_THE_WAY), row.urgency > urgency
+        )
+        await self._workspace.run(before.values(urgency=urgency))
+
+    async def claim(
+        self, owner: str, now: datetime, lease: timedelta, limit: int, pace: Pace, among: Urgency | None = None
+    ) -> list[Letter]:
         await self.write()
         row = OutboxRow
-        ready = turns.is_ready(self._workspace, now)
-        heads = select(row.mark, row.bucket).where(ready)
-        if pace.channel:
-            first_of_buckets = select(func.min(row.seq)).where(ready).group_by(row.bucket)
-            heads = heads.where(row.seq.in_(first_of_buckets))
-        heads = heads.order_by(row.seq).limit(1 if pace.workspace else limit)
-        found = (await self._workspace.run(heads.with_for_update(skip_locked=True))).all()
-        free = await turns.take(self._workspace, list({each.bucket for each in found}), pace, now)
+        heads = await turns.heads(self._workspace, now, limit, pace, among)
+        if not heads:
+            return []
         return await self._hand_over(
-            row.mark.in_([each.mark for each in found if each.bucket in free]),
+            row.mark.in_(heads),
             state=SENDING,
             owner=owner,
             lease_until=now + lease,
@@ -111,11 +123,20 @@ class Outbox:
         )
         return _letter(news[0]) if news else None
 
+    async def leave_edits(self, copy: str, stamp: str, now: datetime) -> None:
+        await self.write()
+        row = OutboxRow
+        here = select(row.key, row.issue, row.channel, row.thread, row.user_id).where(
+            self._workspace.has(row), row.about == copy
+        )
+        found = (await self._workspace.run(here.order_by(row.seq))).all()
+        await self.leave_all([(LetterEdited(key, stamp), Place(*place)) for key, *place in found], now)
+
     async def whereabouts(self, key: str) -> Whereabouts | None:
         await self.write()
         row = OutboxRow
         this = select(row.kind, row.facts, row.state, row.sent_channel, row.sent_ts).where(
-            self._workspace.has(row), row.key == key, row.kind.in_(list(KINDS))
+            self._workspace.has(row), row.key == key
         )
         found = (await self._workspace.run(this)).first()
         if found is None:
@@ -125,9 +146,8 @@ class Outbox:
 
     async def notice_at(self, channel: str, ts: str) -> Notice | None:
         row = OutboxRow
-        brought_by = [kind for kind in KINDS if kind != LetterEdited.__name__]
         here = select(row.kind, row.facts).where(
-            self._workspace.has(row), row.sent_channel == channel, row.sent_ts == ts, row.kind.in_(brought_by)
+            self._workspace.has(row), row.sent_channel == channel, row.sent_ts == ts, row.kind.in_(list(KINDS))
         )
         found = (await self._workspace.run(here)).first()
         return from_facts(found.kind, found.facts) if found else None
@@ -147,13 +167,14 @@ class Outbox:
         anew = {"owner": None, "lease_until": None, **_address(place)}
         last = await numbers.take(self._workspace, "letter")
         await self._settle(letter, state=PENDING, not_before=now, seq=last, **anew)
+        await self._hurry([place.lane], letter.notice.urgency)
 
     async def hold_back(self, bucket: str, until: datetime) -> None:
         await turns.hold_back(self._workspace, bucket, until)
 
-    async def next_due(self) -> datetime | None:
+    async def next_due(self, now: datetime) -> datetime | None:
         await self.write()
-        return await turns.next_due(self._workspace)
+        return await turns.next_due(self._workspace, now)
 
     async def revive(self, now: datetime) -> int:
         # `first_try_at` stays: whoever searches Slack for the letter has to find an earlier try as well. So do the

@@ -3,22 +3,26 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import RowMapping, Select, func, select
+from sqlalchemy import RowMapping, Select, func, select, update
 
 from bot.rules.labels import IssueId, ReportId, report_label
 from bot.rules.refusals import NotFound
-from bot.rules.report import Checked, Report, Source
+from bot.rules.report import Checked, Raised, Report, Source
 from bot.rules.severity import Severity
 from storage import numbers
 from storage.tables import ReportRow
+from storage.wordings import Wordings
 from storage.workspace import Workspace
 
 
 class Reports:
-    def __init__(self, workspace: Workspace) -> None:
+    def __init__(self, workspace: Workspace, wordings: Wordings) -> None:
         self._workspace = workspace
+        self._wordings = wordings
 
-    async def add(self, report: Checked, issue: IssueId, flagged_by: str, now: datetime) -> Report:
+    async def add(
+        self, report: Checked, issue: IssueId, flagged_by: str, now: datetime, raised: Raised | None = None
+    ) -> Report:
         number = ReportId(await numbers.take(self._workspace, "report"))
         saved = Report(
             id=number,
@@ -33,8 +37,10 @@ class Reports:
             customers_affected=report.customers_affected,
             source=report.source,
             flagged_at=now,
+            raised=raised,
         )
         await self._workspace.run(self._workspace.insert(ReportRow).values(self._columns(saved)))
+        await self._wordings.add(report, issue, number, now)
         return saved
 
     async def get(self, report: ReportId) -> Report:
@@ -44,20 +50,60 @@ class Reports:
         return read(row)
 
     async def of_issue(self, issue: IssueId) -> list[Report]:
-        found = self._select().where(ReportRow.issue == issue).order_by(ReportRow.number)
+        found = self._counted().where(ReportRow.issue == issue).order_by(ReportRow.number)
         return [read(row) for row in (await self._workspace.run(found)).mappings()]
 
     async def by(self, agent: str, limit: int) -> list[Report]:
-        found = self._select().where(ReportRow.flagged_by == agent).order_by(ReportRow.number.desc()).limit(limit)
+        found = self._counted().where(ReportRow.flagged_by == agent).order_by(ReportRow.number.desc()).limit(limit)
         return [read(row) for row in (await self._workspace.run(found)).mappings()]
+
+    async def flagged_in(self, channel: str, thread: str, agent: str) -> list[Report]:
+        row = ReportRow
+        here = self._select().where(row.source_channel == channel, row.source_thread == thread, row.flagged_by == agent)
+        return [read(each) for each in (await self._workspace.run(here.order_by(row.number.desc()))).mappings()]
+
+    async def flagged_at(self, channel: str, ts: str) -> Report | None:
+        row = ReportRow
+        here = self._counted().where(row.source_channel == channel, row.source_ts == ts).order_by(row.number).limit(1)
+        found = (await self._workspace.run(here)).mappings().first()
+        return None if found is None else read(found)
+
+    async def raised(self, raised: Raised, agent: str) -> Report | None:
+        row = ReportRow
+        here = self._select().where(row.joined_on == _message(raised), row.flagged_by == agent)
+        found = (await self._workspace.run(here.order_by(row.number).limit(1))).mappings().first()
+        return None if found is None else read(found)
+
+    async def withdraw(self, report: ReportId, now: datetime) -> None:
+        await self._change(report, withdrawn_at=now)
+
+    async def count_again(self, report: Report, raised: Raised) -> Report:
+        await self._change(report.id, withdrawn_at=None, joined_with=raised.emoji)
+        return await self.get(report.id)
+
+    async def link(self, report: Report, issue: IssueId, canonical: IssueId) -> Report:
+        await self._change(report.id, issue=canonical, origin=None if issue == canonical else issue)
+        await self._wordings.follow(canonical)
+        return await self.get(report.id)
 
     async def issue_in_thread(self, channel: str, thread: str) -> IssueId | None:
         row = ReportRow
         here = select(func.max(row.issue)).where(
-            self._workspace.has(row), row.source_channel == channel, row.source_thread == thread
+            self._workspace.has(row),
+            row.source_channel == channel,
+            row.source_thread == thread,
+            row.withdrawn_at.is_(None),
         )
         issue = (await self._workspace.run(here)).scalar()
         return None if issue is None else IssueId(issue)
+
+    async def _change(self, report: ReportId, **values: Any) -> None:
+        row = ReportRow
+        this = update(row).where(self._workspace.has(row), row.number == report)
+        await self._workspace.run(this.values(**values))
+
+    def _counted(self) -> Any:
+        return self._select().where(ReportRow.withdrawn_at.is_(None))
 
     def _select(self) -> Any:
         return select_all(self._workspace)
@@ -81,7 +127,13 @@ class Reports:
             "source_thread": source and source.thread,
             "source_permalink": source and source.permalink,
             "flagged_at": report.flagged_at,
+            "joined_on": report.raised and _message(report.raised),
+            "joined_with": report.raised and report.raised.emoji,
         }
+
+
+def _message(raised: Raised) -> str:
+    return f"{raised.channel}:{raised.ts}"
 
 
 def select_all(workspace: Workspace) -> Select[Any]:
@@ -93,6 +145,10 @@ def read(row: RowMapping) -> Report:
     source = None
     if row["source_channel"] is not None:
         source = Source(row["source_channel"], row["source_ts"], row["source_thread"], row["source_permalink"])
+    raised = None
+    if row["joined_on"] is not None:
+        channel, _, ts = row["joined_on"].partition(":")
+        raised = Raised(channel, ts, row["joined_with"])
     return Report(
         id=ReportId(row["number"]),
         issue=IssueId(row["issue"]),
@@ -106,4 +162,7 @@ def read(row: RowMapping) -> Report:
         customers_affected=row["customers_affected"],
         source=source,
         flagged_at=row["flagged_at"],
+        origin=row["origin"],
+        withdrawn_at=row["withdrawn_at"],
+        raised=raised,
     )

@@ -11,9 +11,15 @@ from storage.connections import Connections
 from storage.engines import is_transient
 from storage.inbox import Inbox
 from storage.issues import Issues
+from storage.merges import Merges
 from storage.outbox import Outbox
 from storage.policy import Policy
+from storage.questions import Questions
 from storage.reports import Reports
+from storage.suggestions import Models, Suggestions
+from storage.threads import Threads
+from storage.watches import Watches
+from storage.wordings import Wordings
 from storage.workarounds import Workarounds
 from storage.workspace import Workspace
 
@@ -27,8 +33,16 @@ class Transaction:
         self.outbox: desk.Outbox = outbox
         self.cards: desk.Cards = Cards(workspace, issues, outbox)
         self.issues: desk.Issues = issues
-        self.reports: desk.Reports = Reports(workspace)
+        wordings = Wordings(workspace)
+        self.reports: desk.Reports = Reports(workspace, wordings)
+        self.wordings: desk.Wordings = wordings
+        self.suggestions: desk.Suggestions = Suggestions(workspace)
+        self.models: desk.Models = Models(workspace)
         self.workarounds: desk.Workarounds = Workarounds(workspace)
+        self.threads: desk.Threads = Threads(workspace)
+        self.questions: desk.Questions = Questions(workspace)
+        self.merges: desk.Merges = Merges(workspace, issues, wordings)
+        self.watches: desk.Watches = Watches(workspace)
         self.audit: desk.Audit = Audit(workspace)
         self.policy: desk.Policy = Policy(workspace)
 

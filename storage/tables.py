@@ -74,13 +74,18 @@ class NumberRow(Row):
 
 
 class InboxRow(Row):
-    """`attempts` counts how often handling was begun. `body` is dropped when it is done."""
+    """`seq` is the order of arrival. `attempts` counts how often handling was begun. `body` is dropped when it is
+    done."""
 
     __tablename__ = "inbox"
-    __table_args__ = (Index(None, "workspace_id", "state", "next_at"),)
+    __table_args__ = (
+        Index(None, "workspace_id", "state", "next_at"),
+        Index(None, "workspace_id", "lane", "state", "seq"),
+    )
 
     key: Mapped[Key] = mapped_column(primary_key=True)
     lane: Mapped[Key]
+    seq: Mapped[int] = mapped_column(server_default="0")
     body: Mapped[dict[str, Any] | None]
     state: Mapped[Word]
     owner: Mapped[Key | None]
@@ -93,22 +98,26 @@ class InboxRow(Row):
 
 
 class OutboxRow(Row):
-    """`seq` is the order of leaving. `not_before` is the time of the next try or, of an unsure letter, the next look;
-    while it is being sent, the time from which its sender is taken for dead. Before `lease_until` an earlier try may
-    still reach Slack."""
+    """`seq` is the order of leaving; the lowest `urgency` goes first, but for the order of a lane. `not_before` is the
+    time of the next try or, of an unsure letter, the next look; while it is being sent, the time from which its sender
+    is taken for dead. Before `lease_until` an earlier try may still reach Slack."""
 
     __tablename__ = "outbox"
     __table_args__ = (
         UniqueConstraint("workspace_id", "key"),
         UniqueConstraint("workspace_id", "seq"),
         Index(None, "workspace_id", "state", "not_before"),
+        Index(None, "workspace_id", "state", "urgency", "seq", "bucket"),
+        Index(None, "workspace_id", "state", "bucket"),
         Index(None, "workspace_id", "lane", "state", "seq"),
         Index(None, "workspace_id", "sent_channel", "sent_ts"),
+        Index(None, "workspace_id", "about"),
     )
 
     mark: Mapped[str] = mapped_column(String(32), primary_key=True)
     key: Mapped[Key]
     seq: Mapped[int]
+    urgency: Mapped[int] = mapped_column(server_default="1")
     kind: Mapped[Word]
     facts: Mapped[dict[str, Any]]
     lane: Mapped[Key]
@@ -129,6 +138,7 @@ class OutboxRow(Row):
     sent_channel: Mapped[SlackId | None]
     sent_ts: Mapped[SlackId | None]
     error: Mapped[Long | None]
+    about: Mapped[Key | None]
 
 
 class CardRow(Row):
@@ -150,17 +160,24 @@ class CardRow(Row):
 
 
 class RateRow(Row):
-    """Nothing leaves through the bucket before `next_at`; the bucket `*` is the whole workspace."""
+    """Nothing leaves through the bucket before `next_at`; the bucket `*` is every post of the workspace, `chat.update`
+    every edit."""
 
     __tablename__ = "rate"
+    __table_args__ = (Index(None, "workspace_id", "next_at"),)
 
     bucket: Mapped[Key] = mapped_column(primary_key=True)
     next_at: Mapped[datetime]
 
 
 class IssueRow(Row):
+    """`duplicate_of` is canonical. `merged_into` is what it was merged into itself, and may be merged by now too."""
+
     __tablename__ = "issue"
-    __table_args__ = (Index(None, "workspace_id", "state", "number"),)
+    __table_args__ = (
+        Index(None, "workspace_id", "state", "number"),
+        Index(None, "workspace_id", "duplicate_of"),
+    )
 
     number: Mapped[int] = mapped_column(primary_key=True)
     version: Mapped[int]
@@ -175,35 +192,70 @@ class IssueRow(Row):
     reason: Mapped[Long] = mapped_column(server_default="")
     customer_answer: Mapped[Long] = mapped_column(server_default="")
     told: Mapped[Word] = mapped_column(server_default="")
+    duplicate_of: Mapped[int | None]
+    merged_into: Mapped[int | None]
+    regression_of: Mapped[int | None]
 
 
-class IssueWordRow(Row):
-    """One posting of the search: see bot.rules.matching.Posting."""
+class WordingRow(Row):
+    """A text by which an issue is found: of a report, or of an issue that came without one. `seq` is taken when it is
+    stored and anew whenever it goes to another issue, so what has a higher one is news. `words` are as
+    bot.rules.matching.texts packs them; NULL: to be read from the text."""
 
-    __tablename__ = "issue_word"
-    __table_args__ = (Index(None, "workspace_id", "issue"),)
+    __tablename__ = "wording"
+    __table_args__ = (Index(None, "workspace_id", "seq", "number"), Index(None, "workspace_id", "report"))
 
-    word: Mapped[Word] = mapped_column(primary_key=True)
+    number: Mapped[int] = mapped_column(primary_key=True)
+    seq: Mapped[int]
+    issue: Mapped[int]
+    report: Mapped[int | None]
+    area: Mapped[Word]
+    at: Mapped[datetime]
+    words: Mapped[bytes | None]
+
+
+class SuggestionRow(Row):
+    """A known issue that was shown for a flag, in the form of this name; `outcome` is NULL until it is decided.
+    `automatic`: joined without asking."""
+
+    __tablename__ = "suggestion"
+    __table_args__ = (Index(None, "workspace_id", "decided_at"), Index(None, "workspace_id", "report"))
+
+    form: Mapped[Key] = mapped_column(primary_key=True)
     issue: Mapped[int] = mapped_column(primary_key=True)
-    weight: Mapped[int]
-    length: Mapped[int]
+    place: Mapped[int]
+    model: Mapped[Word]
+    sure: Mapped[float]
+    may_link: Mapped[bool]
+    shown_at: Mapped[datetime]
+    report: Mapped[int | None]
+    outcome: Mapped[Word | None]
+    automatic: Mapped[bool]
+    decided_at: Mapped[datetime | None]
 
 
-class CollectionRow(Row):
-    """All issues taken together: how many, and the sum of their lengths."""
+class ModelRow(Row):
+    """A re-ranker that was fitted to this workspace's own record; the latest is in use."""
 
-    __tablename__ = "collection"
+    __tablename__ = "model"
 
-    issues: Mapped[int]
-    length: Mapped[int]
+    number: Mapped[int] = mapped_column(primary_key=True)
+    content: Mapped[dict[str, Any]]
+    figures: Mapped[dict[str, Any]]
+    made_at: Mapped[datetime]
 
 
 class ReportRow(Row):
+    """It counts on `issue`; `origin` is the merged issue that it came with, if it did. `joined_on` is the message
+    (`channel:ts`) that it was joined on with the emoji `joined_with`. Counted no more once it is withdrawn."""
+
     __tablename__ = "report"
     __table_args__ = (
         Index(None, "workspace_id", "issue", "number"),
         Index(None, "workspace_id", "flagged_by", "number"),
         Index(None, "workspace_id", "source_channel", "source_thread"),
+        Index(None, "workspace_id", "source_channel", "source_ts"),
+        Index(None, "workspace_id", "joined_on", "flagged_by"),
     )
 
     number: Mapped[int] = mapped_column(primary_key=True)
@@ -221,6 +273,21 @@ class ReportRow(Row):
     source_thread: Mapped[SlackId | None]
     source_permalink: Mapped[Long | None]
     flagged_at: Mapped[datetime]
+    origin: Mapped[int | None]
+    joined_on: Mapped[Key | None]
+    joined_with: Mapped[Key | None]
+    withdrawn_at: Mapped[datetime | None]
+
+
+class WatchRow(Row):
+    """This person follows the issue, or wants to hear no more of it."""
+
+    __tablename__ = "watch"
+
+    issue: Mapped[int] = mapped_column(primary_key=True)
+    person: Mapped[SlackId] = mapped_column(primary_key=True)
+    muted: Mapped[bool]
+    at: Mapped[datetime]
 
 
 class WorkaroundRow(Row):
@@ -250,14 +317,15 @@ class WorkaroundRow(Row):
 
 
 class ReceiptRow(Row):
-    """A version was sent to the agent of a report, by the letter with the key `letter`; what became of the letter, the
-    outbox knows. `at_once`: it was the answer to the report's being flagged."""
+    """A version was sent to the agent of a report, or to a watcher (`report` is 0), by the letter with the key
+    `letter`; what became of that, the outbox knows. `at_once`: it was the answer to the report's being flagged."""
 
     __tablename__ = "receipt"
 
     workaround: Mapped[int] = mapped_column(primary_key=True)
     version: Mapped[int] = mapped_column(primary_key=True)
     report: Mapped[int] = mapped_column(primary_key=True)
+    watcher: Mapped[SlackId] = mapped_column(primary_key=True, server_default="")
     letter: Mapped[Key]
     at_once: Mapped[bool]
     told_at: Mapped[datetime]
@@ -271,6 +339,55 @@ class VerdictRow(Row):
     version: Mapped[int] = mapped_column(primary_key=True)
     report: Mapped[int] = mapped_column(primary_key=True)
     verdict: Mapped[Word]
+    agent: Mapped[SlackId]
+    at: Mapped[datetime]
+
+
+class SaidRow(Row):
+    """A message that has crossed to the other side of an issue, or may cross: see bot.rules.threads.Said."""
+
+    __tablename__ = "said"
+    __table_args__ = (Index(None, "workspace_id", "copy", "ts"),)
+
+    channel: Mapped[SlackId] = mapped_column(primary_key=True)
+    ts: Mapped[Key] = mapped_column(primary_key=True)
+    issue: Mapped[int] = mapped_column(primary_key=True)
+    author: Mapped[SlackId]
+    app: Mapped[Long]
+    text: Mapped[Long]
+    files: Mapped[dict[str, Any]]
+    version: Mapped[Word]
+    is_deleted: Mapped[bool]
+    copy: Mapped[Key]
+
+
+class QuestionRow(Row):
+    """The issue waited from `asked_at` to `settled_at`. `said_channel` and `said_ts` name the words in `said`."""
+
+    __tablename__ = "question"
+    __table_args__ = (Index(None, "workspace_id", "issue", "number"),)
+
+    number: Mapped[int] = mapped_column(primary_key=True)
+    issue: Mapped[int]
+    report: Mapped[int | None]
+    asked_by: Mapped[SlackId]
+    asked_at: Mapped[datetime]
+    before: Mapped[Word]
+    said_channel: Mapped[SlackId]
+    said_ts: Mapped[Key]
+    settled_at: Mapped[datetime | None]
+    settled_by: Mapped[SlackId | None]
+
+
+class AnswerRow(Row):
+    """One message of an agent's answer; people answer in several."""
+
+    __tablename__ = "answer"
+
+    question: Mapped[int] = mapped_column(primary_key=True)
+    report: Mapped[int] = mapped_column(primary_key=True)
+    said_channel: Mapped[SlackId] = mapped_column(primary_key=True)
+    said_ts: Mapped[Key] = mapped_column(primary_key=True)
     agent: Mapped[SlackId]
     at: Mapped[datetime]
 

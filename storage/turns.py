@@ -1,53 +1,46 @@
-"""Whose turn it is: which letters and cards may go now, and which only have to wait for a time."""
+"""Whose turn it is: which letters and cards may go now, and which only have to wait for a time.
 
-from collections.abc import Sequence
+Nothing is kept about whose turn it is: the head of a lane is an indexed look-up, and the letters are walked in the
+order in which they may go, only as far as the first that may.
+"""
+
+from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 
 from sqlalchemy import ColumnElement, and_, case, exists, func, or_, select
 from sqlalchemy.orm import aliased
 
-from bot.desk import Pace
-from bot.notices import KINDS, CardOpened
+from bot.desk import EDITS, POSTS, Pace
+from bot.notices import KINDS, CardOpened, Urgency
 from storage.tables import CardRow, OutboxRow, RateRow
 from storage.workspace import Workspace
 
 PENDING, SENDING, UNSURE, SENT, DEAD = "pending", "sending", "unsure", "sent", "dead"
 WITHDRAWN = "withdrawn"
 """It is not true any more, and nobody was told."""
-WHOLE_WORKSPACE = "*"
 
 
 def is_head(workspace: Workspace) -> ColumnElement[bool]:
     """A pending letter that has to wait for nothing but a time: no other letter of its lane is in between or earlier,
     and the thread that it goes into exists. Kinds that this version of the code does not know wait for one that does.
     """
-    row, other, card = OutboxRow, aliased(OutboxRow), CardRow
-    blocked = exists().where(
-        other.workspace_id == workspace.id,
-        other.lane == row.lane,
-        or_(other.state.in_([SENDING, UNSURE]), and_(other.state == PENDING, other.seq < row.seq)),
+    row, card, other, earlier = OutboxRow, CardRow, aliased(OutboxRow), aliased(OutboxRow)
+    # Values, not EXISTS: no engine can make joins of everything that waits out of them.
+    under_way = select(func.count()).where(
+        other.workspace_id == workspace.id, other.lane == row.lane, other.state.in_([SENDING, UNSURE])
     )
-    has_thread = exists().where(workspace.has(card), card.issue == row.issue, card.ts.is_not(None))
+    first = select(func.min(earlier.seq)).where(
+        earlier.workspace_id == workspace.id, earlier.lane == row.lane, earlier.state == PENDING
+    )
+    thread = select(card.ts).where(workspace.has(card), card.issue == row.issue)
     return and_(
         workspace.has(row),
         row.state == PENDING,
         row.kind.in_(list(KINDS)),
-        ~blocked,
-        or_(row.issue.is_(None), row.kind == CardOpened.__name__, has_thread),
+        row.seq == first.scalar_subquery(),
+        under_way.scalar_subquery() == 0,
+        or_(row.issue.is_(None), row.kind == CardOpened.__name__, thread.scalar_subquery().is_not(None)),
     )
-
-
-def is_ready(workspace: Workspace, now: datetime) -> ColumnElement[bool]:
-    """A head whose time has come and whose bucket is not held back."""
-    row, rate = OutboxRow, RateRow
-    held_back = exists().where(workspace.has(rate), rate.bucket.in_([row.bucket, WHOLE_WORKSPACE]), rate.next_at > now)
-    return and_(is_head(workspace), row.not_before <= now, ~held_back)
-
-
-def is_all_held_back(workspace: Workspace, now: datetime) -> ColumnElement[bool]:
-    """Slack wants to be left alone by the whole workspace, or a letter has only just left."""
-    rate = RateRow
-    return exists().where(workspace.has(rate), rate.bucket == WHOLE_WORKSPACE, rate.next_at > now)
 
 
 def is_stale(workspace: Workspace) -> ColumnElement[bool]:
@@ -59,24 +52,64 @@ def is_stale(workspace: Workspace) -> ColumnElement[bool]:
     return and_(workspace.has(card), card.applied < card.wanted, card.ts.is_not(None), ~awaited)
 
 
-async def take(workspace: Workspace, buckets: Sequence[str], pace: Pace, now: datetime) -> set[str]:
-    """Those of the buckets through which something may leave now; their next turn moves on by the pace.
+async def held_back(workspace: Workspace, now: datetime) -> dict[str, datetime]:
+    """The buckets through which nothing may leave now, and until when: a few, as a turn moves on by a second."""
+    row = RateRow
+    held = select(row.bucket, row.next_at).where(workspace.has(row), row.next_at > now)
+    return dict((await workspace.run(held)).all())
 
-    `buckets` holds each name once and, with a pace for the workspace, not more than one.
-    """
-    if not buckets or not await _take_one(workspace, WHOLE_WORKSPACE, pace.workspace, now):
-        return set()
+
+async def heads(workspace: Workspace, now: datetime, limit: int, pace: Pace, among: Urgency | None) -> list[str]:
+    """The marks of letters that may leave now, locked, their turns taken: the most urgent first, then the oldest."""
+    row = OutboxRow
+    held = set(await held_back(workspace, now))
+    if POSTS in held:
+        return []
+    ready = select(row.mark, row.bucket).where(is_head(workspace), _is_time(now))
+    if among is not None:
+        ready = ready.where(row.urgency == among)
+    ready = ready.order_by(row.urgency, row.seq).with_for_update(skip_locked=True, of=row)
+    if not pace.channel and not pace.workspace:
+        free = ready.where(row.bucket.not_in(held)).limit(limit)
+        return list((await workspace.run(free)).scalars())
+    found: dict[str, str] = {}
+    while len(found) < (1 if pace.workspace else limit):
+        free = ready.where(row.bucket.not_in(held | found.keys())).limit(1)
+        head = (await workspace.run(free)).first()
+        if head is None:
+            break
+        found[head.bucket] = head.mark
+    return [found[bucket] for bucket in await _take(workspace, list(found), pace, now)]
+
+
+async def _take(workspace: Workspace, buckets: Sequence[str], pace: Pace, now: datetime) -> list[str]:
+    """Those of the buckets through which something may leave now; their next turn moves on by the pace."""
+    if not buckets or not await _take_a_post(workspace, pace.workspace, now):
+        return []
     # Always in the same order: two claimers cannot wait for each other.
-    return {bucket for bucket in sorted(set(buckets)) if await _take_one(workspace, bucket, pace.channel, now)}
+    paces = {bucket: pace.edit if bucket == EDITS else pace.channel for bucket in sorted(buckets)}
+    return [bucket for bucket, least in paces.items() if await take_one(workspace, bucket, least, now)]
 
 
-async def _take_one(workspace: Workspace, bucket: str, pace: timedelta, now: datetime) -> bool:
+async def _take_a_post(workspace: Workspace, pace: timedelta, now: datetime) -> bool:
+    """Who comes a little late for the turn of the workspace does not put off all that follow."""
+    row = RateRow
+    planned = select(row.next_at).where(workspace.has(row), row.bucket == POSTS).with_for_update()
+    turn: datetime | None = (await workspace.run(planned)).scalar() if pace else None
+    return await take_one(workspace, POSTS, pace, now, turn if turn and now - pace < turn <= now else now)
+
+
+async def take_one(
+    workspace: Workspace, bucket: str, pace: timedelta, now: datetime, since: datetime | None = None
+) -> bool:
+    """Whether something may leave through this bucket now; if so, nothing else may before the pace is over, counted
+    from `since`."""
     if not pace:
         return True
-    row = RateRow
-    insert = workspace.insert(row).values(workspace_id=workspace.id, bucket=bucket, next_at=now + pace)
+    row, next_at = RateRow, (since or now) + pace
+    insert = workspace.insert(row).values(workspace_id=workspace.id, bucket=bucket, next_at=next_at)
     statement = insert.on_conflict_do_update(
-        index_elements=[row.workspace_id, row.bucket], set_={"next_at": now + pace}, where=row.next_at <= now
+        index_elements=[row.workspace_id, row.bucket], set_={"next_at": next_at}, where=row.next_at <= now
     ).returning(row.bucket)
     return (await workspace.run(statement)).first() is not None
 
@@ -90,30 +123,48 @@ async def hold_back(workspace: Workspace, bucket: str, until: datetime) -> None:
     await workspace.run(statement)
 
 
-async def next_due(workspace: Workspace) -> datetime | None:
+async def next_due(workspace: Workspace, now: datetime) -> datetime | None:
     """The earliest time at which a head, a look at an unsure letter or a stale card may be taken up."""
-    letter, card, rate = OutboxRow, CardRow, RateRow
-    everything = select(rate.next_at).where(workspace.has(rate), rate.bucket == WHOLE_WORKSPACE)
-    all_held_until = (await workspace.run(everything)).scalar()
+    letter, card = OutboxRow, CardRow
+    held = await held_back(workspace, now)
     look = select(func.min(letter.not_before)).where(workspace.has(letter), letter.state == UNSURE)
     free_at = case((card.lease_until > card.not_before, card.lease_until), else_=card.not_before)
     redraw = (await workspace.run(select(func.min(free_at)).where(is_stale(workspace)))).scalar()
-    if redraw is not None and all_held_until is not None:
-        redraw = max(redraw, all_held_until)
-    due = [await _next_head(workspace, all_held_until), (await workspace.run(look)).scalar(), redraw]
+    if redraw is not None:
+        redraw = max(redraw, held.get(EDITS, redraw))
+    due = [await _next_head(workspace, now, held), (await workspace.run(look)).scalar(), redraw]
     return min((time for time in due if time is not None), default=None)
 
 
-async def _next_head(workspace: Workspace, all_held_until: datetime | None) -> datetime | None:
-    row, rate = OutboxRow, RateRow
-    heads = (
-        select(func.min(row.not_before), func.max(rate.next_at))
-        .outerjoin(rate, and_(workspace.has(rate), rate.bucket == row.bucket))
-        .where(is_head(workspace))
-        .group_by(row.bucket)
-    )
-    due = [
-        max(time for time in (not_before, held_until, all_held_until) if time is not None)
-        for not_before, held_until in await workspace.run(heads)
-    ]
-    return min(due, default=None)
+async def _next_head(workspace: Workspace, now: datetime, held: dict[str, datetime]) -> datetime | None:
+    row = OutboxRow
+    ready = await _some_head(workspace, _is_time(now), row.bucket.not_in(held))
+    due = [ready] if ready is not None else [*await _held_heads(workspace, held)]
+    if ready is None:
+        # Perhaps its bucket is held for longer: who looks then finds out.
+        later = select(row.not_before).where(is_head(workspace), row.not_before > now).order_by(row.not_before)
+        due += (await workspace.run(later.limit(1))).scalars()
+    return max(min(due), held.get(POSTS, min(due))) if due else None
+
+
+async def _held_heads(workspace: Workspace, held: dict[str, datetime]) -> Collection[datetime]:
+    """When the first of the buckets that are held back, and through which something wants to leave, is free."""
+    row = OutboxRow
+    for bucket, until in sorted(held.items(), key=lambda each: each[1]):
+        if await _some_head(workspace, row.bucket == bucket, _is_time(until)) is not None:
+            return [until]
+    return []
+
+
+async def _some_head(workspace: Workspace, *which: ColumnElement[bool]) -> datetime | None:
+    """Since when it might have left; None if there is none."""
+    row = OutboxRow
+    found = select(row.not_before).where(is_head(workspace), *which).order_by(row.urgency, row.seq).limit(1)
+    since: datetime | None = (await workspace.run(found)).scalar()
+    return since
+
+
+def _is_time(by: datetime) -> ColumnElement[bool]:
+    """Not the bare column: SQLite would fetch by its index all that wait, and sort them, to find the first."""
+    row = OutboxRow
+    return func.coalesce(row.not_before, row.left_at, type_=row.not_before.type) <= by

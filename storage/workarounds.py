@@ -4,9 +4,9 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, RowMapping, Select, and_, case, delete, func, or_, select, tuple_, update
+from sqlalchemy import ColumnElement, RowMapping, Select, and_, case, delete, exists, func, or_, select, tuple_, update
 
-from bot.notices import WorkaroundShared
+from bot.notices import Notice, WorkaroundShared
 from bot.rules.labels import IssueId, ReportId, WorkaroundId, issue_label
 from bot.rules.refusals import AlreadyDone, NotFound
 from bot.rules.report import Report
@@ -46,7 +46,8 @@ class Workarounds:
         conditions: Conditions = NO_CONDITIONS,
     ) -> Workaround:
         await self._lock(issue)
-        before = await self.newest(issue)
+        # Versions go on from its own workaround only: one that came with a merged issue may go back with it.
+        before = await self._own(issue)
         number = before.id if before else WorkaroundId(await numbers.take(self._workspace, "workaround"))
         version = before.version + 1 if before else 1
         channel, ts = reply or (None, None)
@@ -77,7 +78,12 @@ class Workarounds:
         return (await current_of(self._workspace, [issue])).get(issue)
 
     async def newest(self, issue: IssueId) -> Workaround | None:
-        return (await _newest_of(self._workspace, [issue])).get(issue)
+        found = (await _newest_of(self._workspace, [issue]))[issue]
+        return found[0] if found else None
+
+    async def _own(self, issue: IssueId) -> Workaround | None:
+        newest = await self.newest(issue)
+        return newest if newest is not None and newest.issue == issue else None
 
     async def version(self, workaround: WorkaroundId, version: int) -> Workaround | None:
         row = WorkaroundRow
@@ -93,7 +99,7 @@ class Workarounds:
         values = {"recalled_at": recall.at, "recalled_by": recall.by, "recall_why": recall.why}
         await self._workspace.run(this.values(reply_channel=None, reply_ts=None, **values))
 
-    async def hand_out(self, shared: Sequence[WorkaroundShared], now: datetime, at_once: bool = False) -> None:
+    async def hand_out(self, left: Sequence[Notice], now: datetime) -> None:
         row = ReceiptRow
         rows = [
             {
@@ -101,16 +107,18 @@ class Workarounds:
                 "workaround": each.workaround,
                 "version": each.version,
                 "report": each.report,
+                "watcher": each.watcher,
                 "letter": each.key,
-                "at_once": at_once,
+                "at_once": bool(each.asked),
                 "told_at": now,
                 "seen_at": None,
             }
-            for each in shared
+            for each in left
+            if isinstance(each, WorkaroundShared)
         ]
         if rows:
             once = self._workspace.insert(row).on_conflict_do_nothing(
-                index_elements=[row.workspace_id, row.workaround, row.version, row.report]
+                index_elements=[row.workspace_id, row.workaround, row.version, row.report, row.watcher]
             )
             await self._workspace.run(once, rows)
 
@@ -120,8 +128,8 @@ class Workarounds:
         its = and_(self._workspace.has(letter), letter.key.in_(select(receipt.letter).where(mine)))
         taken_back = update(letter).where(its, letter.state.in_([PENDING, DEAD]))
         await self._workspace.run(taken_back.values(state=WITHDRAWN))
-        gone = select(letter.key).where(its, letter.state == WITHDRAWN)
-        await self._workspace.run(delete(receipt).where(mine, receipt.letter.in_(gone)))
+        gone = exists().where(self._workspace.has(letter), letter.key == receipt.letter, letter.state == WITHDRAWN)
+        await self._workspace.run(delete(receipt).where(mine, gone))
 
     async def holders(self, workaround: WorkaroundId) -> list[Holder]:
         row, version = ReceiptRow, WorkaroundRow
@@ -130,24 +138,29 @@ class Workarounds:
             .where(self._workspace.has(version), version.number == workaround, version.recalled_at.is_not(None))
             .scalar_subquery()
         )
+        mine = and_(self._workspace.has(row), row.workaround == workaround)
         latest = (
-            select(row.report, func.max(row.version).label("version"))
-            .where(self._workspace.has(row), row.workaround == workaround, row.version > last_recalled)
-            .group_by(row.report)
+            select(row.report, row.watcher, func.max(row.version).label("version"))
+            .where(mine, row.version > last_recalled)
+            .group_by(row.report, row.watcher)
             .subquery()
         )
-        found = (
+        is_latest = and_(
+            row.report == latest.c.report, row.watcher == latest.c.watcher, row.version == latest.c.version
+        )
+        by_report = (
             reports.select_all(self._workspace)
             .add_columns(row.version.label("held"), row.letter.label("letter"))
             .join(latest, latest.c.report == ReportRow.number)
-            .join(row, and_(row.report == latest.c.report, row.version == latest.c.version))
-            .where(self._workspace.has(row), row.workaround == workaround)
+            .join(row, is_latest)
+            .where(mine)
             .order_by(ReportRow.number)
         )
+        watching = select(row.version, row.letter, row.watcher).join(latest, is_latest).where(mine, row.watcher != "")
         return [
             Holder(reports.read(each), each["held"], each["letter"])
-            for each in (await self._workspace.run(found)).mappings()
-        ]
+            for each in (await self._workspace.run(by_report)).mappings()
+        ] + [Holder(None, *each) for each in await self._workspace.run(watching.order_by(row.watcher))]
 
     async def standing(self, workaround: WorkaroundId, version: int, report: ReportId) -> Standing | None:
         this = await self.version(workaround, version)
@@ -220,7 +233,7 @@ class Workarounds:
             )
             .outerjoin(letter, and_(self._workspace.has(letter), letter.key == receipt.letter))
             .outerjoin(verdict, self._judges(receipt))
-            .where(self._workspace.has(receipt), receipt.workaround == workaround)
+            .where(self._workspace.has(receipt), receipt.workaround == workaround, receipt.watcher == "")
             .group_by(receipt.version)
         )
         return {
@@ -237,9 +250,9 @@ class Workarounds:
             row.report == receipt.report,
         )
 
-    async def unreached(self, workaround: Workaround, limit: int) -> list[Report]:
+    async def unreached(self, workaround: Workaround, issue: IssueId, limit: int) -> list[Report]:
         found = self._with_letters(workaround).where(
-            ReportRow.issue == workaround.issue, or_(OutboxRow.state.is_(None), OutboxRow.state != SENT)
+            ReportRow.issue == issue, or_(OutboxRow.state.is_(None), OutboxRow.state != SENT)
         )
         return await self._reports(found, limit)
 
@@ -260,6 +273,7 @@ class Workarounds:
             reports.select_all(self._workspace)
             .outerjoin(receipt, its)
             .outerjoin(letter, and_(self._workspace.has(letter), letter.key == receipt.letter))
+            .where(ReportRow.withdrawn_at.is_(None))
         )
 
     async def _reports(self, found: Select[Any], limit: int) -> list[Report]:
@@ -275,18 +289,32 @@ class Workarounds:
 
 
 async def current_of(workspace: Workspace, issues: Sequence[IssueId]) -> dict[IssueId, Workaround]:
-    """The newest version for each issue that has one, unless it is recalled."""
-    newest = await _newest_of(workspace, issues)
-    return {issue: workaround for issue, workaround in newest.items() if workaround.recall is None}
+    """The newest version for each issue that has one, unless it is recalled; for one that has none of its own, that
+    of the first of the issues merged into it."""
+    counting = {
+        issue: next((each for each in newest if each.recall is None), None)
+        for issue, newest in (await _newest_of(workspace, issues)).items()
+    }
+    return {issue: workaround for issue, workaround in counting.items() if workaround is not None}
 
 
-async def _newest_of(workspace: Workspace, issues: Sequence[IssueId]) -> dict[IssueId, Workaround]:
-    row = WorkaroundRow
+async def _newest_of(workspace: Workspace, issues: Sequence[IssueId]) -> dict[IssueId, list[Workaround]]:
+    """Of each issue the newest version of its own, and then those of the issues merged into it, recalled or not."""
+    row, merged = WorkaroundRow, IssueRow
+    theirs = select(merged.number, merged.duplicate_of).where(workspace.has(merged), merged.duplicate_of.in_(issues))
+    canonical = dict((await workspace.run(theirs)).all())
+    asked = {*issues, *canonical}
     newest = (
-        select(row.issue, func.max(row.version)).where(workspace.has(row), row.issue.in_(issues)).group_by(row.issue)
+        select(row.issue, func.max(row.version)).where(workspace.has(row), row.issue.in_(asked)).group_by(row.issue)
     )
-    found = _versions(workspace).where(row.issue.in_(issues), tuple_(row.issue, row.version).in_(newest))
-    return {IssueId(each["issue"]): _workaround(each) for each in (await workspace.run(found)).mappings()}
+    found = _versions(workspace).where(row.issue.in_(asked), tuple_(row.issue, row.version).in_(newest))
+    by_issue = {each["issue"]: _workaround(each) for each in (await workspace.run(found)).mappings()}
+    families: dict[IssueId, list[Workaround]] = {
+        issue: [by_issue[issue]] if issue in by_issue else [] for issue in issues
+    }
+    for issue in sorted(canonical.keys() & by_issue.keys()):
+        families[IssueId(canonical[issue])].append(by_issue[issue])
+    return families
 
 
 async def tally_of(workspace: Workspace, workaround: Workaround) -> Tally:

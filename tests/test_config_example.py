@@ -107,7 +107,7 @@ def switchboard() -> dict[str, set[str]]:
     for kind in ("command", "shortcut", "view", "action", "event"):
         seen[kind] = set()
         setattr(app, kind, _noting(getattr(app, kind), seen[kind]))
-    handlers.connect(app, Desk(None, None, None, None))  # type: ignore[arg-type]
+    handlers.connect(app, Desk(None, None, None, None, None))  # type: ignore[arg-type]
     return seen
 
 
@@ -127,6 +127,11 @@ def test_commands_are_those_of_the_switchboard_and_of_the_sandbox(switchboard: d
     asked_for = {command["command"]: command["description"] for command in FEATURES["slash_commands"]}
     assert set(asked_for) == switchboard["command"]
     assert asked_for == {name: description for name, _, description in DEMO.commands}
+
+
+def test_commands_come_with_ids_of_people_here_as_in_the_sandbox() -> None:
+    assert {command["should_escape"] for command in FEATURES["slash_commands"]} == {"true"}
+    assert DEMO.should_escape
 
 
 def test_shortcuts_are_those_of_the_switchboard_and_of_the_sandbox(switchboard: dict[str, set[str]]) -> None:

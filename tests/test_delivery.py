@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import partial
 from itertools import pairwise
 from random import Random
 from typing import Any
@@ -88,7 +89,7 @@ class Post:
                 await asyncio.wait(working)
                 return False
             async with self.store.transaction() as tx:
-                due = await tx.outbox.next_due()
+                due = await tx.outbox.next_due(self.clock.now())
                 if due is None and "sending" not in await tx.outbox.counts():
                     return not under_way()
             if due is not None and not under_way():
@@ -412,17 +413,91 @@ async def test_a_card_changes_after_the_notice_that_it_waits_for(post: Post) -> 
     assert log.index("chat.update ok") > [n for n, line in enumerate(log) if line == "chat.postMessage ok"][1]
 
 
-async def test_a_card_that_somebody_deleted_is_left_alone(post: Post) -> None:
+@pytest.mark.parametrize(
+    ("method", "other"), [("chat.update", "chat.postMessage"), ("chat.postMessage", "chat.update")]
+)
+async def test_slacks_wish_to_wait_with_one_method_does_not_stop_the_other(post: Post, method: str, other: str) -> None:
     issue = await an_issue(post)
     await post.settle()
-    (card,) = await post.messages(LIAISON)
-    await post.slack.chat_delete(channel=LIAISON, ts=card["ts"])
+    before = {name: await post.calls(name) for name in (method, other)}
+    started = post.clock.unix()
+    await post.fault("rate_limited", method=method, seconds=30)
+    await post.leave(said(1))
     async with post.store.transaction() as tx:
         await tx.cards.want(issue, post.clock.now())
     post.delivery.wake()
+
+    async def both_are_asked_for() -> bool:
+        return all([await post.calls(name) > calls for name, calls in before.items()])
+
+    await until(both_are_asked_for)
+    assert post.clock.unix() == started
+    assert await post.settle() == {"sent": 2}
+    assert post.clock.unix() == pytest.approx(started + 30, abs=1)
+
+
+async def test_slacks_wish_to_wait_with_emoji_or_conversations_stops_no_post(post: Post) -> None:
+    ts = str((await post.slack.chat_postMessage(channel="C0SUPPORT", text="R-0"))["ts"])
+    await post.fault("rate_limited", method="reactions.add", seconds=30)
+    await post.leave(ReplyMarked("C0SUPPORT", ts, "memo"), place=SUPPORT)
+    await post.leave(said(1))
+    started = post.clock.unix()
+    assert await post.settle() == {"sent": 2}
+    (message,) = await post.to_ana()
+    assert float(message["ts"]) - started < 1
+
+
+async def test_of_what_everybody_is_told_a_share_leaves_however_much_is_more_urgent(start_post: StartPost) -> None:
+    post = await start_post(pace=SLACKS_PACE)
+    people = ("U0ANA", "U0BEN", "U0MIA", "U0KENJI", "U0LEA")
+    for number in range(3):
+        told = StateChanged(number, 1, 1, "told to all", "fixed", None, None, "", 0)
+        await post.leave(told, place=Place(channel="C0GENERAL", thread=None, user="U0ANA"))
+    for number in range(30):
+        await post.leave(said(number), place=Place(user=people[number % len(people)]))
+    assert await post.settle() == {"sent": 33}
+    told_at = [float(message["ts"]) for message in await post.messages("C0GENERAL")]
+    assert len(told_at) == 3
+    assert max(told_at) - post.clock.unix() < -2, "answers were still waiting then"
+
+
+async def test_a_card_that_somebody_deleted_is_posted_anew_when_something_changes(post: Post) -> None:
+    issue = await an_issue(post)
+    in_thread = Place(issue=issue)
+    by_mia: Callable[[Issue], Issue] = partial(claimed, by="U0MIA")
+    changes = ((by_mia, "acknowledged"), (fixed, "fixed"))
+    for time, (change, state) in enumerate(changes):
+        await post.settle()
+        (deleted,) = await post.messages(LIAISON)
+        await post.slack.chat_delete(channel=LIAISON, ts=deleted["ts"])
+        assert await post.settle() == {"sent": 1 + 3 * time}, "nothing has changed"
+        assert await post.messages(LIAISON) == []
+        async with post.store.transaction() as tx:
+            await tx.issues.save(change(await tx.issues.get(issue)))
+            await tx.cards.want(issue, post.clock.now())
+        await post.leave(said(10 * time), said(10 * time + 1), place=in_thread)
+        assert await post.settle() == {"sent": 4 + 3 * time}
+        card, *replies = await post.messages(LIAISON)
+        assert card["text"].endswith(f"({state})")
+        assert numbers(replies) == [10 * time, 10 * time + 1]
+        assert {reply["thread_ts"] for reply in replies} == {card["ts"]}
+        async with post.store.transaction() as tx:
+            assert await tx.cards.issue_at(LIAISON, card["ts"]) == issue
+            assert await tx.cards.issue_at(LIAISON, deleted["ts"]) is None
+        for reply in replies:
+            await post.slack.chat_delete(channel=LIAISON, ts=reply["ts"])
+
+
+async def test_a_word_into_the_thread_of_a_deleted_card_goes_into_that_of_the_new_one(post: Post) -> None:
+    issue = await an_issue(post)
     await post.settle()
-    assert await post.messages(LIAISON) == []
-    assert await post.calls("chat.update") == 1
+    (deleted,) = await post.messages(LIAISON)
+    await post.slack.chat_delete(channel=LIAISON, ts=deleted["ts"])
+    await post.leave(said(1), said(2), place=Place(issue=issue))
+    assert await post.settle() == {"sent": 4}
+    card, *replies = await post.messages(LIAISON)
+    assert card["text"].startswith(f"KI-{issue} ")
+    assert numbers(replies) == [1, 2]
 
 
 @asynccontextmanager
@@ -515,5 +590,5 @@ async def test_an_edit_waits_for_its_message_and_does_without_one_that_is_gone(p
     await post.leave(LetterEdited(shared.key, "3"))
     await post.leave(said(1))
     await post.leave(LetterEdited(said(1).key, "1"))
-    assert await post.settle() == {"sent": 5, "dead": 1}, "a kind that never changes cannot be edited"
+    assert await post.settle() == {"sent": 6}, "what never changes is drawn as it was"
     assert numbers(await post.to_ana()) == [1]

@@ -63,6 +63,9 @@ async def test_with_all_in_place_there_is_nothing_to_mend(
     assert said["Channel"] == "in #liaison"
     assert said["Socket Mode"] == "can be opened"
     assert said["Database"] == "can be read"
+    assert said["Known issues"].startswith("model shipped-")
+    assert "suggested for 0 flags" in said["Known issues"]
+    assert said["Linking by itself"] == "off: 0 of 0 right when asked, so at least 0% (needs 95%)"
 
 
 async def test_a_clock_that_is_off_is_named(settings: Settings, clock: HandSetClock, opens: OpenStore) -> None:

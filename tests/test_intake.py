@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from sqlalchemy import text
 
-from bot.intake import INLINE_SECONDS, KEEP_DONE, LEASE, LONGEST_WAIT, MOST_ATTEMPTS, Intake
+from bot.intake import INLINE_SECONDS, KEEP_DONE, LEASE, LONGEST_WAIT, MOST_ATTEMPTS, MOST_ATTEMPTS_OF_A_FAULT, Intake
 from bot.rules.refusals import Interrupted
 from bot.slack.requests import Answer, Request, read_payload
 from storage import Database, Store
@@ -94,14 +94,16 @@ def settled(counts: Callable[[], Awaitable[dict[str, int]]]) -> Callable[..., Aw
 
 
 @pytest.fixture
-def put_back(database: Database) -> Callable[[int], Awaitable[None]]:
-    """Waits until the one event waits for its next try, having had so many."""
+def put_back(database: Database) -> Callable[..., Awaitable[None]]:
+    """Waits until so many events are in nobody's hand, having had so many tries."""
 
-    async def wait(attempts: int) -> None:
+    async def wait(*attempts: int) -> None:
         async def so() -> bool:
             async with database.engine.connect() as connection:
-                rows = await connection.execute(text("SELECT attempts FROM inbox WHERE owner IS NULL"))
-                return [row.attempts for row in rows] == [attempts]
+                rows = await connection.execute(
+                    text("SELECT attempts FROM inbox WHERE owner IS NULL AND state = 'new' ORDER BY seq")
+                )
+                return [row.attempts for row in rows] == list(attempts)
 
         await until(so)
 
@@ -110,7 +112,7 @@ def put_back(database: Database) -> Callable[[int], Awaitable[None]]:
 
 Settled = Callable[..., Awaitable[None]]
 Counts = Callable[[], Awaitable[dict[str, int]]]
-PutBack = Callable[[int], Awaitable[None]]
+PutBack = Callable[..., Awaitable[None]]
 
 
 async def test_an_event_is_in_the_inbox_before_the_answer(
@@ -208,6 +210,86 @@ async def test_events_of_one_lane_keep_their_order_and_other_lanes_do_not_wait(
     gate.set()
     await settled(done=5)
     assert finished == ["11", "12", "1", "2", "3"]
+
+
+def failing(handler: Handler, error: Exception, times: int, number: str = "1") -> None:
+    """So often, this event goes wrong."""
+
+    async def act(request: Request) -> Answer:
+        if request.payload["event"]["text"] == number and handler.got.count(number) <= times:
+            raise error
+        return Answer()
+
+    handler.act = act
+
+
+async def test_nothing_of_its_lane_overtakes_an_event_that_is_to_be_tried_again(
+    intake: Intake, handler: Handler, clock: HandSetClock, settled: Settled, put_back: PutBack
+) -> None:
+    failing(handler, RuntimeError("Slack is away"), times=1)
+    await intake.receive(an_event(1))
+    await put_back(1)
+    for number in (2, 3):
+        await intake.receive(an_event(number))
+    await intake.receive(an_event(11, "C0LIAISON"))
+    await settled(done=1, new=3)
+    await intake.take_up()
+    assert handler.got == ["1", "11"]
+    clock.advance(2)
+    await intake.take_up()
+    await settled(done=4)
+    assert handler.got == ["1", "11", "1", "2", "3"]
+
+
+async def test_what_came_while_an_event_was_failing_waits_for_it_too(
+    intake: Intake, handler: Handler, clock: HandSetClock, settled: Settled, put_back: PutBack
+) -> None:
+    failing(handler, RuntimeError("Slack is away"), times=1)
+    await asyncio.gather(*(intake.receive(an_event(number)) for number in (1, 2, 3)))
+    await put_back(1, 0, 0)
+    assert handler.got == ["1"]
+    clock.advance(2)
+    await intake.take_up()
+    await settled(done=3)
+    assert handler.got == ["1", "1", "2", "3"]
+
+
+async def test_after_an_event_that_was_given_up_its_lane_goes_on(
+    intake: Intake, handler: Handler, clock: HandSetClock, settled: Settled, put_back: PutBack
+) -> None:
+    failing(handler, KeyError("a fault of ours"), times=99)
+    await intake.receive(an_event(1))
+    for attempt in range(1, MOST_ATTEMPTS_OF_A_FAULT):
+        await put_back(attempt)
+        clock.advance(2 * 4 ** (attempt - 1))
+        await intake.take_up()
+    await settled(dead=1)
+    await intake.receive(an_event(2))
+    await settled(dead=1, done=1)
+    assert handler.got == ["1"] * MOST_ATTEMPTS_OF_A_FAULT + ["2"]
+
+
+async def test_nothing_overtakes_what_another_replica_has_in_hand(
+    store: Store, intake: Intake, handler: Handler, clock: HandSetClock, settled: Settled
+) -> None:
+    gate, other = asyncio.Event(), Handler()
+
+    async def slow(_: Request) -> Answer:
+        await gate.wait()
+        return Answer()
+
+    handler.act = slow
+    replica = Intake(store, TEAM, other, clock.now, "B")
+    await intake.receive(an_event(1))
+    await replica.receive(an_event(2))
+    await replica.take_up()
+    assert other.got == []
+    gate.set()
+    await settled(done=1, new=1)
+    await replica.take_up()
+    await settled(done=2)
+    assert other.got == ["2"]
+    await replica.close()
 
 
 async def test_what_a_dead_process_left_is_taken_up_when_its_lease_is_over(

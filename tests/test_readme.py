@@ -5,6 +5,7 @@ from pathlib import Path
 
 from bot.rules.lifecycle import CHANGES
 from bot.rules.reactions import EMOJI
+from bot.rules.roles import RIGHTS, Role, who_may
 from handlers import VERBS
 
 ROOT = Path(__file__).parents[1]
@@ -18,9 +19,18 @@ def test_the_state_machine_is_the_table_of_changes() -> None:
 
 
 def test_the_table_of_verbs_is_the_switchboards() -> None:
-    listed = re.findall(r"^\| `([^`]+)` \| ([^|]+) \| (everybody|engineers) \|$", README, re.MULTILINE)
-    spoken = [(verb.usage, verb.what, "engineers" if verb.answering else "everybody") for verb in VERBS.values()]
+    listed = re.findall(r"^\| `([^`]+)` \| ([^|]+) \| (everybody|[a-z]+s) \|$", README, re.MULTILINE)
+    spoken = [(verb.usage, verb.what, who_may(verb.right)) for verb in VERBS.values()]
     assert listed == spoken
+
+
+def test_the_table_of_rights_is_that_of_the_rules() -> None:
+    rows = re.findall(r"^\| ([a-z ,-]+) \| ((?:yes|no)(?: \| (?:yes|no))+) \|$", README, re.MULTILINE)
+    listed = {right: tuple(word == "yes" for word in words.split(" | ")) for right, words in rows}
+    named = (Role.AGENT, Role.ENGINEER, Role.LIAISON, Role.ADMIN)
+    # Everybody is an agent as well.
+    may = {right: tuple(bool({Role.AGENT, role} & set(roles)) for role in named) for right, roles in RIGHTS.items()}
+    assert listed == may
 
 
 def test_the_table_of_reactions_is_that_of_the_rules() -> None:

@@ -10,6 +10,9 @@ from typing import Any
 import grimp
 import pytest
 from importlinter import api, cli
+from importlinter.contracts.forbidden import ForbiddenContract
+from importlinter.contracts.independence import IndependenceContract
+from importlinter.contracts.protected import ProtectedContract
 from importlinter.domain.contract import registry
 
 ROOT = Path(__file__).parents[1]
@@ -52,6 +55,14 @@ FORBIDDEN = [
     ("whole", "bot.slack.sockets", "bot.settings"),
     ("whole", "bot.intake", "bot.app"),
 ]
+
+
+for name, kind in (
+    ("forbidden", ForbiddenContract),
+    ("independence", IndependenceContract),
+    ("protected", ProtectedContract),
+):
+    registry.register(kind, name)
 
 
 @pytest.fixture(scope="module")

@@ -16,18 +16,22 @@ _POINTS = ".,:;!?"
 
 @dataclass(frozen=True)
 class Spoken:
-    """`options` are the pairs `key: value` that the verb knows; whatever else looks like one stays in the text."""
+    """`options` are the pairs `key: value` that the verb knows; whatever else looks like one stays in the text.
+    `people` are the ids of the users who are mentioned in it, `groups` those of user groups and channels, in
+    order; in the text they stand as a person sees them."""
 
     verb: str
     issue: IssueId | None = None
     text: str = ""
     options: Mapping[str, str] = field(default_factory=dict)
+    people: tuple[str, ...] = ()
+    groups: tuple[str, ...] = ()
 
 
 def read(text: str, options: Collection[str] = ()) -> Spoken:
     """The first word is the verb; the issue is the next word if it is an id. An option takes all that follows it, up
     to the next option. An empty text is the verb "help"."""
-    verb, rest = _first_word(text.translate(_STRAIGHT))
+    verb, rest = _first_word(straight(text))
     found: dict[str, str] = {}
     if options:
         rest, *pairs = re.split(rf"(?<!\S)({'|'.join(sorted(options))}):", rest)
@@ -35,6 +39,11 @@ def read(text: str, options: Collection[str] = ()) -> Spoken:
     first, after = _first_word(rest)
     issue = read_issue_label(first.rstrip(_POINTS))
     return Spoken(verb.lower().rstrip(_POINTS) or "help", issue, (rest if issue is None else after).strip(), found)
+
+
+def straight(text: str) -> str:
+    """With quotation marks as a keyboard has them."""
+    return text.translate(_STRAIGHT)
 
 
 def _first_word(text: str) -> tuple[str, str]:

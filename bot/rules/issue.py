@@ -18,7 +18,8 @@ class Issue:
 
     `fix_due` is promised, and set only while a fix is scheduled. `reason` is why it was declined, and
     `customer_answer` what agents may tell the customer then; both only while it is. `told` is what agents were last
-    told of its state, see `as_agents_see`.
+    told of its state, see `as_agents_see`. `duplicate_of` is the canonical issue that it was found to be the same as;
+    all else stays as it was then, see `bot.rules.merging`.
     """
 
     id: IssueId
@@ -34,6 +35,9 @@ class Issue:
     reason: str = ""
     customer_answer: str = ""
     told: str = ""
+    duplicate_of: IssueId | None = None
+    regression_of: IssueId | None = None
+    """The fixed issue that this may be again."""
 
     @property
     def label(self) -> str:
@@ -116,6 +120,8 @@ def changed(issue: Issue, to: State, by: str) -> Issue:
     """To a state that needs nothing but its name. Who takes it on owns an issue that nobody has claimed."""
     if to in (State.NEW, State.ACKNOWLEDGED, State.WORKAROUND_AVAILABLE):
         raise Refused(f"“{to.value}” comes by itself: claim it, give it back, or publish a workaround.")
+    if to is State.NEEDS_INFO:
+        raise Refused(f"What do you need to know? Say for example: ask {issue.label} Which browser is it?")
     if to is State.FIX_SCHEDULED:
         raise Refused(f"When? Say for example: eta {issue.label} 2026-12-01")
     if to is State.DECLINED:
@@ -124,6 +130,31 @@ def changed(issue: Issue, to: State, by: str) -> Issue:
         )
     state = lifecycle.change(issue.label, issue.state, to)
     return _in_state(replace(issue, owner=issue.owner or by), state)
+
+
+def asked(issue: Issue, by: str) -> Issue:
+    """Agents are asked something: it waits for them. A promised date stands, whatever is asked meanwhile."""
+    if issue.state in OVER:
+        raise Refused(f"{issue.label} is {issue.state.value} already. Reopen it first if you still need to know.")
+    waits = State.NEEDS_INFO in lifecycle.CHANGES[issue.state]
+    return _in_state(replace(issue, owner=issue.owner or by), State.NEEDS_INFO if waits else issue.state)
+
+
+def answered(issue: Issue, before: State) -> Issue:
+    """An agent has answered: engineers go on where they were, `before`, when they asked."""
+    if issue.state is not State.NEEDS_INFO:
+        return issue
+    back = {State.NEW: State.ACKNOWLEDGED, State.CANNOT_REPRODUCE: State.INVESTIGATING}.get(before, before)
+    return _in_state(issue, lifecycle.change(issue.label, issue.state, back))
+
+
+def check_may_close(issue: Issue, reports: int) -> None:
+    """Who flagged it waits for an answer. Raises Refused."""
+    if reports and issue.state not in lifecycle.CLOSES_UNANSWERED:
+        raise Refused(
+            f"{reports:,} {'report waits' if reports == 1 else 'reports wait'} for an answer on {issue.label}: "
+            "resolve it, or decline it with an answer for the customers. Without reports it can be closed."
+        )
 
 
 def scheduled(issue: Issue, due: datetime, now: datetime, by: str) -> Issue:

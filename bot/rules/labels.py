@@ -8,6 +8,7 @@ IssueId = NewType("IssueId", int)
 WorkaroundId = NewType("WorkaroundId", int)
 
 _ISSUE = re.compile(r"\s*KI-?(\d{1,9})\s*", re.IGNORECASE | re.ASCII)
+_REPORT = re.compile(r"\s*R-?(\d{1,9})\s*", re.IGNORECASE | re.ASCII)
 
 
 def report_label(number: ReportId) -> str:
@@ -21,6 +22,12 @@ def issue_label(number: IssueId) -> str:
 def workaround_label(number: WorkaroundId, version: int) -> str:
     """`WA-7`, and from the second version on `WA-7.2`."""
     return f"WA-{number}" if version == 1 else f"WA-{number}.{version}"
+
+
+def read_report_label(text: str) -> ReportId | None:
+    """The id in `R-12`, `r12` and the like; None for any other text."""
+    found = _REPORT.fullmatch(text)
+    return ReportId(int(found[1])) if found else None
 
 
 def read_issue_label(text: str) -> IssueId | None:

@@ -29,16 +29,20 @@ _AT_WORK = frozenset(
         State.WORKAROUND_AVAILABLE,
         State.FIX_SCHEDULED,
         State.FIXED,
+        State.CLOSED,
         State.DECLINED,
     }
 )
 _REOPENED = frozenset({State.NEW, State.ACKNOWLEDGED, State.WORKAROUND_AVAILABLE})
 
+CLOSES_UNANSWERED = frozenset({State.NEEDS_INFO, State.CANNOT_REPRODUCE, State.FIXED})
+"""From all others an issue can be closed only if no report counts on it."""
+
 CHANGES: dict[State, frozenset[State]] = {
     State.NEW: _AT_WORK | {State.ACKNOWLEDGED},
     State.ACKNOWLEDGED: _AT_WORK | {State.NEW},
-    State.NEEDS_INFO: _AT_WORK - {State.NEEDS_INFO} | {State.ACKNOWLEDGED, State.CLOSED},
-    State.CANNOT_REPRODUCE: _AT_WORK - {State.CANNOT_REPRODUCE} | {State.CLOSED},
+    State.NEEDS_INFO: _AT_WORK - {State.NEEDS_INFO} | {State.ACKNOWLEDGED},
+    State.CANNOT_REPRODUCE: _AT_WORK - {State.CANNOT_REPRODUCE},
     State.INVESTIGATING: _AT_WORK - {State.INVESTIGATING},
     # A better workaround and another date are changes too.
     State.WORKAROUND_AVAILABLE: _AT_WORK - {State.CANNOT_REPRODUCE},

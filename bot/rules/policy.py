@@ -9,6 +9,7 @@ from datetime import datetime
 from typing import Any, Generic, TypeVar
 
 from bot.rules.refusals import WrongInput
+from bot.rules.roles import Right
 
 T = TypeVar("T")
 Plain = Mapping[str, Any]
@@ -16,13 +17,15 @@ Plain = Mapping[str, Any]
 
 @dataclass(frozen=True)
 class Chapter(Generic[T]):
-    """`about` says in one line what it settles. `read` raises what `check` raises; `plain` is the way back."""
+    """`about` says in one line what it settles. `read` raises what `check` raises; `plain` is the way back.
+    `changed_by`: who may change it."""
 
     name: str
     about: str
     default: T
     read: Callable[[Plain], T]
     plain: Callable[[T], dict[str, Any]]
+    changed_by: Right = Right.CHANGE_POLICY
 
 
 @dataclass(frozen=True)

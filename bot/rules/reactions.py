@@ -15,6 +15,7 @@ class Act(StrEnum):
     WORKAROUND = "workaround"
     RESOLVE = "resolve"
     DECLINE = "decline"
+    JOIN = "my customer too"
     WORKED = "worked"
     DID_NOT_WORK = "did not work"
 
@@ -27,6 +28,7 @@ EMOJI: Emoji = {
     Act.WORKAROUND: ("adhesive_bandage",),
     Act.RESOLVE: ("white_check_mark",),
     Act.DECLINE: ("no_entry_sign",),
+    Act.JOIN: ("raising_hand", "heavy_plus_sign"),
     Act.WORKED: ("+1", "thumbsup"),
     Act.DID_NOT_WORK: ("-1", "thumbsdown"),
 }

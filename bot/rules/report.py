@@ -1,12 +1,13 @@
 """A report: one agent says that one customer (or several) has a problem."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import datetime
 from urllib.parse import urlsplit
 
-from bot.rules.labels import IssueId, ReportId, report_label
-from bot.rules.refusals import WrongInput
+from bot.rules.issue import Issue
+from bot.rules.labels import IssueId, ReportId, issue_label, report_label
+from bot.rules.refusals import NotAllowed, Refused, WrongInput
 from bot.rules.severity import Severity
 
 # Slack's limit for a plain text input (reference/block-kit/block-elements/plain-text-input-element).
@@ -41,6 +42,15 @@ class Source:
 
 
 @dataclass(frozen=True)
+class Raised:
+    """A hand: an emoji on a message, by which one person says that it is their customer's problem too."""
+
+    channel: str
+    ts: str
+    emoji: str
+
+
+@dataclass(frozen=True)
 class Draft:
     """What the agent entered, not yet checked: numbers are still text."""
 
@@ -56,6 +66,9 @@ class Draft:
 
 @dataclass(frozen=True)
 class Report:
+    """It counts on `issue`. `origin` is another one only while that is merged into `issue`: the known issue that it
+    was flagged on or linked to, to which it goes back. A withdrawn one counts nowhere."""
+
     id: ReportId
     issue: IssueId
     flagged_by: str
@@ -68,6 +81,9 @@ class Report:
     customers_affected: int
     source: Source | None
     flagged_at: datetime
+    origin: IssueId | None = None
+    withdrawn_at: datetime | None = None
+    raised: Raised | None = None
 
     @property
     def label(self) -> str:
@@ -88,6 +104,20 @@ class Checked:
     source: Source | None
 
 
+def joined(issue: Issue, source: Source | None) -> Checked:
+    """What is known of a customer of whom an agent says no more than "mine too"."""
+    return Checked(
+        title=issue.title,
+        what_happens="My customer too.",
+        area=issue.area,
+        severity=issue.severity,
+        customer="",
+        ticket_link="",
+        customers_affected=1,
+        source=source,
+    )
+
+
 def check(draft: Draft) -> Checked:
     """The draft with numbers read and blanks trimmed; WrongInput names every field to mend at once."""
     problems = dict(_problems(draft))
@@ -103,6 +133,19 @@ def check(draft: Draft) -> Checked:
         customers_affected=_customers(draft.customers_affected) or 1,
         source=draft.source,
     )
+
+
+def as_checked(report: Report) -> Checked:
+    """What a saved report was saved from."""
+    return Checked(**{field.name: getattr(report, field.name) for field in fields(Checked)})
+
+
+def check_may_separate(report: Report, joined: IssueId, actor: str) -> None:
+    """Raises NotAllowed, or Refused when it is not on that issue any more."""
+    if report.flagged_by != actor:
+        raise NotAllowed(f"Only <@{report.flagged_by}>, who flagged {report.label}, can say that it is different.")
+    if report.issue != joined:
+        raise Refused(f"{report.label} is on {issue_label(report.issue)} already.")
 
 
 def _problems(draft: Draft) -> list[tuple[str, str]]:

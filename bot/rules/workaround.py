@@ -7,7 +7,7 @@ from enum import StrEnum
 from typing import Any
 
 from bot.rules.issue import Issue
-from bot.rules.labels import IssueId, WorkaroundId, workaround_label
+from bot.rules.labels import IssueId, ReportId, WorkaroundId, workaround_label
 from bot.rules.policy import Chapter, Plain, check
 from bot.rules.refusals import Refused, WrongInput
 from bot.rules.report import Report
@@ -66,6 +66,16 @@ class Workaround:
 
 
 @dataclass(frozen=True)
+class Shared:
+    """A workaround as it was given to the agent of one report. Messages from before issues could be merged do not say
+    which workaround it was (None): the only one that there was."""
+
+    report: ReportId
+    version: int
+    workaround: WorkaroundId | None = None
+
+
+@dataclass(frozen=True)
 class Tally:
     """How agents judged a version."""
 
@@ -106,11 +116,12 @@ class Overview:
 
 @dataclass(frozen=True)
 class Holder:
-    """A report whose agent has been sent a version, by the letter with this key."""
+    """A report whose agent has been sent a version, by the letter with this key; or a `watcher`, without a report."""
 
-    report: Report
+    report: Report | None
     version: int
     letter: str
+    watcher: str = ""
 
 
 @dataclass(frozen=True)

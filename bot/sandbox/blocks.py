@@ -160,6 +160,9 @@ def _choices(check: Check, element: Json, path: str) -> None:
 
 def _text_input(check: Check, element: Json, path: str) -> None:
     _placeholder(check, element, path)
+    triggers = (element.get("dispatch_action_config") or {}).get("trigger_actions_on", [])
+    if not isinstance(triggers, list) or not set(map(str, triggers)) <= TRIGGERS:
+        check.fail(f"{path}/dispatch_action_config", "trigger_actions_on has an unknown trigger")
     check.length(element, "min_length", path)
     check.length(element, "max_length", path)
     initial = element.get("initial_value", "")
@@ -177,6 +180,8 @@ def _image(check: Check, element: Json, path: str) -> None:
     check.string(element, "image_url", path, ImageBlock.image_url_max_length, required="slack_file" not in element)
     check.string(element, "alt_text", path, ImageBlock.alt_text_max_length, required=True)
 
+
+TRIGGERS = frozenset({"on_enter_pressed", "on_character_entered"})
 
 ELEMENTS: dict[str, Callable[[Check, Json, str], None]] = {
     "button": _button,

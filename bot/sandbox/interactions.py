@@ -6,7 +6,7 @@ from __future__ import annotations
 import contextlib
 from typing import Any
 
-from bot.sandbox import views
+from bot.sandbox import mentions, views
 from bot.sandbox.blocks import elements_of, find_element
 from bot.sandbox.delivery import Delivery, NoAnswer
 from bot.sandbox.office import VERIFICATION_TOKEN, Office
@@ -61,6 +61,7 @@ class Interactions:
         if name not in {known for known, _, _ in office.workspace.commands}:
             office.note(user, f"{name} is not a valid command.", channel)
             raise Refused("unknown_command")
+        text = str(body.get("text") or "")
         payload = {
             "token": VERIFICATION_TOKEN,
             "team_id": office.workspace.team_id,
@@ -70,7 +71,7 @@ class Interactions:
             "user_id": user,
             "user_name": person.name,
             "command": name,
-            "text": str(body.get("text") or ""),
+            "text": mentions.escaped(office.state, text) if office.workspace.should_escape else text,
             "api_app_id": office.workspace.app_id,
             "is_enterprise_install": "false",
             "response_url": office.response_url(user, channel),
@@ -159,6 +160,8 @@ class Interactions:
         if found is None:
             raise Refused("action_not_found")
         block, element = found
+        if block["type"] == "input" and not block.get("dispatch_action"):
+            raise Refused("action_not_found")  # Slack tells of such a field only when the form is sent
         action: Json = {key: element[key] for key in ("type", "action_id", "text", "value", "style") if key in element}
         action |= {"block_id": block["block_id"], "action_ts": self._office.state.next_ts()}
         action |= {key: asked[key] for key in _CHOSEN if key in asked}

@@ -5,8 +5,9 @@ from __future__ import annotations
 import copy
 import uuid
 from collections.abc import Callable
+from urllib.parse import quote
 
-from bot.sandbox import timeline
+from bot.sandbox import timeline, usergroups
 from bot.sandbox.office import Office
 from bot.sandbox.state import Refused
 from bot.sandbox.workspace import Json
@@ -27,14 +28,29 @@ def message(office: Office, body: Json) -> Outcome:
     conversation = office.state.seat(_text(body, "channel"), user)
     if conversation.is_archived:
         raise Refused("is_archived")
-    content: Json = {"user": user, "text": _text(body, "text"), "client_msg_id": str(uuid.uuid4())}
+    text = "" if body.get("files") and not body.get("text") else _text(body, "text")
+    content: Json = {"user": user, "text": text, "client_msg_id": str(uuid.uuid4())}
     if body.get("thread_ts"):
         content["thread_ts"] = body["thread_ts"]
+    if body.get("files"):
+        content |= {"subtype": "file_share", "files": _files(office, user, body["files"])}
     if body.get("subtype") == "me_message":
         content["subtype"] = "me_message"
     events = timeline.post(office.state, conversation, content)
     said = next(reversed(office.state.messages[conversation.id].values()))
     return {"message": said | {"channel": conversation.id}}, events
+
+
+def _files(office: Office, user: str, names: object) -> list[Json]:
+    """Files by their names only: nothing is stored, and their permalinks lead nowhere."""
+    if not isinstance(names, list) or not all(isinstance(name, str) and name for name in names):
+        raise Refused("invalid_arguments", missing="files")
+    found = []
+    for name in names:
+        key = office.state.fresh("F")
+        file: Json = {"id": key, "name": name, "title": name, "user": user, "mode": "hosted"}
+        found.append(file | {"permalink": f"{office.base_url}/files/{user}/{key}/{quote(name)}"})
+    return found
 
 
 def reaction(office: Office, body: Json) -> Outcome:
@@ -92,6 +108,14 @@ def membership(office: Office, body: Json) -> Outcome:
     return {"channel": conversation.wire(office.bot)}, events
 
 
+def user_group(office: Office, body: Json) -> Outcome:
+    """An admin of the workspace sets who is in it; nobody is asked for leave."""
+    group = _text(body, "group")
+    if group not in office.state.user_groups:
+        raise Refused("no_such_subteam")
+    return {}, usergroups.set_members(office, group, usergroups.checked_members(office, _text(body, "users")))
+
+
 ACTS: dict[str, Callable[[Office, Json], Outcome]] = {
     "message": message,
     "reaction": reaction,
@@ -100,4 +124,5 @@ ACTS: dict[str, Callable[[Office, Json], Outcome]] = {
     "open-home": open_home,
     "open-dm": open_dm,
     "membership": membership,
+    "user-group": user_group,
 }

@@ -86,6 +86,7 @@ class State:
     clock: Callable[[], float]
     show: Callable[[Json], None]
     conversations: dict[str, Conversation] = field(default_factory=dict)
+    user_groups: dict[str, list[str]] = field(default_factory=dict)
     messages: dict[str, dict[str, Json]] = field(default_factory=dict)
     ephemerals: dict[str, list[Json]] = field(default_factory=dict)
     stacks: dict[str, list[Json]] = field(default_factory=dict)
@@ -103,6 +104,7 @@ class State:
         kept = (self.messages, self.ephemerals, self.stacks, self.homes, self.choices, self.triggers, self.responses)
         for part in kept:
             part.clear()
+        self.user_groups = {group.id: list(group.members) for group in self.workspace.user_groups}
         self.conversations = {
             channel.id: Conversation(
                 channel.id,
@@ -189,6 +191,9 @@ class State:
             "homes": dict(self.homes),
             "commands": [
                 {"name": name, "hint": hint, "description": what} for name, hint, what in self.workspace.commands
+            ],
+            "user_groups": [
+                {"id": group.id, "handle": group.handle, "name": group.name} for group in self.workspace.user_groups
             ],
             "shortcuts": [{"callback_id": key, "name": name} for key, name in self.workspace.shortcuts],
         }

@@ -23,6 +23,7 @@ class Person:
     is_ultra_restricted: bool = False
     deleted: bool = False
     is_bot: bool = False
+    is_admin: bool = False
     team_id: str = ""
     emoji: str = ""
     color: str = ""
@@ -40,8 +41,19 @@ class Channel:
 
 
 @dataclass(frozen=True)
+class UserGroup:
+    """A user group as it is at the start; members holds user ids."""
+
+    id: str
+    handle: str
+    name: str
+    members: tuple[str, ...]
+
+
+@dataclass(frozen=True)
 class Workspace:
-    """commands: (name with slash, hint, description); shortcuts: (callback_id, name), on messages."""
+    """commands: (name with slash, hint, description); shortcuts: (callback_id, name), on messages.
+    should_escape: what the manifest says of all commands."""
 
     team_id: str
     name: str
@@ -50,6 +62,8 @@ class Workspace:
     channels: tuple[Channel, ...]
     commands: tuple[tuple[str, str, str], ...] = ()
     shortcuts: tuple[tuple[str, str], ...] = ()
+    user_groups: tuple[UserGroup, ...] = ()
+    should_escape: bool = False
     bot_user_id: str = "U0LIAISON"
     bot_name: str = "Liaison"
     app_id: str = "A0LIAISON"
@@ -84,7 +98,8 @@ class Workspace:
             "is_ultra_restricted": person.is_ultra_restricted,
             "is_stranger": False,
             "is_app_user": False,
-            "is_admin": False,
+            "is_admin": person.is_admin,
+            "is_owner": False,
             "updated": int(now),
             "profile": profile,
             "emoji": person.emoji,
@@ -104,7 +119,7 @@ DEMO = Workspace(
         Person("U0BEN", "ben", "Ben Okafor", "America/Chicago", team_id=_TEAM, emoji="🎧", color="#2b7bd9"),
         Person("U0MIA", "mia", "Mia Lindqvist", "Europe/Stockholm", team_id=_TEAM, emoji="🔧", color="#3c9a5f"),
         Person("U0KENJI", "kenji", "Kenji Sato", "Asia/Tokyo", team_id=_TEAM, emoji="🗻", color="#9b51b6"),
-        Person("U0LEA", "lea", "Lea Marti", "Europe/Zurich", team_id=_TEAM, emoji="🧭", color="#c2455e"),
+        Person("U0LEA", "lea", "Lea Marti", "Europe/Zurich", is_admin=True, team_id=_TEAM, emoji="🧭", color="#c2455e"),
         Person("U0GUS", "gus", "Gus Guest", team_id=_TEAM, is_restricted=True, emoji="🎒", color="#7d7d7d"),
         Person("U0DEE", "dee", "Dee Gone", team_id=_TEAM, deleted=True, emoji="👋", color="#b0b0b0"),
         Person("U0LIAISON", "liaison", "Liaison", team_id=_TEAM, is_bot=True, emoji="🤝", color="#1f6f78"),
@@ -120,5 +135,11 @@ DEMO = Workspace(
         ("/known", "words", "Look up known issues and workarounds"),
         ("/liaison", "verb ...", "Everything Liaison can do"),
     ),
-    shortcuts=(("flag_message", "Flag to liaison"), ("mark_workaround", "Mark as workaround")),
+    shortcuts=(
+        ("flag_message", "Flag to liaison"),
+        ("mark_workaround", "Mark as workaround"),
+        ("same_as", "Same as known issue..."),
+    ),
+    user_groups=(UserGroup("S0BILLING", "billing-team", "Billing team", ("U0KENJI",)),),
+    should_escape=True,
 )

@@ -2,6 +2,7 @@
 
 from bot.rules.issue import Issue, next_step
 from bot.rules.known import CardFacts
+from bot.rules.labels import issue_label
 from bot.rules.lifecycle import OVER
 from bot.rules.workaround import Tally, Workaround
 from bot.slack import blocks, text, words
@@ -10,6 +11,7 @@ from bot.slack.blocks import Block, Message
 MOST_EXCERPT_CHARACTERS = 700
 MOST_CONDITION_CHARACTERS = 300
 MOST_NAMES = 3
+MOST_DUPLICATES = 10
 
 
 def people(facts: CardFacts) -> list[str]:
@@ -23,8 +25,11 @@ def people(facts: CardFacts) -> list[str]:
     return shown
 
 
-def card(facts: CardFacts, names: dict[str, str]) -> Message:
+def card(facts: CardFacts, names: dict[str, str], link: str | None = None) -> Message:
+    """`link` leads to the card of what it was found to be the same as."""
     issue = facts.issue
+    if facts.canonical is not None:
+        return _merged(issue, facts.canonical, link)
     drawn = [
         blocks.header(f"{issue.label}  {issue.title}"),
         blocks.fields(
@@ -39,8 +44,28 @@ def card(facts: CardFacts, names: dict[str, str]) -> Message:
     ]
     if facts.workaround:
         drawn.append(_workaround(facts.workaround, facts.tally, names))
-    drawn += [blocks.context(_next(issue, names)), _actions(issue, facts.workaround is not None)]
+    if issue.regression_of:
+        drawn.append(blocks.context(f"*Possible regression* of {issue_label(issue.regression_of)}, which was fixed"))
+    if facts.duplicates:
+        same = ", ".join(map(issue_label, facts.duplicates[:MOST_DUPLICATES]))
+        more = len(facts.duplicates) - MOST_DUPLICATES
+        drawn.append(blocks.context(f"The same: {same}" + (f" and {more:,} more" if more > 0 else "")))
+    if not facts.reports and issue.state not in OVER:
+        drawn.append(blocks.context("No report counts on it. It can be closed."))
+    drawn += [blocks.context(_next(issue, names)), _actions(facts)]
     return Message(text=f"{issue.label} {text.escape(issue.title)} ({issue.state.value})", blocks=drawn)
+
+
+def _merged(issue: Issue, canonical: Issue, link: str | None) -> Message:
+    title = text.one_line(canonical.title, 300)
+    leads_there = f"<{text.escape(link)}|{title}>" if link else title
+    drawn = [
+        blocks.header(f"{issue.label}  {issue.title}"),
+        blocks.section(f"*Same as {canonical.label}* {leads_there}"),
+        blocks.context(f"Its reports count there. Please go on in the thread of {canonical.label}."),
+        blocks.actions(blocks.button("Not the same", "unmerge_issue", str(issue.id))),
+    ]
+    return Message(text=f"{issue.label} {text.escape(issue.title)} (same as {canonical.label})", blocks=drawn)
 
 
 def _flagged_by(users: tuple[str, ...], names: dict[str, str]) -> str:
@@ -78,23 +103,32 @@ def _next(issue: Issue, names: dict[str, str]) -> str:
     return f"*Next:* {who}: {step.what}, due {text.moment(step.by)}"
 
 
-def _actions(issue: Issue, has_workaround: bool) -> Block:
+def _actions(facts: CardFacts) -> Block:
     """At most three primary acts; under stress more are mistaken for each other."""
-    value = str(issue.id)
+    issue, value = facts.issue, str(facts.issue.id)
     shown: list[Block] = []
     if issue.state not in OVER:
         if issue.owner is None:
             shown.append(blocks.button("Claim", "claim_issue", value))
         shown.append(blocks.button("Publish workaround", "write_workaround", value, style="primary"))
         shown.append(blocks.button("Resolve", "resolve_issue", value, confirm=_sure(issue)))
-    more = [blocks.option("Show the reports", f"reports:{value}")]
-    if has_workaround:
-        more.append(blocks.option("Recall the workaround", f"recall:{value}"))
-    if issue.owner is not None and issue.state not in OVER:
-        more.append(blocks.option("Give back", f"give_back:{value}"))
-    if issue.state in OVER:
-        more.append(blocks.option("Reopen", f"reopen:{value}"))
+    more = [blocks.option(said, f"{choice}:{value}") for choice, said in _choices(facts)]
     return blocks.actions(*shown, blocks.overflow("more_on_issue", *more))
+
+
+def _choices(facts: CardFacts) -> list[tuple[str, str]]:
+    """At most five, which is what Slack takes in such a menu: without reports there is nobody to ask."""
+    is_open, has_reports = facts.issue.state not in OVER, bool(facts.reports)
+    choices = (
+        (True, "reports", "Show the reports"),
+        (is_open and has_reports, "ask", "Ask the agents"),
+        (is_open and facts.issue.owner is not None, "give_back", "Give back"),
+        (True, "same", "Same as ..."),
+        (facts.workaround is not None, "recall", "Recall the workaround"),
+        (is_open and not has_reports, "close", "Close"),
+        (not is_open, "reopen", "Reopen"),
+    )
+    return [(choice, said) for is_offered, choice, said in choices if is_offered]
 
 
 def _sure(issue: Issue) -> Block:

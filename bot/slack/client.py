@@ -84,6 +84,11 @@ async def attempt(call: Callable[[], Awaitable[Any]]) -> Outcome:
         return Unsure(type(error).__name__)
 
 
+def is_final(error: SlackApiError) -> bool:
+    """Whether Slack will say the same however often it is asked."""
+    return isinstance(_refused(error), Never)
+
+
 def word_of(error: SlackApiError) -> str:
     """Slack's word for what was wrong; empty when it did not say."""
     # The SDK hands over its own response, or, for a body that is no JSON, aiohttp's.

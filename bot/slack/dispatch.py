@@ -14,8 +14,8 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.rules.occasion import Occasion
 from bot.rules.refusals import AlreadyDone, Interrupted, NotYet, Refused, WrongInput
-from bot.slack.client import Done, attempt
 from bot.slack.requests import Answer, Kind, Request
+from bot.slack.whisper import whisper
 
 log = logging.getLogger(__name__)
 
@@ -31,6 +31,7 @@ def open_app(client: AsyncWebClient, identity: dict[str, Any]) -> AsyncApp:
             bot_user_id=identity["user_id"],
             bot_id=identity.get("bot_id"),
             bot_token=client.token,
+            url=identity.get("url"),
         )
 
     # Bolt puts the token of `authorize` into a copy of this client for each request.
@@ -107,7 +108,7 @@ async def _tell(error: Exception, said: str, request: AsyncBoltRequest, client: 
         return BoltResponse(status=200, body={"response_action": "errors", "errors": problems})
     if kind is Kind.COMMAND:
         return BoltResponse(status=200, body={"response_type": "ephemeral", "text": said})
-    await hint(client, request.context["occasion"].actor, body, said)
+    await whisper(client, request.context["occasion"].actor, said, *_where(body))
     return BoltResponse(status=200, body="")
 
 
@@ -115,19 +116,8 @@ def _first_field(view: dict[str, Any]) -> str:
     return next((str(block["block_id"]) for block in view["blocks"] if block["type"] == "input"), "")
 
 
-async def hint(client: AsyncWebClient, user: str, body: dict[str, Any], said: str) -> None:
-    """A private word to the person who acted, where they acted; by direct message where that cannot be. It is not
-    kept and not repeated: what it is about has been decided."""
+def _where(body: dict[str, Any]) -> tuple[str, str | None]:
+    """The channel in which somebody acted, empty for none, and the thread."""
     event, message = body.get("event", {}), body.get("message", {})
     channel = event.get("channel") or event.get("item", {}).get("channel") or body.get("channel", {}).get("id")
-    thread = event.get("thread_ts") or message.get("thread_ts")
-    if channel and user:
-        there = attempt(lambda: client.chat_postEphemeral(channel=channel, user=user, text=said, thread_ts=thread))
-        if isinstance(await there, Done):
-            return
-    opened = await attempt(lambda: client.conversations_open(users=[user]))
-    if isinstance(opened, Done):
-        direct = opened.data["channel"]["id"]
-        opened = await attempt(lambda: client.chat_postMessage(channel=direct, text=said))
-    if not isinstance(opened, Done):
-        log.warning("a private word to a person was lost: %s", opened.error)
+    return channel or "", event.get("thread_ts") or message.get("thread_ts")

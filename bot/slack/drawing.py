@@ -1,31 +1,46 @@
 """Which notice is drawn by which function. Cards, emoji and edits are sent in their own ways, see `delivery`."""
 
+from collections.abc import Sequence
+
 from bot.notices import (
+    Answered,
+    Asked,
     Flagged,
+    Merged,
+    Moved,
     Notice,
+    QuestionPut,
     RecallTold,
+    ReportLinked,
+    Separated,
     StateChanged,
+    ThreadBrought,
+    Told,
     WorkaroundDoubted,
     WorkaroundFailed,
     WorkaroundPublished,
     WorkaroundRecalled,
     WorkaroundShared,
 )
-from bot.slack import flagging, lifecycle, verdicts, workarounds
+from bot.rules.threads import Said
+from bot.slack import flagging, lifecycle, merging, questions, threads, verdicts, workarounds
 from bot.slack.blocks import Message
 
 
-def people(notice: Notice) -> list[str]:
-    """The user ids whose names the drawing needs."""
+def people(notice: Notice, said: Sequence[Said] = ()) -> list[str]:
+    """The user ids whose names the drawing needs. `said` is what stands in the copy that it brings."""
     facts = notice.facts()
-    return [str(facts[field]) for field in notice.people if facts[field]]
+    named = [*(facts[field] for field in notice.people), *(each.author for each in said)]
+    return [str(user) for user in named if user]
 
 
-def draw(notice: Notice, names: dict[str, str], card: str = "") -> Message:
+def draw(notice: Notice, names: dict[str, str], said: Sequence[Said] = (), card: str | None = None) -> Message:
     """`card` is the address of the card of the notice's issue, for those that link to it (`Notice.links`)."""
     match notice:
         case Flagged():
             return flagging.flagged(notice)
+        case Separated():
+            return flagging.separated(notice)
         case WorkaroundShared():
             return verdicts.shared(notice, names)
         case WorkaroundRecalled():
@@ -40,4 +55,20 @@ def draw(notice: Notice, names: dict[str, str], card: str = "") -> Message:
             return workarounds.doubted(notice, card)
         case StateChanged():
             return lifecycle.state_changed(notice)
+        case Asked():
+            return questions.asked(notice, names, said)
+        case QuestionPut():
+            return questions.put(notice, names, said)
+        case Answered():
+            return questions.answered(notice, names, said)
+        case Told():
+            return threads.told(notice, names, said)
+        case ThreadBrought():
+            return threads.brought(notice, names, said)
+        case Moved():
+            return merging.moved(notice)
+        case Merged():
+            return merging.merged(notice, names)
+        case ReportLinked():
+            return merging.linked(notice, names)
     raise TypeError(f"{notice.kind} is not a message")

@@ -39,6 +39,15 @@ async def message_at(client: AsyncWebClient, channel: str, ts: str) -> dict[str,
     return next((message for message in response["messages"] if message["ts"] == ts), None)
 
 
+async def thread_of(client: AsyncWebClient, channel: str, thread: str) -> list[dict[str, Any]]:
+    """Every message of the thread, oldest first, without ours. Raises SlackApiError when it cannot be read."""
+    found: list[dict[str, Any]] = []
+    pages = await client.conversations_replies(channel=channel, ts=thread, limit=200, include_all_metadata=True)
+    async for page in pages:
+        found += [message for message in page["messages"] if mark_of(message) is None]
+    return found
+
+
 async def find_post(client: AsyncWebClient, mark: str, channel: str, thread: str | None, since: datetime) -> str | None:
     """The ts of our post with this mark, if Slack shows it. Raises SlackApiError when the channel cannot be read."""
     oldest = f"{(since - LOOK_BACK).timestamp():.6f}"

@@ -27,6 +27,7 @@ SCOPES = frozenset(
         "metadata.message:read",
         "reactions:read",
         "reactions:write",
+        "usergroups:read",
         "users:read",
     }
 )

@@ -26,12 +26,12 @@ def state_changed(notice: StateChanged) -> Message:
     state = State(notice.state)
     named = f"*{issue_label(IssueId(notice.issue))}* {text.one_line(notice.title, 300)}"
     said = f"{words.STATE_MARKS[state]} {named} {_said(notice, state)}"
-    report = report_label(ReportId(notice.report))
-    drawn = [blocks.section(f"{said}\nYour report: {report}.")]
+    concerns = f"Your report: {report_label(ReportId(notice.report))}." if notice.report else "You watch it."
+    drawn = [blocks.section(f"{said}\n{concerns}")]
     if FACES[state] is Face.ASKED and notice.why:
         drawn.append(blocks.section(text.quoted_links(text.fit(notice.why, MOST_WHY_CHARACTERS))))
-    answer = notice.customer_answer or _for_the_customer(state, notice.came_back)
-    if answer:
+    answer = notice.customer_answer or for_the_customer(state, notice.came_back)
+    if answer and notice.report:
         drawn += [blocks.context("For the customer:"), blocks.as_it_stands(answer)]
     return Message(text=f"{issue_label(IssueId(notice.issue))} {_said(notice, state)}", blocks=drawn)
 
@@ -44,7 +44,7 @@ def _said(notice: StateChanged, state: State) -> str:
     return _SAID.get(state, f"is {state.value}.")
 
 
-def _for_the_customer(state: State, came_back: int) -> str:
+def for_the_customer(state: State, came_back: int) -> str:
     if came_back:
         return "The problem has come back. Our engineers are at it again, and I will come back to you."
     return _FOR_THE_CUSTOMER.get(FACES[state], "")

@@ -28,7 +28,7 @@ def form(chapter: Chapter[Any], agreed: Agreed[Any], names: dict[str, str]) -> B
         "initial_value": written(chapter, agreed)[:MOST_CHARACTERS],
     }
     drawn = [
-        blocks.section(f"*{chapter.name.capitalize()}*: {chapter.about}. {_since(agreed, names)}"),
+        blocks.section(f"*{chapter.name.capitalize()}*: {chapter.about}. {since(agreed, names)}"),
         blocks.field("policy", "As agreed", element, "TOML: a name, an equals sign, a value. # starts a remark."),
     ]
     kept = json.dumps({"chapter": chapter.name, "version": agreed.version})
@@ -50,19 +50,19 @@ def read(toml: str) -> Plain:
 
 
 def contents(standing: Sequence[tuple[Chapter[Any], Agreed[Any]]], names: dict[str, str]) -> Message:
-    lines = [f"• `{chapter.name}` {chapter.about}. {_since(agreed, names)}" for chapter, agreed in standing]
+    lines = [f"• `{chapter.name}` {chapter.about}. {since(agreed, names)}" for chapter, agreed in standing]
     drawn = [*blocks.sections(lines), blocks.context("To see or change one: `/liaison policy NAME`")]
     return Message(text="What is agreed", blocks=drawn)
 
 
 def shown(chapter: Chapter[Any], agreed: Agreed[Any], names: dict[str, str]) -> Message:
     """Where no form can be opened."""
-    drawn = [blocks.section(f"*{chapter.name.capitalize()}*: {chapter.about}. {_since(agreed, names)}")]
+    drawn = [blocks.section(f"*{chapter.name.capitalize()}*: {chapter.about}. {since(agreed, names)}")]
     drawn += [blocks.as_it_stands(piece) for piece in text.pieces(written(chapter, agreed), 2900, text.clean)]
     return Message(text=f"What is agreed: {chapter.about}", blocks=drawn)
 
 
-def _since(agreed: Agreed[Any], names: dict[str, str]) -> str:
+def since(agreed: Agreed[Any], names: dict[str, str]) -> str:
     if agreed.at is None:
         return "As it ships."
     by = text.name_or_mention(agreed.by, names)

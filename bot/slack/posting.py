@@ -1,12 +1,15 @@
 """The few things that Liaison does in Slack by itself: post, edit, mark, and look whether a post is there."""
 
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.notices import ReplyMarked
-from bot.slack import history
+from bot.rules.threads import Said
+from bot.slack import history, threads
 from bot.slack.blocks import Message
 from bot.slack.client import Done, Later, Never, Outcome, Unsure, attempt
 
@@ -19,7 +22,7 @@ class Address:
 
 @dataclass(frozen=True)
 class Found:
-    data: dict[str, str | None]
+    data: dict[str, Any]
 
 
 class Posting:
@@ -60,10 +63,10 @@ class Posting:
         )
         return Later(outcome.error) if isinstance(outcome, Unsure) else outcome
 
-    async def permalink(self, channel: str, ts: str) -> str:
-        """The address of this message; empty when Slack does not say."""
+    async def permalink(self, channel: str, ts: str) -> str | None:
+        """The address of this message; None where Slack does not tell it now."""
         outcome = await attempt(lambda: self._client.chat_getPermalink(channel=channel, message_ts=ts))
-        return str(outcome.data["permalink"]) if isinstance(outcome, Done) else ""
+        return str(outcome.data["permalink"]) if isinstance(outcome, Done) else None
 
     async def mark(self, notice: ReplyMarked) -> Outcome:
         """Safe to repeat."""
@@ -85,8 +88,22 @@ class Posting:
         async def look() -> Found:
             return Found({"ts": await history.find_post(self._client, mark, to.channel, to.thread, since)})
 
+        return await self._read(to.channel, look)
+
+    async def thread(self, channel: str, thread: str) -> Outcome:
+        """Done with what was `said` in it as `messages`, but by us. Safe to repeat."""
+
+        async def look() -> Found:
+            messages = await history.thread_of(self._client, channel, thread)
+            said: list[Said] = [threads.read_message(channel, each) for each in messages if threads.is_of_people(each)]
+            return Found({"channel": channel, "ts": "", "messages": said})
+
+        outcome = await self._read(channel, look)
+        return Later(outcome.error) if isinstance(outcome, Unsure) else outcome
+
+    async def _read(self, channel: str, look: Callable[[], Awaitable[Found]]) -> Outcome:
         outcome = await attempt(look)
         if outcome == Never("not_in_channel"):
-            await attempt(lambda: self._client.conversations_join(channel=to.channel))
+            await attempt(lambda: self._client.conversations_join(channel=channel))
             outcome = await attempt(look)
         return outcome

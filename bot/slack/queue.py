@@ -1,27 +1,42 @@
-"""`/liaison queue` and `/liaison mine`: long lists are cut, and say how much is left out."""
+"""`/liaison queue` and `/liaison mine`, page by page."""
+
+from itertools import groupby
 
 from bot.rules.issue import Issue
+from bot.rules.labels import IssueId
 from bot.rules.queue import Queue, Waiting
 from bot.rules.report import Report
-from bot.slack import blocks, text, words
+from bot.slack import blocks, paging, text, words
 from bot.slack.blocks import Block, Message
+from bot.slack.links import Links
+from bot.slack.paging import Page, Turn
 
-MOST_OF_A_BUCKET = 10
+Line = tuple[str, Waiting]
+"""The heading of its bucket, and what waits."""
 
 
-def queue(found: Queue, names: dict[str, str], nothing: str = "Nothing waits for engineers.") -> Message:
+def page_of(found: Queue, turn: Turn) -> Page[Line]:
+    buckets = (("Overdue", found.overdue), ("Due soon", found.due_soon), ("The rest", found.rest))
+    return paging.page([(f"{name} ({len(bucket):,})", each) for name, bucket in buckets for each in bucket], turn)
+
+
+def queue(
+    shown: Page[Line], turn: Turn, names: dict[str, str], links: Links, nothing: str = "Nothing waits for engineers."
+) -> Message:
     drawn: list[Block] = []
-    for name, bucket in (("Overdue", found.overdue), ("Due soon", found.due_soon), ("The rest", found.rest)):
-        if bucket:
-            drawn += _bucket(f"{name} ({len(bucket):,})", bucket, names)
-    return Message(text="What waits", blocks=drawn or [blocks.section(nothing)])
+    for heading, lines in groupby(shown.lines, key=lambda line: line[0]):
+        drawn.append(blocks.context(f"*{heading}*"))
+        drawn += blocks.sections([_line(waiting, names, links) for _, waiting in lines])
+    return Message("What waits", [*(drawn or [blocks.section(nothing)]), *paging.turner(shown, turn)])
 
 
-def mine(owned: Queue, flagged: list[tuple[Report, Issue]], names: dict[str, str]) -> Message:
-    drawn = queue(owned, names, nothing="You own no open issue.").blocks
+def mine(
+    shown: Page[Line], turn: Turn, flagged: list[tuple[Report, Issue]], names: dict[str, str], links: Links
+) -> Message:
+    drawn = queue(shown, turn, names, links, nothing="You own no open issue.").blocks
     if flagged:
         lines = [
-            f"*{report.label}* {words.STATE_MARKS[issue.state]} {issue.state.value}: {issue.label} "
+            f"*{report.label}* {words.STATE_MARKS[issue.state]} {issue.state.value}: {links.label(issue.id)} "
             f"{text.one_line(issue.title, 150)}"
             for report, issue in flagged
         ]
@@ -29,20 +44,19 @@ def mine(owned: Queue, flagged: list[tuple[Report, Issue]], names: dict[str, str
     return Message(text="What is yours", blocks=drawn)
 
 
-def people(found: Queue) -> list[str]:
-    shown = (each for bucket in (found.overdue, found.due_soon, found.rest) for each in bucket[:MOST_OF_A_BUCKET])
-    return [each.step.who for each in shown if each.step.who]
+def people(shown: Page[Line]) -> list[str]:
+    """The user ids whose names the drawing needs."""
+    return [waiting.step.who for _, waiting in shown.lines if waiting.step.who]
 
 
-def _bucket(title: str, bucket: tuple[Waiting, ...], names: dict[str, str]) -> list[Block]:
-    lines = [_line(each, names) for each in bucket[:MOST_OF_A_BUCKET]]
-    if len(bucket) > MOST_OF_A_BUCKET:
-        lines.append(f"and {len(bucket) - MOST_OF_A_BUCKET:,} more")
-    return [blocks.context(f"*{title}*"), *blocks.sections(lines)]
+def issues(shown: Page[Line]) -> list[IssueId]:
+    """Those whose cards it links to."""
+    return [waiting.issue.id for _, waiting in shown.lines]
 
 
-def _line(waiting: Waiting, names: dict[str, str]) -> str:
+def _line(waiting: Waiting, names: dict[str, str], links: Links) -> str:
     issue, step = waiting.issue, waiting.step
     who = text.name_or_mention(step.who, names) if step.who else "anybody"
     title = text.one_line(issue.title, 120)
-    return f"{words.MARKS[issue.severity]} *{issue.label}* {title}: {who}, {step.what}, due {text.moment(step.by)}"
+    label = links.label(issue.id)
+    return f"{words.MARKS[issue.severity]} *{label}* {title}: {who}, {step.what}, due {text.moment(step.by)}"

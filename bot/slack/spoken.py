@@ -1,6 +1,7 @@
 """Words to Liaison: `/liaison claim KI-3`; in a thread, where Slack has no commands, `@Liaison claim` or `!claim`."""
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,12 +13,15 @@ from bot.rules.refusals import Refused
 from bot.slack.blocks import Message
 from bot.slack.text import plain
 
+SPOKEN = frozenset({None, "file_share", "me_message", "thread_broadcast"})
+"""The subtypes of messages that are a person's own words; edits, joins and the like are not."""
 _BANG = re.compile(r"!([A-Za-z]+)\b")
 
 
 @dataclass(frozen=True)
 class Where:
-    """`trigger` opens a window; there is none for words in a thread. `issue` is the one that the thread is about."""
+    """`trigger` opens a window; there is none for words in a thread. `issue` is the one that the thread is about.
+    `workspace` is its address."""
 
     client: AsyncWebClient
     trigger: str | None = None
@@ -25,6 +29,12 @@ class Where:
     ts: str = ""
     thread: str = ""
     issue: IssueId | None = None
+    workspace: str = ""
+
+
+def is_by_person(event: dict[str, Any]) -> bool:
+    """Whether this message is somebody's own words, said just now, and no bot's."""
+    return event.get("subtype") in SPOKEN and not event.get("bot_id") and bool(event.get("user"))
 
 
 def words_to_liaison(slack_text: str, bot_user: str) -> str | None:
@@ -47,3 +57,8 @@ def named(spoken: Spoken) -> IssueId:
     if spoken.issue is None:
         raise Refused("Which one? Say its id, such as KI-12.")
     return spoken.issue
+
+
+def workspace_of(context: Mapping[str, Any]) -> str:
+    """The address of the workspace, as auth.test gave it."""
+    return str(context["authorize_result"].get("url") or "")

@@ -12,6 +12,7 @@ from datetime import datetime
 _HIDDEN = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]")
 _LINK = re.compile(r"(https?://[^\s<>|]+[^\s<>|.,;:!?)\]'\"])")
 _MARKUP = re.compile(r"<([^<>]*)>")
+_MENTION = re.compile(r"<(?:[@#]|!subteam\^)([A-Z0-9]+)(?:\|[^<>]*)?>")
 _ENTITY_CUT = re.compile(r"&[a-z]{0,3}$")
 
 
@@ -91,6 +92,18 @@ def _seen(markup: re.Match[str]) -> str:
     if target.startswith("!"):
         return label or "@" + target[1:].split("^")[0]
     return f"{label} ({target})" if label and label not in target else target
+
+
+def mentioned(slack_text: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """The ids of the users in a message's or command's `text`, and those of user groups and channels."""
+    ids = list(dict.fromkeys(_MENTION.findall(slack_text)))
+    people = tuple(found for found in ids if found.startswith(("U", "W")))
+    return people, tuple(found for found in ids if found.startswith(("S", "C", "G")))
+
+
+def group(holder: str) -> str:
+    """A user group or a channel, as Slack names it to the reader."""
+    return f"<!subteam^{holder}>" if holder.startswith("S") else f"<#{holder}>"
 
 
 def mention(user: str) -> str:

@@ -2,7 +2,7 @@
 
 from bot.notices import WorkaroundRecalled, WorkaroundShared
 from bot.rules.labels import IssueId, ReportId, WorkaroundId, issue_label, report_label, workaround_label
-from bot.rules.workaround import Standing, Verdict, Workaround
+from bot.rules.workaround import Shared, Standing, Verdict, Workaround
 from bot.slack import blocks, text
 from bot.slack.blocks import Block, Message
 
@@ -35,7 +35,7 @@ def shared(notice: WorkaroundShared, names: dict[str, str], standing: Standing |
     """As it is sent; with a `standing`, as it is then."""
     standing = standing or Standing()
     label = workaround_label(WorkaroundId(notice.workaround), notice.version)
-    issue = issue_label(IssueId(notice.issue))
+    issue = _issue(notice)
     drawn = [blocks.section(_headline(notice, standing, names)), *_conditions(notice)]
     drawn += _quote(notice.steps)
     if notice.customer_wording != notice.steps:
@@ -44,15 +44,15 @@ def shared(notice: WorkaroundShared, names: dict[str, str], standing: Standing |
     drawn.append(blocks.context(_by(notice, names)))
     if standing.verdict is not None:
         drawn.append(blocks.context(_SAID[standing.verdict]))
-    if not standing.is_over:
+    if not standing.is_over and notice.report:
         drawn.append(_buttons(notice, standing.verdict))
     over = "Over: " if standing.is_over else ""
     return Message(text=f"{over}{label} for {issue}: {text.one_line(notice.steps, 300)}", blocks=drawn)
 
 
 def _headline(notice: WorkaroundShared, standing: Standing, names: dict[str, str]) -> str:
-    report, label = report_label(ReportId(notice.report)), _label(notice)
-    named = f"({issue_label(IssueId(notice.issue))} {text.one_line(notice.title, 300)})"
+    concerns = report_label(ReportId(notice.report)) if notice.report else "what you watch"
+    label, named = _label(notice), f"({_issue(notice)} {text.one_line(notice.title, 300)})"
     if standing.recall is not None:
         by, why = text.name_or_mention(standing.recall.by, names), standing.recall.why
         return f":octagonal_sign: *{label} is recalled: do not use it any more* {named}\n{_why(why, by)}"
@@ -61,8 +61,12 @@ def _headline(notice: WorkaroundShared, standing: Standing, names: dict[str, str
         return f":arrows_counterclockwise: *Replaced by {newer}*, which you have in a message of its own {named}"
     if notice.replaces:
         before = workaround_label(WorkaroundId(notice.workaround), notice.replaces)
-        return f"*There is a better workaround for {report}* {named}\nIt replaces {before}: do not use that any more."
-    return f"*There is a workaround for {report}* {named}"
+        return f"*There is a better workaround for {concerns}* {named}\nIt replaces {before}: do not use that any more."
+    return f"*There is a workaround for {concerns}* {named}"
+
+
+def _issue(notice: WorkaroundShared) -> str:
+    return issue_label(IssueId(notice.canonical or notice.issue))
 
 
 def _conditions(notice: WorkaroundShared) -> list[Block]:
@@ -81,19 +85,18 @@ def _label(notice: WorkaroundShared | WorkaroundRecalled) -> str:
 
 def _buttons(notice: WorkaroundShared, said: Verdict | None) -> Block:
     """Who has said something can still say something else."""
-    value = verdict_value(ReportId(notice.report), notice.version, WorkaroundId(notice.workaround))
+    value = verdict_value(Shared(ReportId(notice.report), notice.version, WorkaroundId(notice.workaround)))
     judging = [blocks.button(_LABELS[it], action, value) for action, it in VERDICTS.items() if it is not said]
     return blocks.actions(*judging, blocks.button("Copy the customer's words", "copy_wording", value))
 
 
-def verdict_value(report: ReportId, version: int, workaround: WorkaroundId) -> str:
-    return f"{report}:{version}:{workaround}"
+def verdict_value(shared: Shared) -> str:
+    return f"{shared.report}:{shared.version}:{shared.workaround}"
 
 
-def read_verdict_value(value: str) -> tuple[ReportId, int, WorkaroundId | None]:
-    """Buttons drawn by earlier versions of the code do not name the workaround."""
-    report, version, *workaround = value.split(":")
-    return ReportId(int(report)), int(version), WorkaroundId(int(workaround[0])) if workaround else None
+def read_verdict_value(value: str) -> Shared:
+    report, version, *more = map(int, value.split(":"))
+    return Shared(ReportId(report), version, WorkaroundId(more[0]) if more else None)
 
 
 def wording(version: Workaround) -> Block:
@@ -111,10 +114,11 @@ def wording(version: Workaround) -> Block:
 
 def recalled(notice: WorkaroundRecalled, names: dict[str, str]) -> Message:
     named = f"*{issue_label(IssueId(notice.issue))}* {text.one_line(notice.title, 300)}"
-    label, report = _label(notice), report_label(ReportId(notice.report))
+    label = _label(notice)
+    concerns = f"Your report: {report_label(ReportId(notice.report))}," if notice.report else "What you watch:"
     stop = f":octagonal_sign: *Stop: {label} is recalled, do not use it any more.*"
     why = _why(notice.why, text.name_or_mention(notice.by, names))
-    said = f"{stop}\nYour report: {report}, {named}\n{why}"
+    said = f"{stop}\n{concerns} {named}\n{why}"
     if notice.at_work:
         said += "\nEngineers are looking for another solution. You will hear of it here."
     drawn = [blocks.section(said), blocks.context("For a customer who has it:"), blocks.as_it_stands(STOP)]

@@ -26,6 +26,10 @@ STATE_MARKS = {
 }
 
 
+CAME_BACK = frozenset({State.FIXED, State.CLOSED})
+"""What is flagged again after one of these may be a regression."""
+
+
 def severity(level: Severity) -> str:
     return f"{MARKS[level]} {LEVELS[level].word}"
 
@@ -41,10 +45,11 @@ def counted(number: int, one: str, many: str | None = None) -> str:
 def known_in_brief(known: Known) -> str:
     """Three lines of markup: id and title; state, reports and why; the workaround in one line, or `none yet`."""
     issue = known.issue
+    came_back = " (a flag would be a possible regression)" if issue.state in CAME_BACK else ""
     lines = [
         f"*{issue.label}* {text.one_line(issue.title, 200)}",
-        f"{state(issue.state)}, {counted(known.reports, 'report')}"
-        + (f", {text.escape(known.why)}" if known.why else ""),
+        f"{state(issue.state)}, {counted(known.reports, 'report')}{came_back}"
+        + (f", {text.one_line(known.why, 400)}" if known.why else ""),
     ]
     if known.workaround is None:
         lines.append("Workaround: none yet")

@@ -24,9 +24,12 @@ MOST_VERSIONS = 10
 
 
 def form(issue: IssueId, title: str, newest: Workaround | None = None) -> Block:
-    """With what the newest version says, to be corrected."""
+    """With what the newest version says, to be corrected; it may be that of an issue which was merged into this."""
     said = f"*{issue_label(issue)}* {text.one_line(title, 300)}"
-    if newest is not None and newest.recall is None:
+    is_own = newest is not None and newest.issue == issue
+    if newest is not None and newest.recall is None and not is_own:
+        said += f"\n{newest.label} came with {issue_label(newest.issue)}, which is the same; this goes before it."
+    elif newest is not None and newest.recall is None:
         said += f"\nThis replaces {newest.label}: who has that is told to use this one instead."
     elif newest is not None:
         said += f"\n{newest.label} is recalled. This is sent to everybody who flagged it."
@@ -45,15 +48,16 @@ def form(issue: IssueId, title: str, newest: Workaround | None = None) -> Block:
         _text("risks", "Risks", MOST_CONDITION_CHARACTERS, told.risks, "What it may break.", True),
         blocks.field("verified_by", "Verified by", _person(told.verified_by), "Who has tried it.", optional=True),
     ]
-    kept = f"{issue}:{newest.version if newest else 0}"
+    kept = f"{issue}:{newest.version if newest and is_own else 0}"
     return blocks.modal(CALLBACK, "Publish a workaround", "Publish", drawn, kept)
 
 
 def read_form(view: dict[str, Any]) -> tuple[IssueId, int | None, Written]:
     """The issue, the version that the form was drawn with (0 for none; None: drawn before it kept that)."""
-    issue, version = _kept(view)
+    issue, _, version = view["private_metadata"].partition(":")
     conditions = Conditions(*(blocks.entered(view, name) for name in ("applies_to", "risks", "verified_by")))
-    return issue, version, Written(blocks.entered(view, "steps"), blocks.entered(view, "customer_wording"), conditions)
+    written = Written(blocks.entered(view, "steps"), blocks.entered(view, "customer_wording"), conditions)
+    return IssueId(int(issue)), int(version) if version else None, written
 
 
 def recall_form(issue: IssueId, title: str, current: Workaround) -> Block:
@@ -65,12 +69,13 @@ def recall_form(issue: IssueId, title: str, current: Workaround) -> Block:
         ),
         _text("why", "Why", MOST_CONDITION_CHARACTERS, "", "The agents who have it read this."),
     ]
-    return blocks.modal(RECALL, "Recall the workaround", "Recall", drawn, f"{issue}:{current.version}")
+    return blocks.modal(RECALL, "Recall the workaround", "Recall", drawn, f"{issue}:{current.label}")
 
 
-def read_recall_form(view: dict[str, Any]) -> tuple[IssueId, str, int | None]:
-    issue, version = _kept(view)
-    return issue, blocks.entered(view, "why"), version
+def read_recall_form(view: dict[str, Any]) -> tuple[IssueId, str, str]:
+    """The issue, why, and the label of the workaround that the form showed."""
+    issue, _, label = view["private_metadata"].partition(":")
+    return IssueId(int(issue)), blocks.entered(view, "why"), label
 
 
 def published(notice: WorkaroundPublished, names: dict[str, str]) -> Message:
@@ -99,8 +104,8 @@ def failed(notice: WorkaroundFailed, names: dict[str, str]) -> Message:
     return Message(text=said, blocks=[blocks.section(said)])
 
 
-def doubted(notice: WorkaroundDoubted, card: str) -> Message:
-    """`card` is the address of the issue's card, empty if it is not to be had."""
+def doubted(notice: WorkaroundDoubted, card: str | None) -> Message:
+    """`card` is the address of the issue's card, None if it is not to be had."""
     issue = issue_label(IssueId(notice.issue))
     named = f"<{card}|{issue}>" if card else f"*{issue}*"
     said = f"Your workaround {_label(notice)} for {issue} worked {notice.worked:,} of {notice.judged:,} times."
@@ -184,11 +189,6 @@ def _named(reports: list[Report], count: int, names: dict[str, str]) -> str:
     if count > len(shown):
         shown.append(f"{count - len(shown):,} more")
     return ", ".join(shown)
-
-
-def _kept(view: dict[str, Any]) -> tuple[IssueId, int | None]:
-    issue, _, version = view["private_metadata"].partition(":")
-    return IssueId(int(issue)), int(version) if version else None
 
 
 def _label(notice: WorkaroundPublished | WorkaroundFailed | WorkaroundDoubted | RecallTold) -> str:

@@ -5,6 +5,7 @@ The bot never imports LightGBM: only `make train` and `liaison match --train` do
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +13,7 @@ import numpy as np
 import numpy.typing as npt
 
 from bot.rules.matching.features import FEATURES
-from bot.rules.matching.trees import read_trees, timeless
+from bot.rules.matching.trees import Model, Trees, read_trees, timeless
 from bot.trials import gathering, streams
 from bot.trials.gathering import Lesson
 
@@ -68,17 +69,16 @@ def grow(lessons: Sequence[Lesson]) -> dict[str, Any]:
     First the trees that order; then, from what those put first, the trees that say how sure that is.
     """
     ranking = _grow_ranking([lesson for lesson in lessons if lesson.is_right.any()])
-    order = read_trees(ranking)
-    firsts = [int(np.argmax(order.score(lesson.features))) for lesson in lessons]
-    rows = timeless(np.stack([lesson.features[first] for lesson, first in zip(lessons, firsts, strict=True)]))
-    is_right = [lesson.is_right[first] for lesson, first in zip(lessons, firsts, strict=True)]
+    rows, is_right = _firsts(read_trees(ranking), lessons)
     weights = [lesson.weight for lesson in lessons]
     return {"names": list(FEATURES), "ranking": ranking, "sureness": _grow_sureness(rows, is_right, weights)}
 
 
-def _grow_sureness(rows: npt.NDArray[np.float32], is_right: Sequence[bool], weights: Sequence[float]) -> dict[str, Any]:
+def _grow_sureness(
+    rows: npt.NDArray[np.float32], is_right: npt.NDArray[np.int32], weights: Sequence[float]
+) -> dict[str, Any]:
     lightgbm = _lightgbm()
-    data = lightgbm.Dataset(rows, np.array(is_right, np.int32), weight=weights)
+    data = lightgbm.Dataset(rows, is_right, weight=weights)
     return _plain(lightgbm.train(SURENESS, data, SURENESS_ROUNDS).dump_model()["tree_info"])
 
 
@@ -100,6 +100,67 @@ def _grow_ranking(lessons: Sequence[Lesson]) -> dict[str, Any]:
         group=[len(lesson.is_right) for lesson in lessons],
     )
     return _plain(lightgbm.train(PARAMETERS, rows, ROUNDS).dump_model()["tree_info"])
+
+
+REFIT = {"num_leaves": 6, "learning_rate": 0.03, "min_data_in_leaf": 20, "feature_fraction": 0.5, "lambda_l2": 20.0}
+REFIT_ROUNDS = 60
+"""Few small trees on top of those that are there: a workspace's record is short."""
+
+
+def refit(base: Mapping[str, Any], lessons: Sequence[Lesson]) -> dict[str, Any]:
+    """The same model with more trees, grown on what it gets wrong of these lessons. Raises CannotTrain."""
+    lightgbm = _lightgbm()
+    known = [lesson for lesson in lessons if lesson.is_right.any()]
+    if not known:
+        raise CannotTrain("there is nothing to learn from: no suggestion was accepted")
+    before = read_trees(base["ranking"])
+    rows = np.concatenate([lesson.features for lesson in known])
+    data = lightgbm.Dataset(
+        rows,
+        np.concatenate([lesson.is_right for lesson in known]).astype(np.int32),
+        group=[len(lesson.is_right) for lesson in known],
+        init_score=before.score(rows),
+    )
+    more = _plain(lightgbm.train(PARAMETERS | REFIT, data, REFIT_ROUNDS).dump_model()["tree_info"])
+    ranking = _with(base["ranking"], more)
+    firsts, is_right = _firsts(read_trees(ranking), lessons)
+    data = lightgbm.Dataset(firsts, is_right, init_score=read_trees(base["sureness"]).score(firsts))
+    more = _plain(lightgbm.train(SURENESS | REFIT, data, REFIT_ROUNDS).dump_model()["tree_info"])
+    return {"names": list(FEATURES), "ranking": ranking, "sureness": _with(base["sureness"], more)}
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """`first`: the mean of 1 divided by the place of the right issue, over lessons that have one. `too_sure`: by how
+    much its firsts are surer on average than they are right; 0 when they are not."""
+
+    first: float
+    too_sure: float
+
+
+def judge(model: Model, lessons: Sequence[Lesson]) -> Judged:
+    known = [lesson for lesson in lessons if lesson.is_right.any()]
+    places = [
+        1 + int(np.flatnonzero(lesson.is_right[np.argsort(-model.ranking.score(lesson.features), kind="stable")])[0])
+        for lesson in known
+    ]
+    firsts, is_right = _firsts(model.ranking, lessons)
+    too_sure = max(0.0, float(model.sure(firsts).mean() - is_right.mean()))
+    return Judged(sum(1 / place for place in places) / max(len(places), 1), too_sure)
+
+
+def _with(base: Mapping[str, Any], more: Mapping[str, Any]) -> dict[str, Any]:
+    """The trees of both, in one row of nodes."""
+    places = {"roots", "left", "right"}
+    shift = len(base["values"])
+    return {part: [*base[part], *(each + shift if part in places else each for each in more[part])] for part in base}
+
+
+def _firsts(ranking: Trees, lessons: Sequence[Lesson]) -> tuple[npt.NDArray[np.float32], npt.NDArray[np.int32]]:
+    """What the trees put first in each lesson, without its history, and whether that is right."""
+    firsts = [int(np.argmax(ranking.score(lesson.features))) for lesson in lessons]
+    rows = timeless(np.stack([lesson.features[first] for lesson, first in zip(lessons, firsts, strict=True)]))
+    return rows, np.array([lesson.is_right[first] for lesson, first in zip(lessons, firsts, strict=True)], np.int32)
 
 
 def write(model: Mapping[str, Any], path: Path) -> None:

@@ -1,21 +1,46 @@
 """An agent says that a customer has a problem."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import datetime
 
-from bot.desk import Desk
-from bot.notices import Flagged, Notice, WorkaroundShared, home_of, share
+from bot.desk import Desk, Transaction
+from bot.notices import Place, Separated, ThreadFlagged, ask, flagged, home_of
 from bot.rules import issue as issues
-from bot.rules import report, roles
-from bot.rules.issue import Issue, next_step
+from bot.rules import report, roles, suggestion
+from bot.rules.issue import Issue
 from bot.rules.known import Known
-from bot.rules.labels import IssueId
+from bot.rules.labels import IssueId, ReportId
 from bot.rules.lifecycle import OVER
-from bot.rules.matching import plain as matching
 from bot.rules.occasion import Occasion
-from bot.rules.report import Draft, Report
-from bot.rules.workaround import Workaround
+from bot.rules.report import Checked, Draft, Report
 
 MOST_SUGGESTIONS = 4
+LEAST_TYPED = 8
+"""So many characters of a title are looked up; fewer are like everything."""
+
+
+@dataclass(frozen=True)
+class Looked:
+    """Known issues that read like a draft, the likest first. `link`: the first of them, where the workspace's own
+    record allows to join it without asking."""
+
+    known: list[Known]
+    link: IssueId | None = None
+
+
+@dataclass(frozen=True)
+class Choice:
+    """What the report is to be: on a known issue, or on a new one, perhaps after the fix of a known one.
+
+    `automatic`: joined without having been asked.
+    """
+
+    same_as: IssueId | None = None
+    after_fix_of: IssueId | None = None
+    automatic: bool = False
+
+
+NEW = Choice()
 
 
 @dataclass(frozen=True)
@@ -29,53 +54,98 @@ async def check_may_flag(desk: Desk, actor: str) -> None:
     roles.check_may_flag(await desk.people.person(actor))
 
 
-async def look_for_known(desk: Desk, occasion: Occasion, draft: Draft) -> list[Known]:
-    """Known issues that read like this draft, the likest first. Raises WrongInput for a draft to mend, and
-    AlreadyDone for a form whose answer was lost: what it reads most like is its own report."""
+async def look_for_known(desk: Desk, occasion: Occasion, draft: Draft) -> Looked:
+    """Raises WrongInput for a draft to mend, and AlreadyDone for a form whose answer was lost: what it reads most
+    like is its own report."""
     await check_may_flag(desk, occasion.actor)
     checked = report.check(draft)
     async with desk.store.transaction() as tx:
         await tx.inbox.check_open(occasion.key)
-        query = matching.profile(checked.title, checked.what_happens)
-        return await tx.issues.alike(query, matching.ALIKE_FROM, MOST_SUGGESTIONS)
+    return await _look(desk, occasion.key, checked.title, checked.what_happens, checked.area)
 
 
-async def flag(desk: Desk, occasion: Occasion, draft: Draft, same_as: IssueId | None) -> Accepted:
-    """Save the report: on the known issue that the agent chose, or on a new one.
+async def look_while_typing(desk: Desk, actor: str, form: str, draft: Draft) -> list[Known]:
+    """The same for a draft that is not complete, in the open form of this name."""
+    await check_may_flag(desk, actor)
+    if len(draft.title.strip()) < LEAST_TYPED:
+        return []
+    return (await _look(desk, form, draft.title, draft.what_happens, draft.area)).known
 
-    An issue that is over and is reported again is open again. The agent hears before the card changes.
+
+async def _look(desk: Desk, form: str, title: str, what_happens: str, area: str) -> Looked:
+    matches = await desk.matching.alike(title, what_happens, area, MOST_SUGGESTIONS)
+    model = desk.matching.model
+    async with desk.store.transaction() as tx:
+        await tx.suggestions.show(form, matches, model, desk.now())
+        found = {
+            int(known.issue.id): known for known in await tx.issues.listed([IssueId(each.issue) for each in matches])
+        }
+        may_link = bool(matches) and matches[0].may_link and suggestion.may_link(await tx.suggestions.record(model))
+    known = [replace(found[each.issue], why=", ".join(each.reasons)) for each in matches if each.issue in found]
+    first = known[0].issue if known else None
+    return Looked(known, first.id if first and may_link and first.state not in OVER else None)
+
+
+async def flag(desk: Desk, occasion: Occasion, draft: Draft, choice: Choice = NEW) -> Accepted:
+    """Save the report: on the known issue that was chosen, or on a new one.
+
+    An issue that is over and is reported again is open again. One that was found to be the same as another since the
+    agent chose it stands for that one. The agent hears before the card changes.
     """
     await check_may_flag(desk, occasion.actor)
     checked = report.check(draft)
     async with desk.act(occasion) as tx:
         now = desk.now()
-        issue = await tx.issues.add(checked, now) if same_as is None else await tx.issues.lock(same_as)
+        issue = await _issue(tx, checked, choice, now)
         workaround = await tx.workarounds.current(issue.id)
         if issue.state in OVER:
             after = issues.reopened(issue, workaround is not None)
             issue = await desk.save_change(tx, occasion, issue, after, "reopened by a report")
         saved = await tx.reports.add(checked, issue.id, occasion.actor, now)
-        told = _for_the_agent(saved, issue, workaround, joined=same_as is not None)
+        accepted = choice.same_as or choice.after_fix_of
+        await tx.suggestions.decide(occasion.key, saved.id, accepted, now, choice.automatic)
+        told = flagged(saved, issue, workaround, choice.same_as is not None, choice.automatic, choice.after_fix_of)
+        waiting = await tx.questions.waiting(issue.id)
+        if waiting is not None and waiting.report is None and waiting.asked_by != occasion.actor:
+            told.append(ask(waiting, issue, saved))
         await tx.outbox.leave_all([(notice, home_of(saved)) for notice in told], now)
-        shared = [notice for notice in told if isinstance(notice, WorkaroundShared)]
-        await tx.workarounds.hand_out(shared, now, at_once=True)
+        await tx.workarounds.hand_out(told, now)
         await tx.cards.want(issue.id, now, after=told[-1].key)
-        await tx.audit.note(occasion, issue.id, "flagged", {"report": saved.label}, now)
+        if saved.source is not None:
+            thread = ThreadFlagged(
+                saved.id, issue.id, saved.source.channel, saved.source.thread, int(now.timestamp() * 1_000_000)
+            )
+            await tx.outbox.leave(thread, Place(issue=issue.id), now)
+        act = "flagged, joined by itself" if choice.automatic else "flagged"
+        await tx.audit.note(occasion, issue.id, act, {"report": saved.label}, now)
     return Accepted(saved, issue)
 
 
-def _for_the_agent(saved: Report, issue: Issue, workaround: Workaround | None, joined: bool) -> list[Notice]:
-    step = next_step(issue)
-    told: list[Notice] = [
-        Flagged(
-            report=saved.id,
-            issue=issue.id,
-            title=issue.title,
-            state=issue.state.value,
-            joined=int(joined),
-            answer_by=int(step.by.timestamp()) if step and workaround is None else None,
-        )
-    ]
-    if workaround is not None:
-        told.append(share(workaround, issue, saved))
-    return told
+async def _issue(tx: Transaction, checked: Checked, choice: Choice, now: datetime) -> Issue:
+    """Locked, or new. Raises NotFound."""
+    if choice.same_as is not None:
+        chosen = await tx.issues.lock(choice.same_as)
+        return chosen if chosen.duplicate_of is None else await tx.issues.lock(chosen.duplicate_of)
+    if choice.after_fix_of is not None:
+        await tx.issues.get(choice.after_fix_of)
+    return await tx.issues.add(checked, now, choice.after_fix_of)
+
+
+async def separate(desk: Desk, occasion: Occasion, number: ReportId, joined: IssueId) -> Accepted:
+    """The agent takes back that the report is of this known issue: it becomes a new one. Raises NotAllowed, Refused."""
+    await check_may_flag(desk, occasion.actor)
+    async with desk.act(occasion) as tx:
+        now = desk.now()
+        await tx.issues.lock(joined)
+        mine = await tx.reports.get(number)
+        report.check_may_separate(mine, joined, occasion.actor)
+        issue = await tx.issues.add(report.as_checked(mine), now)
+        await tx.reports.link(mine, issue.id, issue.id)
+        await tx.suggestions.undo(number)
+        told = Separated(mine.id, issue.id, joined, issue.title)
+        await tx.outbox.leave(told, home_of(mine), now)
+        await tx.cards.want(issue.id, now, after=told.key)
+        await tx.cards.want(joined, now)
+        for each in (joined, issue.id):
+            await tx.audit.note(occasion, each, "separated", {"report": mine.label}, now)
+    return Accepted(replace(mine, issue=issue.id), issue)

@@ -18,6 +18,7 @@ async def load(desk: Desk, known: Sequence[tuple[str, Draft]], actor: str) -> in
         try:
             async with desk.act(occasion) as tx:
                 issue = await tx.issues.add(checked, desk.now())
+                await tx.wordings.add(checked, issue.id, None, desk.now())
                 await tx.audit.note(occasion, issue.id, "imported", {"from": key}, desk.now())
         except AlreadyDone:
             continue

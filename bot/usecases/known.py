@@ -1,25 +1,50 @@
 """Anybody looks up what is known."""
 
+from dataclasses import replace
+from datetime import UTC, tzinfo
+from zoneinfo import ZoneInfo
+
 from bot.desk import Desk
 from bot.rules import roles
-from bot.rules.known import Known
+from bot.rules.known import OPEN, Known, Question, read_question
 from bot.rules.labels import IssueId
-from bot.rules.matching import plain as matching
 
 MOST_HITS = 5
 
 
 async def one(desk: Desk, actor: str, issue: IssueId) -> list[Known]:
     """Raises NotFound."""
-    roles.check_may_flag(await desk.people.person(actor))
+    roles.check_may(await desk.people.person(actor), roles.Right.LOOK_UP)
     async with desk.store.transaction() as tx:
         return [await tx.issues.known(issue)]
 
 
-async def look_up(desk: Desk, actor: str, words: str) -> list[Known]:
-    """The best known issues for these words; without words those with most reports."""
-    roles.check_may_flag(await desk.people.person(actor))
+async def look_up(desk: Desk, actor: str, asked: str) -> list[Known]:
+    """The best known issues for these words, of those that the filters in them leave; without words those with most
+    reports. Raises Refused for a filter that means nothing."""
+    person = await desk.people.person(actor)
+    roles.check_may(person, roles.Right.LOOK_UP)
+    question = read_question(asked, desk.now(), _zone(person.timezone))
+    if not question.words:
+        async with desk.store.transaction() as tx:
+            return await tx.issues.latest(MOST_HITS, question.wanted or OPEN)
+    return await _search(desk, question)
+
+
+async def _search(desk: Desk, question: Question) -> list[Known]:
+    among = None
+    if question.wanted is not None:
+        async with desk.store.transaction() as tx:
+            among = await tx.issues.matching(question.wanted)
+    matches = await desk.matching.search(question.words, MOST_HITS, among)
+    why = {match.issue: ", ".join(match.reasons) for match in matches}
     async with desk.store.transaction() as tx:
-        if not words.strip():
-            return await tx.issues.latest(MOST_HITS)
-        return await tx.issues.alike(matching.profile(words, ""), matching.FOUND_FROM, MOST_HITS)
+        found = await tx.issues.listed([IssueId(match.issue) for match in matches])
+    return [replace(known, why=why[known.issue.id]) for known in found]
+
+
+def _zone(name: str) -> tzinfo:
+    try:
+        return ZoneInfo(name)
+    except (KeyError, ValueError, OSError):
+        return UTC

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
 from bot.desk import Desk
-from bot.rules import dates, roles
+from bot.rules import dates, merging, roles
 from bot.rules import issue as issues
 from bot.rules.issue import Issue
 from bot.rules.known import Known
@@ -19,7 +19,7 @@ Change = Callable[[Issue, bool], Issue]
 
 async def standing(desk: Desk, actor: str, issue: IssueId) -> Known:
     """Where it stands. Raises NotFound."""
-    roles.check_may_flag(await desk.people.person(actor))
+    roles.check_may(await desk.people.person(actor), roles.Right.LOOK_UP)
     async with desk.store.transaction() as tx:
         return await tx.issues.known(issue)
 
@@ -89,5 +89,9 @@ async def _change(desk: Desk, occasion: Occasion, issue: IssueId, change: Change
     roles.check_may_answer(await desk.people.person(occasion.actor))
     async with desk.act(occasion) as tx:
         before = await tx.issues.lock(issue)
+        merging.check_is_canonical(before)
         has_workaround = await tx.workarounds.current(issue) is not None
-        return await desk.save_change(tx, occasion, before, change(before, has_workaround), act, why)
+        after = change(before, has_workaround)
+        if after.state is State.CLOSED:
+            issues.check_may_close(before, len(await tx.reports.of_issue(issue)))
+        return await desk.save_change(tx, occasion, before, after, act, why)

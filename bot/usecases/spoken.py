@@ -3,13 +3,14 @@
 from bot.desk import Desk
 from bot.rules import roles
 from bot.rules.labels import IssueId
+from bot.rules.roles import Right
 
 
-async def may_answer(desk: Desk, actor: str) -> bool:
-    """Whether this person is an engineer or a liaison. Raises NotAllowed for who may not use Liaison at all."""
+async def rights(desk: Desk, actor: str) -> frozenset[Right]:
+    """What this person may do. Raises NotAllowed for who may not use Liaison at all."""
     person = await desk.people.person(actor)
     roles.check_may_flag(person)
-    return roles.may_answer(person)
+    return roles.rights_of(person)
 
 
 async def issue_here(desk: Desk, channel: str, thread: str) -> IssueId | None:

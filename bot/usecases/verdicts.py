@@ -1,35 +1,23 @@
 """An agent looks at a workaround, and says whether it worked; an author hears when too few say so."""
 
-from dataclasses import dataclass
-
 from bot.desk import Desk, Transaction
 from bot.notices import Place, WorkaroundDoubted, WorkaroundFailed, WorkaroundShared
 from bot.rules import roles, workaround
 from bot.rules.issue import Issue
-from bot.rules.labels import ReportId, WorkaroundId
 from bot.rules.occasion import Occasion
 from bot.rules.refusals import NotAllowed, NotFound, Refused
 from bot.rules.report import Report
-from bot.rules.workaround import Standing, Verdict, Workaround
-
-
-@dataclass(frozen=True)
-class About:
-    """What a button or a message of ours is about. `workaround` is None on buttons drawn before they named it."""
-
-    report: ReportId
-    version: int
-    workaround: WorkaroundId | None = None
+from bot.rules.workaround import Shared, Standing, Verdict, Workaround
 
 
 async def shared_by(desk: Desk, channel: str, ts: str) -> WorkaroundShared | None:
-    """The workaround that our message brought; None for any other message."""
+    """The workaround that our message brought; None for any other message, and for one to nobody's report."""
     async with desk.store.transaction() as tx:
         notice = await tx.outbox.notice_at(channel, ts)
-    return notice if isinstance(notice, WorkaroundShared) else None
+    return notice if isinstance(notice, WorkaroundShared) and notice.report else None
 
 
-async def judge(desk: Desk, occasion: Occasion, about: About, verdict: Verdict) -> tuple[Workaround, Standing]:
+async def judge(desk: Desk, occasion: Occasion, about: Shared, verdict: Verdict) -> tuple[Workaround, Standing]:
     """The agent of this report says whether the workaround worked: of the version that was judged, also when it is
     over by now. What has become of that version."""
     roles.check_may_flag(await desk.people.person(occasion.actor))
@@ -37,8 +25,10 @@ async def judge(desk: Desk, occasion: Occasion, about: About, verdict: Verdict) 
         report = await tx.reports.get(about.report)
         if report.flagged_by != occasion.actor:
             raise NotAllowed(f"Only <@{report.flagged_by}>, who flagged {report.label}, can say whether it worked.")
-        issue = await tx.issues.lock(report.issue)
         judged = await _version(tx, about, report)
+        # Not of the report: that may be on another issue by now.
+        of = await tx.issues.get(judged.issue)
+        issue = await tx.issues.lock(of.id if of.duplicate_of is None else of.duplicate_of)
         is_news = await tx.workarounds.judge(judged, report.id, verdict, occasion.actor, desk.now())
         standing = await _standing(tx, judged, report)
         if is_news:
@@ -49,7 +39,7 @@ async def judge(desk: Desk, occasion: Occasion, about: About, verdict: Verdict) 
     return judged, standing
 
 
-async def look(desk: Desk, actor: str, about: About) -> Workaround:
+async def look(desk: Desk, actor: str, about: Shared) -> Workaround:
     """Somebody wants the words for the customer; of the agent of the report it is known then that she has seen it.
     Raises Refused for a version that is over."""
     roles.check_may_flag(await desk.people.person(actor))
@@ -74,7 +64,7 @@ def over(version: Workaround, standing: Standing) -> str:
     return ""
 
 
-async def _version(tx: Transaction, about: About, report: Report) -> Workaround:
+async def _version(tx: Transaction, about: Shared, report: Report) -> Workaround:
     number = about.workaround
     if number is None:
         newest = await tx.workarounds.newest(report.issue)

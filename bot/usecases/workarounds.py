@@ -4,18 +4,17 @@ from dataclasses import dataclass
 
 from bot.desk import Desk, Transaction
 from bot.notices import (
-    LetterEdited,
     Notice,
     Place,
     RecallTold,
     ReplyMarked,
     WorkaroundPublished,
     WorkaroundRecalled,
-    home_of,
-    share,
+    edited,
+    home_of_holder,
 )
 from bot.rules import issue as issues
-from bot.rules import roles, workaround
+from bot.rules import merging, roles, workaround
 from bot.rules.issue import Issue
 from bot.rules.labels import IssueId
 from bot.rules.lifecycle import State
@@ -90,7 +89,8 @@ async def publish_form(
     async with desk.act(occasion) as tx:
         await tx.issues.lock(issue)
         newest = await tx.workarounds.newest(issue)
-        if newest is not None and replaces is not None and newest.version != replaces:
+        has_own = newest is not None and newest.issue == issue
+        if newest is not None and has_own and replaces is not None and newest.version != replaces:
             raise ChangedMeanwhile(newest.label)
         saved = await tx.workarounds.add(
             issue, occasion.actor, written.steps, written.customer_wording, None, desk.now(), conditions
@@ -100,27 +100,34 @@ async def publish_form(
 
 
 async def recall(
-    desk: Desk, occasion: Occasion, issue: IssueId, why: str, version: int | None = None
+    desk: Desk, occasion: Occasion, issue: IssueId, why: str, meant: str | None = None
 ) -> tuple[Workaround, int]:
-    """Who had it, and nobody else, is told to stop using it; how many. `version` is the one that was meant, if that
-    was asked. Raises Refused when there is none, or no reason, and ChangedMeanwhile when there is a later version."""
+    """Who had it, and nobody else, is told to stop using it; of how many reports. `meant` is the label of the one that
+    was shown, if one was. Raises Refused when there is none, or no reason, and ChangedMeanwhile when there is another
+    by now."""
     roles.check_may_answer(await desk.people.person(occasion.actor))
     why = workaround.check_recall(why)
     async with desk.act(occasion) as tx:
         before = await tx.issues.lock(issue)
-        current = await _to_recall(tx, before, version)
+        current = await _to_recall(tx, before, meant)
         await tx.workarounds.withdraw(current.id)
         holders = await tx.workarounds.holders(current.id)
         now = desk.now()
         await tx.workarounds.recall(current, Recall(occasion.actor, now, why))
-        after = issues.without_workaround(before, occasion.actor)
+        # One that came with a merged issue may stand in for it.
+        other = await tx.workarounds.current(issue)
+        after = before if other is not None else issues.without_workaround(before, occasion.actor)
         said = f"{current.label}: {why}"
         saved = await desk.save_change(tx, occasion, before, after, "workaround recalled", said, silent=True)
         await tx.outbox.leave_all([_stop(saved, current, holder, occasion.actor, why) for holder in holders], now)
-        await tx.outbox.leave_all([_edit(holder, f"recalled:{current.version}") for holder in holders], now)
-        in_thread = RecallTold(issue, current.id, current.version, occasion.actor, why, len(holders))
+        await tx.outbox.leave_all([edited(holder, f"recalled:{current.version}") for holder in holders], now)
+        told = sum(holder.report is not None for holder in holders)
+        in_thread = RecallTold(issue, current.id, current.version, occasion.actor, why, told)
         await tx.outbox.leave(in_thread, Place(issue=issue), now)
-    return current, len(holders)
+        if other is not None:
+            reports = await tx.reports.of_issue(issue)
+            await desk.share(tx, other, saved, reports, (await tx.watches.ears(issue)).watchers_to_tell(reports))
+    return current, told
 
 
 async def check_may_recall(desk: Desk, actor: str, issue: IssueId) -> tuple[Issue, Workaround]:
@@ -136,15 +143,17 @@ async def check_may_publish(desk: Desk, actor: str, issue: IssueId) -> tuple[str
     typed."""
     roles.check_may_answer(await desk.people.person(actor))
     async with desk.store.transaction() as tx:
-        return (await tx.issues.get(issue)).title, await tx.workarounds.newest(issue)
+        found, newest = await tx.issues.get(issue), await tx.workarounds.newest(issue)
+    merging.check_is_canonical(found)
+    return found.title, newest
 
 
 async def overview(desk: Desk, actor: str, issue: IssueId) -> Overview:
-    """Raises NotFound for an issue without a workaround."""
+    """Of a merged issue what it became. Raises NotFound for an issue without a workaround."""
     roles.check_may_answer(await desk.people.person(actor))
     async with desk.store.transaction() as tx:
-        found = await tx.issues.get(issue)
-        newest = await tx.workarounds.newest(issue)
+        found = (await tx.issues.known(issue)).issue
+        newest = await tx.workarounds.current(found.id) or await tx.workarounds.newest(found.id)
         if newest is None:
             raise NotFound(
                 f"{found.label} has no workaround yet. Say: workaround {found.label} steps answer: the customer's words"
@@ -152,7 +161,7 @@ async def overview(desk: Desk, actor: str, issue: IssueId) -> Overview:
         versions = await tx.workarounds.history(newest.id)
         if newest.recall is not None:
             return Overview(found, versions, [], [])
-        unreached = await tx.workarounds.unreached(newest, MOST_NAMED)
+        unreached = await tx.workarounds.unreached(newest, found.id, MOST_NAMED)
         return Overview(found, versions, unreached, await tx.workarounds.unseen(newest, MOST_NAMED))
 
 
@@ -169,36 +178,29 @@ async def _tell(desk: Desk, tx: Transaction, occasion: Occasion, saved: Workarou
     after = issues.with_workaround(before, saved.author)
     issue = await desk.save_change(tx, occasion, before, after, "workaround published", saved.label)
     await tx.workarounds.withdraw(saved.id)
-    held = {holder.report.id: holder for holder in await tx.workarounds.holders(saved.id)}
     reports = await tx.reports.of_issue(issue.id)
-    replaced = [held[report.id] for report in reports if report.id in held]
+    watchers = (await tx.watches.ears(issue.id)).watchers_to_tell(reports)
+    replaced = await desk.share(tx, saved, issue, reports, watchers)
     in_thread: list[Notice] = []
     if reply is not None:
         in_thread.append(ReplyMarked(reply.channel, reply.ts, SAVED))
-    published = WorkaroundPublished(issue.id, saved.id, saved.version, saved.author, len(reports), len(replaced))
+    published = WorkaroundPublished(issue.id, saved.id, saved.version, saved.author, len(reports), replaced)
     in_thread.append(published)
-    version = {report: holder.version for report, holder in held.items()}
-    to_agents = [(share(saved, issue, report, version.get(report.id, 0)), home_of(report)) for report in reports]
-    await tx.workarounds.hand_out([notice for notice, _ in to_agents], now)
-    await tx.outbox.leave_all(to_agents, now)
-    await tx.outbox.leave_all([_edit(holder, f"replaced:{saved.version}") for holder in replaced], now)
     await tx.outbox.leave_all([(notice, Place(issue=issue.id)) for notice in in_thread], now)
 
 
-async def _to_recall(tx: Transaction, issue: Issue, version: int | None) -> Workaround:
+async def _to_recall(tx: Transaction, issue: Issue, meant: str | None) -> Workaround:
+    merging.check_is_canonical(issue)
     current = await tx.workarounds.current(issue.id)
     if current is None:
         raise Refused(f"{issue.label} has no workaround that could be recalled.")
-    if version is not None and current.version != version:
+    if meant is not None and current.label != meant:
         raise ChangedMeanwhile(current.label)
     return current
 
 
 def _stop(issue: Issue, current: Workaround, holder: Holder, by: str, why: str) -> tuple[Notice, Place]:
-    report, at_work = holder.report, int(issue.state is State.INVESTIGATING)
-    notice = WorkaroundRecalled(report.id, issue.id, current.id, holder.version, issue.title, by, why, at_work)
-    return notice, home_of(report)
-
-
-def _edit(holder: Holder, stamp: str) -> tuple[Notice, Place]:
-    return LetterEdited(holder.letter, stamp), home_of(holder.report)
+    report, at_work = holder.report.id if holder.report else 0, int(issue.state is State.INVESTIGATING)
+    return WorkaroundRecalled(
+        report, issue.id, current.id, holder.version, issue.title, by, why, at_work, holder.watcher
+    ), home_of_holder(holder)

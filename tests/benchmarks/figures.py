@@ -1,12 +1,12 @@
 """R@k over issues, as eval.py counts it: among the reports of a split that have an earlier one of their issue."""
 
-import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from bot.rules.matching import texts
 from bot.rules.matching.engine import Engine
 from bot.rules.matching.trees import Model
+from bot.rules.suggestion import at_least
 from bot.trials import replaying
 from bot.trials.streams import Told
 from tests.benchmarks.others import Find
@@ -58,11 +58,7 @@ class Linked:
 
     def precision(self) -> tuple[float, float]:
         """With the lower end of Wilson's 95 % interval."""
-        if not self.links:
-            return 0.0, 0.0
-        share, n, z = self.right / self.links, self.links, 1.96
-        spread = z * math.sqrt(share * (1 - share) / n + z * z / (4 * n * n))
-        return share, (share + z * z / (2 * n) - spread) / (1 + z * z / n)
+        return self.right / max(self.links, 1), at_least(self.right, self.links)
 
 
 def linking(model: Model, stream: Sequence[Told], split: range) -> Linked:

@@ -35,11 +35,11 @@ def ours(many: Sequence[Told], questions: Sequence[Told]) -> str:
     rows = [
         candidates.Told(read[id(each.title)], place // 2, each.component, each.at) for place, each in enumerate(many)
     ]
-    before, start = _resident_mb(), time.perf_counter()
+    before, start = resident_mb(), time.perf_counter()
     engine = Engine(model.shipped())
     engine.load(rows)
     took = time.perf_counter() - start
-    grown = _resident_mb() - before
+    grown = resident_mb() - before
     del rows
     now = 60.0 * len(many)
     p50, p95 = _times(lambda each: engine.rank(texts.read(each.title, each.body), each.component, now, 5), questions)
@@ -70,6 +70,6 @@ def _times(ask: Callable[[Told], object], questions: Sequence[Told]) -> tuple[fl
     return float(p50), float(p95)
 
 
-def _resident_mb() -> float:
+def resident_mb() -> float:
     pages = int(Path("/proc/self/statm").read_text().split()[1])
     return pages * 4096 / 1e6

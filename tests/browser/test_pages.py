@@ -8,6 +8,8 @@ from zoneinfo import ZoneInfo
 import pytest
 from playwright.async_api import Locator, expect
 
+from bot.rules.report import Draft
+from bot.usecases import importing
 from tests.browser.office import PHONE, Office, Window
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="package")]
@@ -209,6 +211,20 @@ async def test_flagging_needs_no_mouse(office: Office) -> None:
     await expect(card).to_be_focused()  # the button is gone, the place is not lost
 
 
+async def test_what_is_known_comes_while_it_is_typed_and_the_cursor_stays(office: Office) -> None:
+    known = Draft("Exports time out", "The CSV export stops with error 504.", "Billing", "2")
+    await importing.load(office.bot.desk, [("1", known)], "U0LIAISON")
+    ben = await office.seat("U0BEN", "C0SUPPORT")
+    await ben.say("/flag")
+    await expect(ben.field("title")).to_be_focused()
+    await ben.page.keyboard.type("Exports time out again", delay=40)
+    await expect(ben.modal).to_contain_text("This may be known already")
+    await expect(ben.modal).to_contain_text("KI-1")
+    await expect(ben.field("title")).to_be_focused()
+    await ben.page.keyboard.type(", every day", delay=40)
+    await expect(ben.field("title")).to_have_value("Exports time out again, every day")
+
+
 async def tab_to(window: Window, wanted: Locator) -> None:
     for _ in range(50):
         await window.page.keyboard.press("Tab")
@@ -227,3 +243,12 @@ async def test_escape_closes_the_form_and_errors_are_spoken(office: Office) -> N
     await ana.page.keyboard.press("Escape")
     await expect(ana.modal).to_be_hidden()
     await expect(ana.find("composer")).to_be_focused()
+
+
+async def test_names_in_a_command_are_completed_and_come_with_their_ids(office: Office) -> None:
+    lea = await office.seat("U0LEA", "C0LIAISON")
+    await lea.say("/liaison role @Ben Okafor @billing-team engineer")
+    told = lea.message("From now on")
+    await expect(told).to_contain_text("everybody in the liaison channel, Ben Okafor, @billing-team")
+    await lea.find("composer").fill("/liaison role @bill")
+    await expect(lea.page.get_by_role("option", name="@billing-team Billing team")).to_be_visible()

@@ -34,7 +34,7 @@ TROUBLED = (
     "conversations.replies",
 )
 CALLS_PLANNED = 200
-NATURE = Nature(lease_seconds=2.0)
+NATURE = Nature(lease_seconds=3.0)
 SLOW_SECONDS = 0.8
 LONGEST_LIFE_SECONDS = 3.0
 WORLDS = 3

@@ -13,8 +13,8 @@ from tests.crash.verdict import Letter
 
 ROWS = Sequence[Sequence[Any]]
 LETTERS = (
-    "SELECT mark, key, lane, seq, state = 'sent', kind NOT IN ('ReplyMarked', 'LetterEdited') FROM outbox "
-    "WHERE state <> 'withdrawn' ORDER BY seq"
+    "SELECT mark, key, lane, seq, state = 'sent', kind NOT IN ('ReplyMarked', 'LetterEdited', 'ThreadFlagged')"
+    " FROM outbox WHERE state <> 'withdrawn' ORDER BY seq"
 )
 UNFINISHED = (
     "SELECT 'the letter ' || key || ' is ' || state || ' ' || coalesce(error, '') FROM outbox "

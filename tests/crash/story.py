@@ -36,6 +36,7 @@ class Story:
         return {
             "flag": self.flag,
             "join": self.join,
+            "ask": self.ask,
             "publish": self.publish,
             "join with workaround": self.join_late,
             "judge": self.judge,
@@ -49,8 +50,9 @@ class Story:
         self.world.promises += [Promise(*place, tuple(texts)) for place, texts in self.told.items()]
 
     async def flag(self) -> None:
-        """By the shortcut, from a message: what Ana is told goes into its thread."""
+        """By the shortcut, from a message: what Ana is told goes into its thread, which comes along."""
         asked = await self.ana.says(f"{self.word} fails", "C0SUPPORT")
+        await self.ben.replies(f"{self.word} fails here, too", to=asked)
         await self._opens(self.ana, lambda: self.ana.picks("Flag to liaison", asked))
         sent = await self._sends(self.ana, title=self.word, what_happens=f"{self.word} hangs", **FIELDS)
         assert sent.is_done, sent
@@ -59,9 +61,19 @@ class Story:
         self.thread = (asked.channel, asked.ts)
         self._expect(LIAISON, "", f"{self.issue}  {self.word}")
         await self._reads(self.thread, f"is in, as the new known issue *{self.issue}*")
+        await self._reads((LIAISON, self.card.ts), f"{self.word} fails here, too")
+        self.asked = asked
 
     async def join(self) -> None:
         await self._joins(self.ben)
+
+    async def ask(self) -> None:
+        """A question goes to both agents; the answer of one comes back."""
+        await self.mia.replies(f"question: when did {self.word} begin?", to=self.card)
+        for place in (self.thread, self._direct(self.ben)):
+            await self._reads(place, f"when did {self.word} begin?")
+        await self.ana.replies(f"{self.word} began on Monday", to=self.asked)
+        await self._reads((LIAISON, self.card.ts), f"{self.word} began on Monday")
 
     async def join_late(self) -> None:
         """Whoever joins now has the workaround at once."""
@@ -92,11 +104,11 @@ class Story:
         channel, _ = self._direct(self.ben)
         offers = [letter for letter in self.ben.letters() if letter.channel == channel]
         offer = next(each for each in offers if f"use {self.word} one" in each.text)
-        await self._until_seen(lambda: self.ben.presses("It did not", offer), "did not work 1")
+        await self._until_seen(self.ben, "It did not", offer, "did not work 1")
         await self._reads((LIAISON, self.card.ts), "did not work for")
 
     async def resolve(self) -> None:
-        await self._until_seen(lambda: self.mia.presses("Resolve", self.card), "Fixed")
+        await self._until_seen(self.mia, "Resolve", self.card, "Fixed")
         await self._all_read(f"{self.word} is fixed")
 
     async def _joins(self, agent: Person) -> None:
@@ -121,11 +133,16 @@ class Story:
             assert "again" in str(sent.errors), sent
         return sent
 
-    async def _until_seen(self, presses: Callable[[], Awaitable[object]], text: str) -> None:
-        """Presses again when the card does not change."""
-        while text not in self.card.text:
-            await presses()
-            await self._soon(lambda: text in self.card.text or None)
+    async def _until_seen(self, person: Person, label: str, on: Message, text: str) -> None:
+        """Presses again when the card does not change, as long as the button is there: it goes when the act is done."""
+
+        def look() -> bool | None:
+            return text in self.card.text or None
+
+        while not look() and on.offers(label):
+            await person.presses(label, on)
+            await self._soon(look)
+        await self._sees(look, f"{text!r} on the card")
 
     def _find_card(self) -> Message | None:
         posts = self.world.company.liaison.posts

@@ -40,7 +40,7 @@ class Letter:
     seq: int
     is_sent: bool
     is_post: bool = True
-    """False for an emoji and an edit, which can be repeated."""
+    """False for what makes no message: an emoji, an edit, a look into a thread."""
 
 
 @dataclass

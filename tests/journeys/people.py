@@ -187,8 +187,14 @@ class Person:
     async def says(self, text: str, channel: str) -> Message:
         return await self._posts(channel=channel, text=text)
 
-    async def replies(self, text: str, to: Message) -> Message:
-        return await self._posts(channel=to.channel, text=text, thread_ts=to.thread)
+    async def replies(self, text: str, to: Message, **more: Any) -> Message:
+        return await self._posts(channel=to.channel, text=text, thread_ts=to.thread, **more)
+
+    async def edits(self, text: str, of: Message) -> None:
+        await self._does("edit-message", channel=of.channel, ts=of.ts, text=text)
+
+    async def deletes(self, message: Message) -> None:
+        await self._does("delete-message", channel=message.channel, ts=message.ts)
 
     async def _posts(self, **body: Any) -> Message:
         ts = (await self._does("message", **body))["message"]["ts"]
@@ -227,7 +233,11 @@ class Person:
 
     async def picks(self, shortcut: str, on: Message) -> None:
         """A message shortcut, by its name."""
-        known = {"Flag to liaison": "flag_message", "Mark as workaround": "mark_workaround"}
+        known = {
+            "Flag to liaison": "flag_message",
+            "Mark as workaround": "mark_workaround",
+            "Same as known issue...": "same_as",
+        }
         await self._does("shortcut", channel=on.channel, messageTs=on.ts, callback_id=known[shortcut])
 
     async def sees_form(self, title: str = "") -> Form:
@@ -272,6 +282,22 @@ class Person:
             return Sent({}, self.form)
         return Sent({}, None)
 
+    async def enters(self, field: str, text: str) -> None:
+        """Types into a field of the open form; Slack tells the bot so, and the bot has answered when this returns."""
+        form = await self.sees_form()
+        self._typed[field] = text
+        blocks = {block["block_id"]: block for block in form.json["blocks"] if block["type"] == "input"}
+        entered = form.values | {field: text}
+        values = {name: _state(block, entered[name]) for name, block in blocks.items()}
+        action = {"type": "plain_text_input", "block_id": field, "action_id": field, "value": text}
+        await self._does("interact", viewId=form.json["id"], action=action, values=values)
+
+    async def sees_in_form(self, text: str) -> Form:
+        """Waits until the open form says so."""
+        return await self._scene.until(
+            lambda: form if (form := self.form) and text in form.text else None, f"{text!r} in the form", self._around
+        )
+
     async def hears(self, text: str) -> str:
         """Waits for a message of the bot that reaches her: directly, in a thread where she is, or in private."""
 
@@ -286,6 +312,10 @@ class Person:
 
     def whispers(self, text: str = "") -> list[str]:
         return [seen_in(each) for each in self._scene.whispers.get(self.id, []) if text in seen_in(each)]
+
+    def markups(self) -> list[str]:
+        """What only she sees, with its links."""
+        return [markup_of(each) for each in self._scene.whispers.get(self.id, [])]
 
     async def has(self, text: str) -> Message:
         """The same as `hears`, as the message itself: its buttons can be pressed."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import html
+import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
@@ -77,6 +78,9 @@ class Scene:
             raise AssertionError(f"waited {seconds:g} s for {awaited}; there was instead: {instead()}") from None
 
 
+_LINK = re.compile(r"<https?://[^<>|]+\|([^<>]+)>")
+
+
 def markup_of(content: Json) -> str:
     """Every text that a message or window shows, as the bot sent it, without its fallback text."""
     found: list[str] = []
@@ -97,5 +101,5 @@ def markup_of(content: Json) -> str:
 
 
 def seen_in(content: Json) -> str:
-    """The same with its entities decoded, as a person sees it."""
-    return html.unescape(markup_of(content))
+    """The same as a person sees it: entities decoded, links by their names."""
+    return html.unescape(_LINK.sub(r"\1", markup_of(content)))

@@ -58,7 +58,7 @@ async def test_a_fixed_problem_that_is_flagged_again_is_open_again(team: Company
     await card.shows("Fixed")
     await team.ben.types("/flag exports time out")
     await team.ben.fills(what_happens="again", area="Billing", severity="1")
-    assert (await team.ben.fills(same_problem="Same problem: KI-1")).is_done
+    assert (await team.ben.fills(same_problem="It is back: KI-1")).is_done
     await team.ben.hears("use CSV")
     await card.shows("Workaround available", "2 reports")
 

@@ -27,6 +27,31 @@ async def test_what_is_known_is_found_by_words_by_id_and_without_words(team: Com
     assert mia.whispers() == ana.whispers() == [], "only who asks reads the answer"
 
 
+async def test_what_is_known_is_found_with_typing_errors_codes_and_filters(team: Company) -> None:
+    ana, ben, mia = team.ana, team.ben, team.mia
+    export = await ana.flags("Exports time out", what_happens="at acme.csv.Writer.write(Writer.java:88) E5042")
+    await ana.flags("Invoices show no VAT", area="Exports and reports", what_happens="the PDF of March")
+    await mia.presses("Resolve", export)
+    await export.shows("Fixed")
+
+    await ben.types("/known invoises")
+    assert "same words: “invoices”" in await ben.hears("for “invoises”")
+    await ben.types("/known e5042")
+    assert "same error code e5042" in await ben.hears("for “e5042”")
+    await ben.types("/known Writer.java:88")
+    assert "same place in the code: writer.java:88" in await ben.hears("for “Writer.java:88”")
+    await ben.types("/known exports state:open")
+    await ben.hears("Nothing known reads like “exports state:open”")
+    await ben.types("/known state:fixed since:1d")
+    found = await ben.hears("for “state:fixed since:1d”")
+    assert "KI-1" in found
+    assert "KI-2" not in found
+    await ben.types("/liaison known vat area:exports")
+    assert "KI-2" in await ben.hears("for “vat area:exports”")
+    await ben.types("/known vat area:printers")
+    await ben.hears("Which area is meant by “printers”? There is: Sign-in and accounts, Billing")
+
+
 async def test_help_names_what_this_person_may_do(team: Company) -> None:
     ana, mia = team.ana, team.mia
     await ana.types("/liaison help")

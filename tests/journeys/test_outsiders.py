@@ -87,3 +87,20 @@ async def test_bandages_and_the_word_elsewhere_meet_silence(team: Company) -> No
     assert [each.whispers() for each in everybody] == [[], [], [], []]
     assert said.bots_replies == card.bots_replies == team.support.bots_posts == []
     assert not said.marks & {"memo"}
+
+
+@pytest.mark.on(*OURS)
+async def test_a_private_word_that_cannot_be_said_where_somebody_is_comes_directly(team: Company) -> None:
+    ana, mia = team.ana, team.mia
+    card = await ana.flags("exports time out")
+    asked = await ana.says("ACME cannot export", "C0SUPPORT")
+    await team.meets("chat.postEphemeral", "channel_not_found", times=3)
+    await mia.replies("!status", to=card)
+    await mia.hears("Workaround: none yet")
+    await mia.replies("!claim KI-9", to=card)
+    await mia.hears("There is no known issue KI-9.")
+    await ana.reacts("ticket", asked)
+    offer = await ana.has("Is this a customer's problem?")
+    assert offer.channel == team.scene.directs[ana.id]
+    assert offer.offers("Flag this message")
+    assert mia.whispers() == ana.whispers() == []

@@ -4,6 +4,9 @@ import asyncio
 
 import pytest
 
+from bot.app import Bot
+from bot.rules.report import Draft
+from bot.usecases import importing
 from tests.journeys.driver import Company
 
 
@@ -88,3 +91,17 @@ async def test_everybody_who_flagged_it_hears_of_the_fix_once(team: Company) -> 
     assert "R-1" in await ana.hears("is fixed")
     assert "R-2" in await ben.hears("is fixed")
     assert len(ana.heard("is fixed")) == len(ben.heard("is fixed")) == 1
+
+
+async def test_a_long_queue_is_read_page_by_page_and_leads_to_the_cards(bot: Bot, company: Company) -> None:
+    ana, mia = company.ana, company.mia
+    card = await ana.flags("exports time out")
+    drafts = [(str(number), Draft(f"old issue {number}", "It fails.", "Billing", "3")) for number in range(17)]
+    await importing.load(bot.desk, drafts, actor="U0MIA")
+    await mia.types("/liaison queue")
+    assert "1 to 15 of 18" in await mia.hears("Due soon (1)")
+    assert any(f"/archives/{card.channel}/p{card.ts.replace('.', '')}|KI-1>" in each for each in mia.markups())
+    await mia.presses_privately("More")
+    assert "16 to 18 of 18" in await mia.hears("old issue 16")
+    await mia.presses_privately("Back")
+    await mia.hears("1 to 15 of 18")

@@ -15,7 +15,7 @@ async def test_an_engineer_takes_an_issue_through_its_life_in_its_thread(team: C
     await mia.replies("!status investigating seen on staging too", to=card)
     await card.shows("Investigating")
     await mia.replies("!status needs info which browser?", to=card)
-    assert "which browser?" in await ana.hears("needs more from you")
+    assert "which browser?" in await ana.hears("asks about *KI-1*")
     await mia.replies("!eta +2d", to=card)
     await card.shows("Fix scheduled", "fix it, due")
     await ana.hears("will be fixed; promised:")
@@ -70,7 +70,7 @@ async def test_what_is_wrong_is_said_privately_and_changes_nothing(team: Company
         ("decline KI-1", "Say why it will not be fixed."),
         ("status KI-1 happy", "is no state"),
         ("resolve KI-1 please", "it is not clear what “please” means"),
-        ("status KI-1 closed", "cannot become closed, but:"),
+        ("status KI-1 closed", "1 report waits for an answer on KI-1: resolve it, or decline it"),
         ("workaround KI-1 answer: try PDF", "Say what the agent does"),
     ):
         await mia.types(f"/liaison {said}")

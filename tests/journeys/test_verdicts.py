@@ -16,6 +16,7 @@ async def test_it_worked_is_counted_on_the_card(team: Company) -> None:
     await card.shows("worked 1 of 1")
     assert not letter.offers("It worked")
     assert letter.offers("It did not"), "a slip can be mended"
+    await card.is_answered("WA-1 by")
     assert len(card.bots_replies) == 1, "engineers hear nothing of what went well"
 
 

@@ -8,7 +8,7 @@ from bot.rules.issue import Issue
 from bot.rules.labels import IssueId
 from bot.rules.lifecycle import State
 from bot.rules.report import Draft
-from bot.rules.roles import Person
+from bot.rules.roles import Person, Role
 from bot.rules.severity import Severity
 
 NOON = datetime(2026, 8, 20, 12, tzinfo=UTC)
@@ -33,7 +33,7 @@ DRAFT = Draft(
     customers_affected="3",
 )
 
-MIA = Person("U0MIA", "mia", in_liaison_channel=True)
+MIA = Person("U0MIA", "mia", in_liaison_channel=True, roles=frozenset({Role.AGENT, Role.ENGINEER}))
 
 
 def an_issue(**changes: Any) -> Issue:

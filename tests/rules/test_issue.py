@@ -125,7 +125,7 @@ def test_a_promised_date_is_when_the_next_step_is_due() -> None:
     assert next_step(promised) == NextStep("U0MIA", "fix it", NOON + DAY)
 
 
-@pytest.mark.parametrize("to", [State.NEEDS_INFO, State.CANNOT_REPRODUCE, State.INVESTIGATING, F])
+@pytest.mark.parametrize("to", [State.CANNOT_REPRODUCE, State.INVESTIGATING, F])
 def test_a_state_that_needs_only_its_name_ends_a_promise_and_makes_an_owner(to: State) -> None:
     changed = issues.changed(an_issue(state=A), to, "U0MIA")
     assert (changed.state, changed.owner, changed.fix_due) == (to, "U0MIA", None)
@@ -137,6 +137,7 @@ def test_a_state_that_needs_only_its_name_ends_a_promise_and_makes_an_owner(to: 
         (N, "comes by itself"),
         (A, "comes by itself"),
         (W, "comes by itself"),
+        (State.NEEDS_INFO, "What do you need to know\\? Say for example: ask KI-3"),
         (State.FIX_SCHEDULED, "When\\? Say for example: eta KI-3"),
         (State.DECLINED, "Why, and what do agents tell the customer"),
     ],

@@ -6,13 +6,13 @@ from bot.rules.refusals import Refused
 
 # From the state in front of the colon to those behind it. What an arrow means in words is in `bot.rules.issue`.
 TABLE = """
-    new:                  acknowledged, needs info, cannot reproduce, investigating, workaround available, fix scheduled, fixed, declined
-    acknowledged:         new, needs info, cannot reproduce, investigating, workaround available, fix scheduled, fixed, declined
+    new:                  acknowledged, needs info, cannot reproduce, investigating, workaround available, fix scheduled, fixed, closed, declined
+    acknowledged:         new, needs info, cannot reproduce, investigating, workaround available, fix scheduled, fixed, closed, declined
     needs info:           acknowledged, cannot reproduce, investigating, workaround available, fix scheduled, fixed, closed, declined
     cannot reproduce:     needs info, investigating, workaround available, fix scheduled, fixed, closed, declined
-    investigating:        needs info, cannot reproduce, workaround available, fix scheduled, fixed, declined
-    workaround available: needs info, investigating, workaround available, fix scheduled, fixed, declined
-    fix scheduled:        investigating, workaround available, fix scheduled, fixed, declined
+    investigating:        needs info, cannot reproduce, workaround available, fix scheduled, fixed, closed, declined
+    workaround available: needs info, investigating, workaround available, fix scheduled, fixed, closed, declined
+    fix scheduled:        investigating, workaround available, fix scheduled, fixed, closed, declined
     fixed:                new, acknowledged, workaround available, closed
     closed:               new, acknowledged, workaround available
     declined:             new, acknowledged, workaround available

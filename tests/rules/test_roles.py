@@ -1,44 +1,70 @@
-from collections.abc import Callable
+"""Every right for every kind of person: the matrix of README's table, and whoever may do nothing at all."""
 
 import pytest
 
 from bot.rules import roles
 from bot.rules.refusals import NotAllowed
-from bot.rules.roles import Person
+from bot.rules.roles import RIGHTS, Right, Role
 from tests.rules.examples import a_person
 
 INACTIVE = "Only people with an active account can use Liaison."
 GUEST = "Guests cannot use Liaison. Ask a colleague with a full account to flag this for you."
 EXTERNAL = "Liaison belongs to another organisation. Ask your contact there to flag this for you."
-OUTSIDE = "Only people in the liaison channel can do this. Join it, or ask somebody who is in it."
 
-# Kind of person, in the liaison channel?, what /flag says, what a card's button says. None: go ahead.
-MATRIX = [
-    ({}, False, None, OUTSIDE),
-    ({}, True, None, None),
-    ({"is_guest": True}, False, GUEST, GUEST),
-    ({"is_guest": True}, True, GUEST, GUEST),
-    ({"is_bot": True}, False, INACTIVE, INACTIVE),
-    ({"is_bot": True}, True, INACTIVE, INACTIVE),
-    ({"is_deactivated": True}, False, INACTIVE, INACTIVE),
-    ({"is_deactivated": True}, True, INACTIVE, INACTIVE),
-    ({"is_external": True}, False, EXTERNAL, EXTERNAL),
-    ({"is_external": True}, True, EXTERNAL, EXTERNAL),
-    ({"is_external": True, "is_guest": True}, True, EXTERNAL, EXTERNAL),
+FOR_ALL = {Right.FLAG, Right.LOOK_UP, Right.ESCALATE, Right.SHOUT_OUT}
+FOR_ENGINEERS = {Right.ANSWER, Right.ASK, Right.MERGE, Right.SEE_QUEUE, Right.SEE_POLICY}
+FOR_LIAISONS = {Right.CHANGE_POLICY, Right.CHANGE_SCHEDULE, Right.ROUTE, Right.SEE_ROLES}
+
+# What a role adds to that of an agent.
+ADDED: dict[Role, set[Right]] = {
+    Role.AGENT: set(),
+    Role.ENGINEER: FOR_ENGINEERS,
+    Role.LIAISON: FOR_ENGINEERS | FOR_LIAISONS,
+    Role.PRODUCT: set(),
+    Role.SPONSOR: set(),
+    Role.NEUTRAL: set(),
+    Role.ADMIN: FOR_LIAISONS | {Right.SEE_POLICY, Right.CHANGE_ROLES},
+}
+REFUSED = {
+    Role.ENGINEER: "Only people in the liaison channel can do this",
+    Role.LIAISON: "Only liaisons and admins can do this",
+    Role.ADMIN: "Only admins of Liaison can do this",
+}
+OUTSIDERS = [
+    ({"is_guest": True}, GUEST),
+    ({"is_bot": True}, INACTIVE),
+    ({"is_deactivated": True}, INACTIVE),
+    ({"is_external": True}, EXTERNAL),
+    ({"is_external": True, "is_guest": True}, EXTERNAL),
+    ({"is_guest": True, "is_deactivated": True}, INACTIVE),
 ]
 
 
-def refusal(check: Callable[[Person], None], person: Person) -> str | None:
-    try:
-        check(person)
-    except NotAllowed as refused:
-        return str(refused)
-    return None
+@pytest.mark.parametrize("right", Right)
+@pytest.mark.parametrize("role", Role)
+def test_each_role_may_what_is_its_own(role: Role, right: Right) -> None:
+    person = a_person(roles=frozenset({Role.AGENT, role}))
+    assert (right in roles.rights_of(person)) == (right in FOR_ALL | ADDED[role])
+    if right in FOR_ALL | ADDED[role]:
+        roles.check_may(person, right)
+        return
+    with pytest.raises(NotAllowed, match=REFUSED[RIGHTS[right][0]]):
+        roles.check_may(person, right)
 
 
-@pytest.mark.parametrize(("kind", "in_channel", "flagging", "answering"), MATRIX)
-def test_who_may_do_what(kind: dict[str, bool], in_channel: bool, flagging: str | None, answering: str | None) -> None:
-    person = a_person(in_liaison_channel=in_channel, **kind)
-    assert refusal(roles.check_may_flag, person) == flagging
-    assert refusal(roles.check_may_answer, person) == answering
-    assert roles.may_answer(person) == (answering is None)
+@pytest.mark.parametrize("right", Right)
+@pytest.mark.parametrize(("kind", "said"), OUTSIDERS)
+def test_outsiders_may_do_nothing_whatever_role_they_hold(kind: dict[str, bool], said: str, right: Right) -> None:
+    person = a_person(**kind, roles=frozenset(Role), in_liaison_channel=True, is_workspace_admin=True)
+    with pytest.raises(NotAllowed) as refused:
+        roles.check_may(person, right)
+    assert str(refused.value) == said
+    assert roles.rights_of(person) == frozenset()
+    assert not roles.may_answer(person)
+
+
+@pytest.mark.parametrize("right", Right)
+def test_without_any_role_nothing_may_be_done(right: Right) -> None:
+    with pytest.raises(NotAllowed):
+        roles.check_may(a_person(roles=frozenset()), right)
+    assert set(RIGHTS) == set(Right)

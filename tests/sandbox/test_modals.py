@@ -138,6 +138,23 @@ async def test_update_by_api_keeps_values_and_checks_hash(stage: Stage) -> None:
     )
 
 
+async def test_what_is_typed_is_told_where_the_field_asks_for_it(stage: Stage) -> None:
+    heard = text_input() | {"dispatch_action": True}
+    heard["element"]["dispatch_action_config"] = {"trigger_actions_on": ["on_character_entered"]}
+    view = await stage.open(modal(heard, text_input("note", optional=True)))
+    typed = {"type": "plain_text_input", "block_id": "title", "action_id": "text", "value": "broken"}
+    assert (await stage.control.post("interact", user=ANA, viewId=view["id"], action=typed, values=BROKEN))["ok"]
+    told = (await stage.bot.next()).payload
+    assert (told["actions"][0]["action_id"], told["actions"][0]["value"]) == ("text", "broken")
+    assert told["view"]["state"]["values"]["title"] == BROKEN["title"]
+    unheard = await stage.control.post(
+        "interact", user=ANA, viewId=view["id"], action={"block_id": "note", "action_id": "text"}, values=BROKEN
+    )
+    assert unheard["error"] == "action_not_found"
+    heard["element"]["dispatch_action_config"] = {"trigger_actions_on": ["on_blink"]}
+    assert await refused(stage.slack.views_update(view_id=view["id"], view=modal(heard))) == "invalid_arguments"
+
+
 async def test_push_up_to_three(stage: Stage) -> None:
     await stage.open(modal())
     for _ in range(2):

@@ -258,3 +258,19 @@ async def test_real_client_comes_back_after_refresh(bot: SocketBot, control: Con
     await control.post("sockets", action="refresh")
     await control.post("message", channel="C0SUPPORT", user="U0ANA", text="after")
     assert (await bot.next()).payload["event"]["text"] == "after"
+
+
+@pytest.mark.parametrize(
+    ("typed", "sent"),
+    [
+        ("role @ben liaison", "role <@U0BEN|ben> liaison"),
+        ("role @Ben Okafor liaison", "role <@U0BEN|ben> liaison"),
+        ("role @BEN, @billing-team", "role <@U0BEN|ben>, <!subteam^S0BILLING|@billing-team>"),
+        ("see #support and #supporters", "see <#C0SUPPORT|support> and #supporters"),
+        ("@dee @nobody ana@ben #leads @benny", "@dee @nobody ana@ben #leads @benny"),
+        ("see https://a.example/x?y=1.", "see <https://a.example/x?y=1>."),
+    ],
+)
+async def test_a_commands_names_come_with_ids(bot: SocketBot, control: Control, typed: str, sent: str) -> None:
+    await control.post("command", channel="C0SUPPORT", user="U0ANA", command="/flag", text=typed)
+    assert (await bot.next()).payload["text"] == sent

@@ -50,6 +50,11 @@ REFUSED: list[tuple[str, dict[str, Any], str]] = [
     ("conversations.open", {}, "users_list_not_supplied"),
     ("conversations.join", {"channel": "G0LEADS"}, "channel_not_found"),
     ("users.info", {"user": "U0NOBODY"}, "user_not_found"),
+    ("usergroups.users.list", {"usergroup": "S0NONE"}, "no_such_subteam"),
+    ("usergroups.users.update", {"usergroup": "S0NONE", "users": "U0ANA"}, "no_such_subteam"),
+    ("usergroups.users.update", {"usergroup": "S0BILLING", "users": " "}, "no_users_provided"),
+    ("usergroups.users.update", {"usergroup": "S0BILLING", "users": "U0ANA,U0GUS"}, "invalid_users"),
+    ("usergroups.users.update", {"usergroup": "S0BILLING", "users": "U0LIAISON"}, "invalid_users"),
     ("reactions.add", SUPPORT | {"timestamp": NO_TS, "name": "eyes"}, "message_not_found"),
     ("reactions.add", SUPPORT | {"timestamp": NO_TS, "name": "not an emoji"}, "invalid_name"),
     ("views.open", {"trigger_id": "1.2.3", "view": modal()}, "invalid_trigger_id"),
@@ -261,3 +266,33 @@ async def test_log_names_calls_and_no_tokens(slack: AsyncWebClient, control: Con
     log = (await control.get("log"))["log"]
     assert "chat.postMessage ok" in [line["summary"] for line in log]
     assert "xoxb" not in str(log)
+
+
+async def test_user_groups_are_listed_and_set_as_a_whole(sandbox: Sandbox, slack: AsyncWebClient) -> None:
+    assert (await slack.usergroups_users_list(usergroup="S0BILLING"))["users"] == ["U0KENJI"]
+    changed = await slack.usergroups_users_update(usergroup="S0BILLING", users=["U0BEN", "U0ANA"])
+    assert changed["usergroup"]["users"] == ["U0BEN", "U0ANA"]
+    (group,) = (await slack.usergroups_list(include_users=True, include_count=True))["usergroups"]
+    assert (group["handle"], group["users"], group["user_count"]) == ("billing-team", ["U0BEN", "U0ANA"], 2)
+    (bare,) = (await slack.usergroups_list())["usergroups"]
+    assert not {"users", "user_count"} & set(bare)
+
+
+async def test_the_bot_hears_who_came_to_a_user_group_and_who_went(bot: SocketBot, slack: AsyncWebClient) -> None:
+    await slack.usergroups_users_update(usergroup="S0BILLING", users="U0ANA")
+    event = (await bot.next()).payload["event"]
+    assert event["type"] == "subteam_members_changed"
+    assert (event["subteam_id"], event["added_users"], event["removed_users"]) == ("S0BILLING", ["U0ANA"], ["U0KENJI"])
+
+
+async def test_a_message_may_have_files_which_are_names_and_links(slack: AsyncWebClient, control: Control) -> None:
+    said = await control.post("message", channel="C0SUPPORT", user="U0ANA", files=["a b.png", "c.csv"])
+    assert said["ok"], said
+    history = await slack.conversations_history(channel="C0SUPPORT", limit=1)
+    (message,) = history["messages"]
+    assert (message["subtype"], message["text"]) == ("file_share", "")
+    assert [file["name"] for file in message["files"]] == ["a b.png", "c.csv"]
+    assert message["files"][0]["permalink"].endswith("/a%20b.png")
+    for wrong in ([], [""], "a.png", [1]):
+        refused = await control.post("message", channel="C0SUPPORT", user="U0ANA", files=wrong)
+        assert refused["error"] == "invalid_arguments"

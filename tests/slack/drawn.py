@@ -6,10 +6,19 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from bot.notices import (
+    Answered,
+    Asked,
     Flagged,
+    Merged,
+    Moved,
     Notice,
+    QuestionPut,
     RecallTold,
+    ReportLinked,
+    Separated,
     StateChanged,
+    ThreadBrought,
+    Told,
     WorkaroundDoubted,
     WorkaroundFailed,
     WorkaroundPublished,
@@ -17,16 +26,19 @@ from bot.notices import (
     WorkaroundShared,
     share,
 )
-from bot.rules import reactions
+from bot.rules import holders, reactions
 from bot.rules.chapters import CHAPTERS
 from bot.rules.issue import Issue
 from bot.rules.known import CardFacts, Known
 from bot.rules.labels import IssueId, ReportId, WorkaroundId
 from bot.rules.lifecycle import State
 from bot.rules.policy import Agreed
+from bot.rules.queue import Queue
 from bot.rules.queue import queue as waits
 from bot.rules.report import Draft, Report, Source
+from bot.rules.roles import RIGHTS, Person, Role
 from bot.rules.severity import Severity
+from bot.rules.threads import File, Said
 from bot.rules.workaround import (
     Conditions,
     Overview,
@@ -37,7 +49,23 @@ from bot.rules.workaround import (
     Verdict,
     Workaround,
 )
-from bot.slack import cards, drawing, flagging, help, known, policy, queue, verdicts, workarounds
+from bot.slack import (
+    cards,
+    drawing,
+    flagging,
+    help,
+    known,
+    merging,
+    policy,
+    questions,
+    queue,
+    roles,
+    verdicts,
+    workarounds,
+)
+from bot.slack.blocks import Message
+from bot.slack.links import Links
+from bot.slack.paging import Turn
 from handlers import VERBS
 
 Json = dict[str, Any]
@@ -73,6 +101,14 @@ REPORT = Report(
     source=SOURCE,
     flagged_at=NOON,
 )
+NAMED: Agreed[holders.Named] = Agreed(
+    {Role.ENGINEER: ("U0BEN", "S0BILLING", "C0SUPPORT"), Role.ADMIN: ("U0LEA", "U0NONAME")}, 2, "U0LEA", NOON
+)
+BEN = Person("U0BEN", "Ben <Okafor>", groups=frozenset({"S0BILLING"}))
+GUS = Person("U0GUS", "Gus Guest", is_guest=True)
+ENGINEERS_VERBS = [
+    (verb.usage, verb.what) for verb in VERBS.values() if {Role.AGENT, Role.ENGINEER} & set(RIGHTS[verb.right])
+]
 DRAFT = Draft(
     title="Exports time out",
     what_happens="Acme cannot export more than 10,000 rows.",
@@ -96,8 +132,8 @@ def card(issue: Issue = ISSUE, workaround: Workaround | None = None, tally: Tall
     return asdict(cards.card(replace(facts, **more), NAMES))
 
 
-def notice(left: Notice) -> Json:
-    return asdict(drawing.draw(left, NAMES))
+def notice(left: Notice, *said: Said) -> Json:
+    return asdict(drawing.draw(left, NAMES, said))
 
 
 AS_IT_SHIPS = Agreed(reactions.EMOJI)
@@ -113,12 +149,43 @@ WAITING = waits(
             title="CSV has <no> header",
             created_at=NOON - timedelta(hours=22),
         ),
-        *(replace(MIAS, id=IssueId(number)) for number in range(10, 22)),
+        *(replace(MIAS, id=IssueId(number)) for number in range(10, 40)),
     ],
     NOON,
 )
+LINKS = Links("https://northwind.slack.com/", {IssueId(3): ("C0LIAISON", "1787227100.000200")})
+
+
+def waiting(turn: Turn, found: Queue = WAITING) -> Message:
+    return queue.queue(queue.page_of(found, turn), turn, NAMES, LINKS)
+
+
 SHARED = WorkaroundShared(12, 3, 7, 1, ISSUE.title, "U0MIA", STEPS, WORDING)
 FLAGGED = Flagged(12, 3, ISSUE.title, "new", 0, int((NOON + timedelta(hours=4)).timestamp()))
+
+
+QUESTION = Said("C0LIAISON", "1787227200.000100", "U0MIA", "Which browser & version?\nSee https://help.example.com/v")
+ANSWER = Said(
+    "C0SUPPORT", "1787227300.000100", "U0ANA", "Firefox <131>",
+    (File("see | it.png", "https://files.example.com/F1?a=1&b=2"), File("gone.png", "")),
+)  # fmt: skip
+THREAD = [
+    Said("C0SUPPORT", "1787227100.000100", "U0BEN", "ACME cannot export\nsince Monday"),
+    Said("C0SUPPORT", "1787227110.000100", "", "Ticket 123 was opened", app="Desk <bot>"),
+    Said("C0SUPPORT", "1787227120.000100", "U0ANA", "", is_deleted=True),
+    replace(ANSWER, version="1787227400.000100"),
+]
+ASKED = Asked(12, 3, 4, ISSUE.title, "U0ANA", 1, "3:C0LIAISON:1787227200.000100")
+PUT = QuestionPut(3, 4, 2, "c")
+ANSWERED = Answered(12, 3, 4, "U0MIA", "c")
+TOLD = Told(12, 3, ISSUE.title, "c")
+BROUGHT = ThreadBrought(12, 3, 1, 2, "c")
+DUPLICATE = CardFacts(
+    replace(ISSUE, id=IssueId(7), title="CSV <stops>", duplicate_of=IssueId(3)), 0, 0, (), None, Tally(), ISSUE
+)
+LINK = "https://northwind.slack.com/archives/C0LIAISON/p1787227100000100"
+MOVED = Moved(12, 7, 3, 4, ISSUE.title, "acknowledged", None, "", 0)
+MERGED = Merged(7, 7, 3, 4, "U0MIA", 1234, 0)
 
 
 def changed(state: State, **more: Any) -> Json:
@@ -147,6 +214,7 @@ OVERVIEW = Overview(
 MESSAGES: dict[str, Callable[[], Json]] = {
     "card_new": lambda: card(),
     "card_acknowledged": lambda: card(replace(ISSUE, state=State.ACKNOWLEDGED, owner="U0MIA")),
+    "card_regression": lambda: card(replace(ISSUE, regression_of=IssueId(2))),
     "card_workaround": lambda: card(
         replace(ISSUE, state=State.WORKAROUND_AVAILABLE, owner="U0MIA", severity=Severity.CRITICAL), WORKAROUND
     ),
@@ -159,13 +227,19 @@ MESSAGES: dict[str, Callable[[], Json]] = {
     "card_of_many": lambda: card(
         reports=1234, customers=56789, flagged_by=("U0ANA", "U0BEN", "U0LEA", "U0MIA", "U0KENJI")
     ),
+    "card_merged": lambda: asdict(cards.card(DUPLICATE, NAMES, LINK)),
+    "card_merged_without_link": lambda: asdict(cards.card(DUPLICATE, NAMES)),
+    "card_of_duplicates": lambda: card(duplicates=tuple(map(IssueId, range(7, 19)))),
     "card_of_nobody": lambda: card(reports=0, customers=0, flagged_by=()),
     "card_without_names": lambda: card(replace(ISSUE, state=State.ACKNOWLEDGED, owner="U0KENJI"), flagged_by=("U0X",)),
     "flagged_new": lambda: notice(FLAGGED),
     "flagged_known": lambda: notice(replace(FLAGGED, joined=1, state="workaround available", answer_by=None)),
+    "flagged_by_itself": lambda: notice(replace(FLAGGED, joined=1, automatic=1, answer_by=None)),
+    "flagged_regression": lambda: notice(replace(FLAGGED, regression_of=2)),
+    "separated": lambda: notice(Separated(12, 9, 3, "CSV has <no> header")),
     "workaround_shared": lambda: notice(SHARED),
     "workaround_shared_again": lambda: notice(replace(SHARED, version=2, customer_wording=STEPS)),
-    "workaround_shared_whole": lambda: notice(share(replace(WORKAROUND, conditions=CONDITIONS), ISSUE, REPORT, 0)),
+    "workaround_shared_whole": lambda: notice(share(replace(WORKAROUND, conditions=CONDITIONS), ISSUE, REPORT)),
     "workaround_corrected": lambda: notice(replace(SHARED, version=3, replaces=2)),
     "workaround_worked": lambda: stands(Standing(verdict=Verdict.WORKED)),
     "workaround_did_not_work": lambda: stands(Standing(verdict=Verdict.DID_NOT_WORK)),
@@ -173,9 +247,10 @@ MESSAGES: dict[str, Callable[[], Json]] = {
     "workaround_replaced": lambda: stands(Standing(newer=3, verdict=Verdict.WORKED)),
     "workaround_taken_back": lambda: stands(Standing(recall=RECALL)),
     "workaround_recalled": lambda: notice(RECALLED),
+    "workaround_recalled_for_watcher": lambda: notice(replace(RECALLED, report=0, watcher="U0LEA")),
     "workaround_recalled_when_over": lambda: notice(replace(RECALLED, version=1, at_work=0)),
     "workaround_recall_told": lambda: notice(RecallTold(3, 7, 2, "U0LEA", RECALL.why, 1200)),
-    "workaround_doubted": lambda: asdict(drawing.draw(DOUBTED, NAMES, SOURCE.permalink or "")),
+    "workaround_doubted": lambda: asdict(drawing.draw(DOUBTED, NAMES, card=SOURCE.permalink)),
     "workaround_doubted_without_link": lambda: notice(DOUBTED),
     "workaround_overview": lambda: asdict(workarounds.overview(OVERVIEW, NAMES)),
     "workaround_overview_alone": lambda: asdict(
@@ -191,17 +266,45 @@ MESSAGES: dict[str, Callable[[], Json]] = {
     "fix_scheduled": lambda: changed(State.FIX_SCHEDULED, fix_due=int(NOON.timestamp())),
     "declined": lambda: changed(State.DECLINED, customer_answer="Please use the report <Monthly> instead."),
     "open_again": lambda: changed(State.NEW, came_back=1),
+    "asked": lambda: notice(ASKED, QUESTION),
+    "asked_directly": lambda: notice(replace(ASKED, in_thread=0), replace(QUESTION, version="9")),
+    "question_put": lambda: notice(PUT, QUESTION),
+    "answered": lambda: notice(ANSWERED, ANSWER),
+    "answered_again": lambda: notice(replace(ANSWERED, for_whom=None), replace(ANSWER, text="", version="9")),
+    "answer_deleted": lambda: notice(ANSWERED, replace(ANSWER, text="", files=(), is_deleted=True)),
+    "added": lambda: notice(replace(ANSWERED, question=None, for_whom=None), ANSWER),
+    "told": lambda: notice(TOLD, QUESTION),
+    "thread_brought": lambda: notice(BROUGHT, *THREAD),
+    "moved": lambda: notice(MOVED),
+    "moved_to_declined": lambda: notice(replace(MOVED, state="declined", customer_answer="Use <Monthly> & retry.")),
+    "moved_to_scheduled": lambda: notice(replace(MOVED, state="fix scheduled", fix_due=int(NOON.timestamp()))),
+    "moved_back": lambda: notice(replace(MOVED, was=3, issue=7, is_undone=1)),
+    "moved_for_watcher": lambda: notice(replace(MOVED, report=0, watcher="U0LEA")),
+    "merged": lambda: notice(MERGED),
+    "merged_at_canonical": lambda: notice(replace(MERGED, thread_of=3)),
+    "unmerged": lambda: notice(replace(MERGED, is_undone=1, reports=1)),
+    "report_linked": lambda: notice(ReportLinked(12, 7, 3, "c:1", ISSUE.title, "acknowledged", "U0MIA")),
+    "fixed_for_watcher": lambda: changed(State.FIXED, report=0, watcher="U0LEA"),
+    "workaround_for_watcher": lambda: notice(replace(SHARED, report=0, watcher="U0LEA", canonical=2)),
     "known_list": lambda: asdict(known.listed("csv export", CANDIDATES)),
     "known_latest": lambda: asdict(known.listed(" ", [replace(each, why="") for each in CANDIDATES])),
     "known_nothing_alike": lambda: asdict(known.listed("<!channel> printer & fire", [])),
     "known_nothing_open": lambda: asdict(known.listed("", [])),
-    "queue": lambda: asdict(queue.queue(WAITING, NAMES)),
-    "queue_empty": lambda: asdict(queue.queue(waits([], NOON), NAMES)),
-    "mine": lambda: asdict(queue.mine(WAITING, [(REPORT, ISSUE)], NAMES)),
+    "queue": lambda: asdict(waiting(Turn("queue"))),
+    "queue_last_page": lambda: asdict(waiting(Turn("queue", 9, "words"))),
+    "queue_empty": lambda: asdict(
+        queue.queue(queue.page_of(waits([], NOON), Turn("queue")), Turn("queue"), NAMES, LINKS)
+    ),
+    "mine": lambda: asdict(
+        queue.mine(queue.page_of(WAITING, Turn("mine")), Turn("mine"), [(REPORT, ISSUE)], NAMES, LINKS)
+    ),
     "offer": lambda: asdict(flagging.offer("C0SUPPORT", "1787227100.000100")),
-    "help_engineer": lambda: asdict(help.answer([(verb.usage, verb.what) for verb in VERBS.values()], True)),
+    "help_engineer": lambda: asdict(help.answer(ENGINEERS_VERBS, True)),
     "policy_contents": lambda: asdict(policy.contents([REACTIONS, (CHAPTERS["reactions"], AS_IT_SHIPS)], NAMES)),
     "policy_shown": lambda: asdict(policy.shown(*REACTIONS, NAMES)),
+    "roles_listed": lambda: asdict(roles.listed(NAMED, NAMES)),
+    "roles_as_they_ship": lambda: asdict(roles.listed(Agreed(holders.CHAPTER.default), NAMES)),
+    "roles_of_people": lambda: asdict(roles.of_people([(BEN, holders.whence(BEN, NAMED.value)), (GUS, {})])),
     "help_unknown_verb": lambda: asdict(help.answer([("known words", "looks up")], False, "<dance>", "decline")),
 }
 VIEWS: dict[str, Callable[[], Json]] = {
@@ -209,15 +312,24 @@ VIEWS: dict[str, Callable[[], Json]] = {
     "form_from_message": lambda: flagging.form(
         flagging.empty_draft(what_happens="Acme cannot export <b>", source=SOURCE)
     ),
-    "form_with_candidates": lambda: flagging.form(DRAFT, CANDIDATES),
+    "form_while_typing": lambda: flagging.form(flagging.empty_draft("Exports time out"), CANDIDATES),
+    "form_with_candidates": lambda: flagging.form(DRAFT, CANDIDATES, asking=True),
+    "form_with_fixed_candidate": lambda: flagging.form(
+        DRAFT, [replace(CANDIDATES[0], issue=replace(ISSUE, state=State.FIXED))], asking=True
+    ),
     "form_workaround": lambda: workarounds.form(IssueId(3), ISSUE.title),
     "form_workaround_corrected": lambda: workarounds.form(
         IssueId(3), ISSUE.title, replace(WORKAROUND, version=2, conditions=CONDITIONS)
     ),
+    "form_workaround_beside_merged": lambda: workarounds.form(IssueId(2), ISSUE.title, WORKAROUND),
     "form_workaround_again": lambda: workarounds.form(IssueId(3), ISSUE.title, replace(WORKAROUND, recall=RECALL)),
     "form_recall": lambda: workarounds.recall_form(IssueId(3), ISSUE.title, WORKAROUND),
     "wording": lambda: verdicts.wording(WORKAROUND),
     "form_policy": lambda: policy.form(*REACTIONS, NAMES),
+    "form_question": lambda: questions.form(IssueId(3), ISSUE.title),
+    "form_answer": lambda: questions.answer_form("4:12", QUESTION.text),
+    "form_merge": lambda: merging.form(ISSUE),
+    "form_merge_with_hits": lambda: merging.form(ISSUE, "csv <export>", CANDIDATES[1:], "this"),
     "reports": lambda: known.reports(IssueId(3), [REPORT, replace(REPORT, id=ReportId(13), source=None)], NAMES, 2),
     "reports_bare": lambda: known.reports(
         IssueId(3), [replace(REPORT, customer="", ticket_link="", customers_affected=1, source=None)], {}, 1

@@ -3,6 +3,7 @@
 `GOLDEN=write` writes the golden files anew: look at the difference before you commit it.
 """
 
+import itertools
 import json
 import os
 import re
@@ -19,14 +20,25 @@ from slack_sdk.models.blocks import Block
 from slack_sdk.models.views import View
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.notices import KINDS, CardOpened, LetterEdited, RecallTold, ReplyMarked, StateChanged, WorkaroundDoubted, share
+from bot.notices import (
+    KINDS,
+    CardOpened,
+    LetterEdited,
+    RecallTold,
+    ReplyMarked,
+    StateChanged,
+    ThreadFlagged,
+    WorkaroundDoubted,
+    share,
+)
 from bot.rules import queue as queues
 from bot.rules import report as reports
 from bot.rules.known import CardFacts, Known
 from bot.rules.labels import IssueId, ReportId, WorkaroundId
-from bot.rules.lifecycle import State
+from bot.rules.lifecycle import OVER, State
 from bot.rules.report import Source
 from bot.rules.severity import LEVELS, Severity
+from bot.rules.threads import File, Said
 from bot.rules.workaround import (
     MOST_CONDITION_CHARACTERS,
     MOST_STEPS_CHARACTERS,
@@ -34,13 +46,15 @@ from bot.rules.workaround import (
     Overview,
     Recall,
     Receipts,
+    Shared,
     Standing,
     Tally,
     Verdict,
     Written,
 )
 from bot.sandbox import Sandbox
-from bot.slack import blocks, cards, drawing, flagging, help, known, queue, verdicts, words, workarounds
+from bot.slack import blocks, cards, drawing, flagging, help, known, questions, queue, verdicts, words, workarounds
+from bot.slack.paging import Turn
 from tests.sandbox.rig import Control, HttpBot
 from tests.slack import drawn
 from tests.slack.drawn import MESSAGES, VIEWS, Json
@@ -118,11 +132,18 @@ def test_every_golden_file_is_of_something_that_is_still_shown() -> None:
     assert {file.stem for file in GOLDEN.glob("*.json")} == set(MESSAGES) | set(VIEWS)
 
 
-def test_every_kind_of_notice_is_drawn_but_cards_emoji_and_edits() -> None:
-    workaround = {f"Workaround{what}" for what in ("Shared", "Published", "Recalled", "Doubted", "Failed")}
-    by_kind = {"Flagged", "StateChanged", "RecallTold", *workaround}
-    assert set(KINDS) == by_kind | {"CardOpened", "ReplyMarked", "LetterEdited"}
-    for sent_in_its_own_way in (CardOpened(3), ReplyMarked("C1", "1.2", "memo"), LetterEdited("key", "2")):
+def test_every_kind_of_notice_is_drawn_but_what_makes_no_message_of_its_own() -> None:
+    by_kind = {f"Workaround{what}" for what in ("Shared", "Published", "Recalled", "Doubted", "Failed")}
+    by_kind |= {"Flagged", "Separated", "StateChanged", "RecallTold"}
+    by_kind |= {"Asked", "QuestionPut", "Answered", "Told", "ThreadBrought", "Moved", "Merged", "ReportLinked"}
+    others = (
+        CardOpened(3),
+        ReplyMarked("C1", "1.2", "memo"),
+        LetterEdited("k", "s"),
+        ThreadFlagged(12, 3, "C1", "1.2", 0),
+    )
+    assert set(KINDS) == by_kind | {other.kind for other in others}
+    for sent_in_its_own_way in others:
         with pytest.raises(TypeError):
             drawing.draw(sent_in_its_own_way, {})
 
@@ -163,7 +184,7 @@ def worst_messages(unit: str) -> Iterator[Json]:
     workaround = replace(drawn.WORKAROUND, steps=steps, customer_wording=steps[::-1], conditions=conditions)
     tally = Tally(9999, 9999, 9999)
     facts = CardFacts(issue, 10_000, 10_000_000, ("U0ANA", "U0BEN", "U0LEA") * 3334, workaround, tally)
-    whole = share(workaround, issue, drawn.REPORT, 1)
+    whole = replace(share(workaround, issue, drawn.REPORT), replaces=1)
     recall = Recall("U0LEA", drawn.NOON, why)
     yield asdict(verdicts.shared(whole, names, Standing(recall=recall, verdict=Verdict.REFUSED)))
     history = [(replace(workaround, recall=recall), Receipts(10_000, 10_000, 10_000, 10_000, tally))] * 100
@@ -181,10 +202,24 @@ def worst_messages(unit: str) -> Iterator[Json]:
     ):
         shown = drawing.draw(notice, names)
         yield {"text": shown.text, "blocks": shown.blocks}
+    for long in (filled(unit, 40_000), filled(unit, 300)):
+        file = File(filled(unit, 3000), "https://a.example/" + filled(unit, 2000))
+        said = [Said("C1", f"178722710{n}.000100", "U0ANA", long, (file,) * 10, version="9") for n in range(20)]
+        for copy in (replace(drawn.ASKED, title=title), drawn.ANSWERED, replace(drawn.TOLD, title=title)):
+            yield asdict(drawing.draw(copy, names, said[:1]))
+        yield asdict(drawing.draw(drawn.BROUGHT, names, said))
     yield asdict(known.listed(body, []))
     yield asdict(known.listed(body, [Known(issue, 10_000, workaround, filled(unit, 300))] * 5))
     yield asdict(help.answer([("claim", "takes it")], unknown_verb=body))
-    yield asdict(queue.mine(queues.queue([issue] * 100, drawn.NOON), [(replace(drawn.REPORT), issue)] * 10, names))
+    yield asdict(
+        queue.mine(
+            queue.page_of(queues.queue([issue] * 100, drawn.NOON), Turn("mine")),
+            Turn("mine"),
+            [(replace(drawn.REPORT), issue)] * 10,
+            names,
+            drawn.LINKS,
+        )
+    )
 
 
 def worst_views(unit: str) -> Iterator[Json]:
@@ -194,7 +229,10 @@ def worst_views(unit: str) -> Iterator[Json]:
     draft = replace(drawn.DRAFT, title=title, what_happens=body, customer=title, ticket_link=link, source=source)
     issue = replace(drawn.ISSUE, title=title, what_happens=body)
     workaround = replace(drawn.WORKAROUND, steps=body)
-    yield flagging.form(draft, [Known(replace(issue, id=IssueId(n)), 10_000, workaround, title) for n in range(4)])
+    fixed = replace(issue, state=State.FIXED)
+    many = [Known(replace(fixed, id=IssueId(n)), 10_000, workaround, title) for n in range(4)]
+    yield flagging.form(draft, many, asking=True)
+    yield flagging.form(draft, many)
     yield flagging.form(flagging.empty_draft(body * 2, body * 2, source))
     yield workarounds.form(IssueId(999_999_999), title)
     conditions = Conditions(filled(unit, MOST_CONDITION_CHARACTERS), filled(unit, MOST_CONDITION_CHARACTERS), "U0BEN")
@@ -202,6 +240,8 @@ def worst_views(unit: str) -> Iterator[Json]:
     yield workarounds.form(IssueId(999_999_999), title, wordy)
     yield workarounds.recall_form(IssueId(999_999_999), title, wordy)
     yield verdicts.wording(wordy)
+    yield questions.form(IssueId(999_999_999), title)
+    yield questions.answer_form("1:2", filled(unit, 2500))
     one = replace(drawn.REPORT, title=title, what_happens=body, customer=title, ticket_link=link, source=source)
     yield known.reports(IssueId(3), [replace(one, id=ReportId(n)) for n in range(40)], {}, 10_000)
 
@@ -236,6 +276,16 @@ def test_a_cut_link_is_no_link() -> None:
     assert "The ticket's link is too long to be shown here." in shown["blocks"][0]["text"]["text"]
 
 
+def test_a_copy_is_whole_up_to_what_slack_takes_and_says_where_it_is_cut() -> None:
+    for length, is_whole in ((8000, True), (12_000, False)):
+        said = Said("C1", "1787227100.000100", "U0ANA", "word " * (length // 5))
+        shown = drawing.draw(drawn.ANSWERED, drawn.NAMES, [said])
+        texts = list(markups(shown.blocks))
+        assert sum(len(each) for each in texts) < 10_000
+        assert ("The rest does not fit here" in texts[-1]) is not is_whole
+        assert sum(each.count("word") for each in texts) == length // 5 or not is_whole
+
+
 def test_a_workaround_reaches_the_agent_whole() -> None:
     steps = "\n".join(f"{number}. step" for number in range(255))
     assert 2400 < len(steps) <= MOST_STEPS_CHARACTERS
@@ -244,8 +294,23 @@ def test_a_workaround_reaches_the_agent_whole() -> None:
     assert "\n".join(line.removeprefix("> ") for piece in quoted for line in piece.split("\n")) == steps
 
 
+def test_no_card_offers_more_than_five_things_in_its_menu() -> None:
+    workarounds = (None, drawn.WORKAROUND)
+    owners = (None, "U0MIA")
+    for state, owner, workaround, count in itertools.product(State, owners, workarounds, (0, 1)):
+        shown = drawn.card(replace(drawn.ISSUE, state=state, owner=owner), workaround, reports=count)
+        menu = shown["blocks"][-1]["elements"][-1]
+        values = [option["value"] for option in menu["options"]]
+        assert len(values) <= 5, (state, owner, values)
+        assert ("recall:3" in values) == (workaround is not None)
+        assert {"reports:3", "same:3"} <= set(values)
+        assert [each in values for each in ("ask:3", "close:3")] == [state not in OVER and count == n for n in (1, 0)]
+
+
+# A link with a name of its own leads to Slack, or to a file that somebody attached.
 OURS = re.compile(
-    r"<!date\^\d+\^[^<>|]*\|[^<>|]*>|<https?://[^<>|]*>|<https?://[^<>|]*\|The flagged message>|<https?://[^<>|]*\|KI-3>|<@U0[A-Z]+>"
+    r"<!date\^\d+\^[^<>|]*\|[^<>|]*>|<https?://[^<>|]*>|<@U0[A-Z]+>"
+    r"|<https://(?:northwind\.slack\.com|a\.example)/[^<>|]*\|[^<>|]*>"
 )
 
 
@@ -281,7 +346,7 @@ def test_nobodys_words_forge_anything_wherever_they_are_shown(title: str, body: 
         cards.card(facts, names),
         *(drawing.draw(notice, names) for notice in (
             replace(drawn.FLAGGED, title=title),
-            share(workaround, issue, drawn.REPORT, 1),
+            replace(share(workaround, issue, drawn.REPORT), replaces=1),
             replace(drawn.RECALLED, title=title, why=body),
             RecallTold(3, 7, 2, "U0LEA", body, 1),
             WorkaroundDoubted(3, 7, 2, title, 0, 1),
@@ -290,6 +355,9 @@ def test_nobodys_words_forge_anything_wherever_they_are_shown(title: str, body: 
         verdicts.shared(share(workaround, issue, drawn.REPORT), names, Standing(recall=recall)),
         workarounds.overview(Overview(issue, over, [drawn.REPORT], []), names),
     ]  # fmt: skip
+    said = [Said("C1", "1.2", "U0ANA", body, (File(title, name), File(name, f"https://a.example/{title}")), app=title)]
+    asks = (replace(drawn.ASKED, title=title), drawn.ANSWERED, replace(drawn.TOLD, title=title), drawn.BROUGHT)
+    messages += [drawing.draw(notice, names, said) for notice in (*asks, drawn.PUT)]
     for message in messages:
         assert_nothing_is_forged({"text": message.text, "blocks": message.blocks})
     for answer in (known.listed(title, [one]), known.listed(title, []), help.answer([], True, title)):
@@ -300,6 +368,7 @@ def test_nobodys_words_forge_anything_wherever_they_are_shown(title: str, body: 
     assert_nothing_is_forged(workarounds.form(IssueId(3), title, workaround))
     assert_nothing_is_forged(workarounds.recall_form(IssueId(3), title, workaround))
     assert_nothing_is_forged(verdicts.wording(workaround))
+    assert_nothing_is_forged(questions.answer_form("1:2", body))
 
 
 @given(st.text(max_size=50), st.sampled_from(["title", "what_happens", "customer"]))
@@ -311,7 +380,7 @@ def test_what_was_entered_is_read_without_what_nobody_can_see(entered: str, fiel
 
 
 async def test_a_form_comes_back_as_it_was_drawn(desktop: Desktop) -> None:
-    shown = flagging.form(drawn.DRAFT, drawn.CANDIDATES)
+    shown = flagging.form(drawn.DRAFT, drawn.CANDIDATES, asking=True)
     values: Json = {}
     for block in shown["blocks"]:
         if block["type"] == "input":
@@ -328,18 +397,24 @@ async def test_a_form_comes_back_as_it_was_drawn(desktop: Desktop) -> None:
 def test_what_a_button_says_is_read_back() -> None:
     assert blocks.pressed_issue({"value": "3"}) == 3
     assert blocks.pressed_issue({"selected_option": {"value": "reopen:12"}}) == 12
-    assert verdicts.read_verdict_value(verdicts.verdict_value(ReportId(12), 2, WorkaroundId(7))) == (12, 2, 7)
-    assert verdicts.read_verdict_value("12:2") == (12, 2, None), "buttons of before"
+    shared = Shared(ReportId(12), 2, WorkaroundId(7))
+    assert verdicts.read_verdict_value(verdicts.verdict_value(shared)) == shared
+    assert verdicts.read_verdict_value("12:2") == replace(shared, workaround=None), "buttons of before"
+    assert questions.read_form(questions.form(IssueId(3), "t") | {"state": {"values": {}}}) == (3, "")
+    assert questions.read_answer_form(questions.answer_form("4:12", "?") | {"state": {"values": {}}}) == (4, 12, "")
 
 
 def test_the_form_for_a_workaround_is_read_with_the_version_that_it_was_drawn_with() -> None:
     empty: Json = {"state": {"values": {}}}
     form = workarounds.form(IssueId(3), "t")
     assert workarounds.read_form(form | empty) == (3, 0, Written("", ""))
-    form = workarounds.form(IssueId(3), "t", replace(drawn.WORKAROUND, version=2))
+    newest = replace(drawn.WORKAROUND, version=2)
+    form = workarounds.form(IssueId(3), "t", newest)
     chosen = {"verified_by": {"verified_by": {"type": "users_select", "selected_user": "U0BEN"}}}
     said = Written("", "", Conditions(verified_by="U0BEN"))
     assert workarounds.read_form(form | {"state": {"values": chosen}}) == (3, 2, said)
     assert workarounds.read_form(empty | {"private_metadata": "3"}) == (3, None, Written("", "")), "a form of before"
-    form = workarounds.recall_form(IssueId(3), "t", drawn.WORKAROUND)
-    assert workarounds.read_recall_form(form | empty) == (3, "", 1)
+    form = workarounds.form(IssueId(2), "t", newest)
+    assert workarounds.read_form(form | empty) == (2, 0, Written("", "")), "it is that of a merged issue"
+    form = workarounds.recall_form(IssueId(3), "t", newest)
+    assert workarounds.read_recall_form(form | empty) == (3, "", newest.label)

@@ -149,3 +149,19 @@ def test_a_name_calls_nobody_and_stands_in_for_the_mention() -> None:
 def test_a_moment_is_shown_in_the_readers_zone_with_utc_to_fall_back_on() -> None:
     at = datetime(2026, 8, 20, 12, 30, tzinfo=UTC)
     assert text.moment(at) == "<!date^1787229000^{date_short_pretty} at {time}|2026-08-20 12:30 UTC>"
+
+
+@pytest.mark.parametrize(
+    ("words", "people", "groups"),
+    [
+        ("role <@U0BEN|ben> liaison", ("U0BEN",), ()),
+        (
+            "<@U0BEN> <#C0SUPPORT|support> <@W0A> <!subteam^S0DB|@db> <@U0BEN>",
+            ("U0BEN", "W0A"),
+            ("C0SUPPORT", "S0DB"),
+        ),
+        ("role @ben &lt;@U0BEN&gt; <!channel> <https://a.example/@U0BEN>", (), ()),
+    ],
+)
+def test_who_is_mentioned_is_known_by_id(words: str, people: tuple[str, ...], groups: tuple[str, ...]) -> None:
+    assert text.mentioned(words) == (people, groups)

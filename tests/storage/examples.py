@@ -46,15 +46,15 @@ async def an_issue(store: Store, title: str = "Exports time out", **changes: Any
         return await tx.issues.add(a_report(title=title, **changes), NOON)
 
 
-async def a_posted_card(store: Store) -> Issue:
-    """An issue whose card is posted as C9/9.1 and shows all."""
+async def a_posted_card(store: Store, ts: str = "9.1") -> Issue:
+    """An issue whose card is posted in C9 and shows all."""
     issue = await an_issue(store)
     async with store.transaction() as tx:
         await tx.cards.want(issue.id, NOON)
     async with store.transaction() as tx:
         (letter,) = await tx.outbox.claim("A", NOON, LEASE, 1, UNPACED)
         assert letter.notice == CardOpened(issue.id)
-        await tx.outbox.sent(letter.mark, "C9", "9.1", NOON)
-        await tx.cards.posted(issue.id, "C9", "9.1")
+        await tx.outbox.sent(letter.mark, "C9", ts, NOON)
+        await tx.cards.posted(issue.id, "C9", ts)
         await tx.cards.shown(issue.id, 1)
     return issue

@@ -1,4 +1,4 @@
-from bot.desk import StaleCard, Transaction
+from bot.desk import EDITS, POSTS, Pace, StaleCard, Transaction
 from bot.notices import CardOpened, Place
 from bot.rules.labels import IssueId
 from bot.rules.refusals import NotYet
@@ -9,7 +9,7 @@ from tests.storage.examples import LEASE, NOON, SECOND, UNPACED, a_posted_card, 
 
 async def stale(store: Store, seconds: int = 0) -> list[StaleCard]:
     async with store.transaction() as tx:
-        return await tx.cards.claim(NOON + seconds * SECOND, LEASE, 10)
+        return await tx.cards.claim(NOON + seconds * SECOND, LEASE, 10, UNPACED)
 
 
 async def want(store: Store, issue: IssueId, after: str | None = None) -> None:
@@ -95,15 +95,34 @@ async def test_an_older_drawing_that_may_hide_a_newer_one_is_drawn_over(store: S
     assert [card.wanted for card in await stale(store)] == [3]
 
 
-async def test_while_slack_wants_to_be_left_alone_no_card_is_drawn(store: Store) -> None:
+async def test_while_slack_wants_no_edits_no_card_is_drawn(store: Store) -> None:
     issue = await a_posted_card(store)
     await want(store, issue.id)
     async with store.transaction() as tx:
-        await tx.outbox.hold_back("*", NOON + 30 * SECOND)
+        await tx.outbox.hold_back(EDITS, NOON + 30 * SECOND)
     assert await stale(store, 29) == []
     async with store.transaction() as tx:
-        assert await tx.outbox.next_due() == NOON + 30 * SECOND
+        assert await tx.outbox.next_due(NOON) == NOON + 30 * SECOND
     assert len(await stale(store, 30)) == 1
+
+
+async def test_cards_are_edited_at_a_pace_of_their_own_and_wait_for_no_letter(store: Store) -> None:
+    issues = [await a_posted_card(store, f"9.{number}") for number in range(2)]
+    for issue in issues:
+        await want(store, issue.id)
+    paced = Pace(SECOND, SECOND, edit=2 * SECOND)
+
+    async def claimed(seconds: int) -> list[IssueId]:
+        async with store.transaction() as tx:
+            return [card.issue for card in await tx.cards.claim(NOON + seconds * SECOND, LEASE, 10, paced)]
+
+    async with store.transaction() as tx:
+        await tx.outbox.hold_back(POSTS, NOON + 30 * SECOND)
+    assert await claimed(0) == [issues[0].id]
+    assert await claimed(1) == []
+    async with store.transaction() as tx:
+        assert await tx.outbox.next_due(NOON + SECOND) == NOON + 2 * SECOND
+    assert await claimed(2) == [issues[1].id]
 
 
 async def test_a_card_that_failed_waits_for_its_time(store: Store) -> None:
@@ -123,13 +142,13 @@ async def test_a_card_waits_for_the_notice_that_it_follows(store: Store) -> None
         await tx.cards.want(issue.id, NOON, after=mark(1).key)
     assert await stale(store) == []
     async with store.transaction() as tx:
-        assert await tx.outbox.next_due() == NOON  # the letter, not the card
+        assert await tx.outbox.next_due(NOON) == NOON  # the letter, not the card
         (letter,) = await tx.outbox.claim("A", NOON, LEASE, 10, UNPACED)
-        assert await tx.outbox.next_due() is None
+        assert await tx.outbox.next_due(NOON) is None
     assert await stale(store) == []
     async with store.transaction() as tx:
         await tx.outbox.sent(letter.mark, "C1", "5.5", NOON)
-        assert await tx.outbox.next_due() == NOON
+        assert await tx.outbox.next_due(NOON) == NOON
     assert len(await stale(store)) == 1
 
 

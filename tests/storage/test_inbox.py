@@ -1,4 +1,6 @@
 import asyncio
+from dataclasses import replace
+from datetime import datetime
 from typing import Any
 
 import pytest
@@ -87,13 +89,44 @@ async def test_an_envelope_belongs_to_its_keeper_until_the_lease_is_over(store: 
     assert found == Envelope("Ev1", "lane", BODY, attempts=1)
 
 
-async def test_envelopes_are_claimed_oldest_first(store: Store) -> None:
+async def claim(store: Store, now: datetime) -> list[str]:
     async with store.transaction() as tx:
-        await tx.inbox.keep([envelope(1)], "A", NOON + SECOND, LEASE)
+        return [each.key for each in await tx.inbox.claim("B", now, LEASE, 10)]
+
+
+async def test_envelopes_are_claimed_as_they_came_whatever_the_clock_said(store: Store) -> None:
+    async with store.transaction() as tx:
+        await tx.inbox.keep([envelope(3), envelope(1)], "A", NOON + SECOND, LEASE)
         await tx.inbox.keep([envelope(2)], "A", NOON, LEASE)
+    assert await claim(store, NOON + 2 * LEASE) == ["Ev3", "Ev1", "Ev2"]
+
+
+async def test_nothing_overtakes_what_was_put_back_or_is_in_somebodys_hand(store: Store) -> None:
+    elsewhere = replace(envelope(9), lane="elsewhere")
+    await keep(store, envelope(1), envelope(2), elsewhere)
     async with store.transaction() as tx:
-        found = await tx.inbox.claim("B", NOON + 2 * LEASE, LEASE, 10)
-    assert [each.key for each in found] == ["Ev2", "Ev1"]
+        for key in ("Ev2", "Ev9"):
+            await tx.inbox.leave(key)
+    assert await claim(store, NOON) == ["Ev9"]
+    async with store.transaction() as tx:
+        await tx.inbox.put_back("Ev1", "boom", NOON + 5 * SECOND)
+        assert not await tx.inbox.is_first("Ev2")
+        assert await tx.inbox.is_first("Ev9")
+    assert await claim(store, NOON + 4 * SECOND) == []
+    assert await claim(store, NOON + 5 * SECOND) == ["Ev1", "Ev2"]
+    async with store.transaction() as tx:
+        await tx.inbox.put_back("Ev1", "boom", None)
+        assert await tx.inbox.is_first("Ev2"), "after a dead one the lane goes on"
+        await tx.inbox.finish("Ev2", NOON)
+        assert not await tx.inbox.is_first("Ev2")
+
+
+async def test_what_was_left_counts_as_not_begun(store: Store) -> None:
+    await keep(store, envelope(1))
+    async with store.transaction() as tx:
+        await tx.inbox.leave("Ev1")
+        (found,) = await tx.inbox.claim("B", NOON, LEASE, 10)
+    assert found.attempts == 0
 
 
 async def test_an_envelope_put_back_waits_for_its_time_and_counts_the_attempts(store: Store) -> None:

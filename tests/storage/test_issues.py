@@ -5,18 +5,13 @@ from datetime import timedelta, timezone
 import pytest
 
 from bot.rules import issue as rules
+from bot.rules.known import OPEN, Filter
 from bot.rules.labels import IssueId, ReportId
 from bot.rules.lifecycle import State
-from bot.rules.matching.plain import profile
 from bot.rules.refusals import AlreadyDone, ChangedMeanwhile, NotFound
 from bot.rules.workaround import Verdict
 from storage import Store
 from tests.storage.examples import EXPORT, NOON, a_report, an_issue
-
-
-async def alike(store: Store, title: str, text: str = "", limit: int = 5) -> list[tuple[int, str]]:
-    async with store.transaction() as tx:
-        return [(known.issue.id, known.why) for known in await tx.issues.alike(profile(title, text), 0.3, limit)]
 
 
 async def test_an_issue_comes_back_as_it_was_saved(store: Store) -> None:
@@ -102,28 +97,24 @@ async def test_text_that_no_database_can_hold_is_stored_without_the_impossible_p
         assert (await tx.issues.get(issue.id)).title == "Zero  and half ? ☃ 'quoted'; --"
 
 
-async def test_known_issues_that_read_alike_are_found_with_the_reason(store: Store) -> None:
-    await an_issue(store, "Login loops", what_happens="SSO sends people back to the start page.")
-    await an_issue(store)
-    assert await alike(store, "Exports time out") == [(2, "same words: “exports”, “out”, “time”")]
-    assert await alike(store, "Printer on fire") == []
-    assert await alike(store, "") == []
-
-
-async def test_the_likest_issue_comes_first_and_the_list_has_an_end(store: Store) -> None:
-    for title in ("Exports time out", "Exports time out in Firefox", "Exports lose a column"):
-        await an_issue(store, title, what_happens="")
-    await an_issue(store, "Login loops", what_happens="")
-    assert [number for number, _ in await alike(store, "Exports time out in Firefox")] == [2, 1]
-    assert [number for number, _ in await alike(store, "Exports time out in Firefox", limit=1)] == [2]
-
-
-async def test_an_issue_whose_text_changed_is_found_by_its_new_words_only(store: Store) -> None:
-    issue = await an_issue(store, "Exports time out", what_happens="")
+async def test_issues_are_filtered_by_area_state_and_time(store: Store) -> None:
+    day = timedelta(days=1)
+    old, billing, fixed = [
+        await an_issue(store, title, area=area)
+        for title, area in (("old", "Integrations and API"), ("bill", "Billing"), ("fixed", "Integrations and API"))
+    ]
     async with store.transaction() as tx:
-        await tx.issues.save(replace(issue, title="Invoices print blank"))
-    assert await alike(store, "Exports time out") == []
-    assert [number for number, _ in await alike(store, "Invoices print blank")] == [issue.id]
+        await tx.issues.save(rules.fixed(fixed))
+        await tx.reports.add(EXPORT, old.id, "UANA", NOON + 9 * day)
+        everything = Filter()
+        assert await tx.issues.matching(everything) == [old.id, billing.id, fixed.id]
+        assert await tx.issues.matching(OPEN) == [old.id, billing.id]
+        assert await tx.issues.matching(replace(OPEN, area="Integrations and API")) == [old.id]
+        assert await tx.issues.matching(Filter(states=frozenset({State.FIXED}))) == [fixed.id]
+        assert await tx.issues.matching(Filter(since=NOON + day)) == [old.id], "it was reported since then"
+        assert [each.issue.id for each in await tx.issues.latest(5, everything)] == [old.id, fixed.id, billing.id]
+        listed = await tx.issues.listed([billing.id, IssueId(99), old.id])
+    assert [each.issue.id for each in listed] == [billing.id, old.id]
 
 
 async def test_the_latest_list_leads_with_what_most_people_have_and_leaves_out_what_is_fixed(store: Store) -> None:

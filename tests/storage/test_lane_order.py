@@ -85,7 +85,7 @@ class World:
         self.now += timedelta(seconds=seconds)
         async with self.store.transaction() as tx:
             await tx.outbox.lose(None, self.now)
-            due = await tx.outbox.next_due()
+            due = await tx.outbox.next_due(self.now)
             if due is not None and due <= self.now:
                 letters = await tx.outbox.claim("A", self.now, LEASE, 1, UNPACED)
                 doubtful = await tx.outbox.claim_unsure("A", self.now, LEASE, 1)

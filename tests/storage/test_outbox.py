@@ -27,7 +27,7 @@ async def look(store: Store, now: datetime) -> list[Letter]:
 
 async def next_due(store: Store) -> datetime | None:
     async with store.transaction() as tx:
-        return await tx.outbox.next_due()
+        return await tx.outbox.next_due(NOON)
 
 
 async def test_a_letter_comes_out_as_it_was_left(store: Store) -> None:
@@ -246,7 +246,7 @@ async def test_a_stale_card_is_due_when_its_lease_or_its_pause_is_over(store: St
         await tx.cards.want(issue.id, NOON)
     assert await next_due(store) == NOON
     async with store.transaction() as tx:
-        await tx.cards.claim(NOON, LEASE, 10)
+        await tx.cards.claim(NOON, LEASE, 10, UNPACED)
     assert await next_due(store) == NOON + LEASE
     async with store.transaction() as tx:
         await tx.cards.retry(issue.id, NOON + 5 * SECOND, "ratelimited")

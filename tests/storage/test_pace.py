@@ -29,9 +29,9 @@ async def claim_letters(store: Store, pace: Pace, seconds: float = 0, limit: int
         return await tx.outbox.claim("A", NOON + timedelta(seconds=seconds), LEASE, limit, pace)
 
 
-async def due_after(store: Store) -> timedelta | None:
+async def due_after(store: Store, seconds: float = 0) -> timedelta | None:
     async with store.transaction() as tx:
-        due = await tx.outbox.next_due()
+        due = await tx.outbox.next_due(NOON + timedelta(seconds=seconds))
     return None if due is None else due - NOON
 
 
@@ -51,6 +51,16 @@ async def test_the_workspace_has_a_pace_of_its_own(store: Store) -> None:
     assert await claim(store, FOUR_A_SECOND_IN_ALL) == []
     assert await due_after(store) == SECOND / 4
     assert await claim(store, FOUR_A_SECOND_IN_ALL, 0.25) == ["C2"]
+
+
+async def test_who_comes_a_little_late_does_not_put_off_all_that_follow(store: Store) -> None:
+    await leave(store, *(f"C{number}" for number in range(6)))
+    assert await claim(store, FOUR_A_SECOND_IN_ALL) == ["C0"]
+    assert await claim(store, FOUR_A_SECOND_IN_ALL, 0.35) == ["C1"]
+    assert await due_after(store, 0.35) == SECOND / 2
+    assert await claim(store, FOUR_A_SECOND_IN_ALL, 0.5) == ["C2"]
+    assert await claim(store, FOUR_A_SECOND_IN_ALL, 10) == ["C3"]
+    assert await claim(store, FOUR_A_SECOND_IN_ALL, 10.2) == [], "a long silence saves nothing up"
 
 
 async def test_a_busy_channel_does_not_crowd_out_the_others(store: Store) -> None:

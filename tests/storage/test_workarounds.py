@@ -7,11 +7,13 @@ from sqlalchemy import event, text
 
 import storage
 from bot.desk import Desk, Letter, Transaction
+from bot.matching import Matcher
 from bot.notices import LetterEdited, Place, ReplyMarked, share
+from bot.rules.holders import Named
 from bot.rules.issue import Issue
 from bot.rules.occasion import Occasion
 from bot.rules.report import Report
-from bot.rules.roles import Person
+from bot.rules.roles import Person, Role
 from bot.rules.workaround import Conditions, Recall, Receipts, Standing, Tally, Verdict, Workaround, Written
 from bot.usecases.workarounds import overview, publish_form, recall
 from storage import Database, Store, migrations
@@ -68,7 +70,7 @@ async def test_receipts_count_what_slack_has_what_was_seen_and_what_was_said(sto
     issue, reports = await an_issue_with(store, 4)
     async with store.transaction() as tx:
         version = await publish(tx, issue, reports[:3])
-        await tx.workarounds.hand_out([share(version, issue, reports[3])], NOON, at_once=True)
+        await tx.workarounds.hand_out([share(version, issue, reports[3], asked=True)], NOON)
     await send(store, 2)
     async with store.transaction() as tx:
         await tx.workarounds.see(version, reports[0].id, NOON)
@@ -77,14 +79,14 @@ async def test_receipts_count_what_slack_has_what_was_seen_and_what_was_said(sto
         ((_, receipts),) = await tx.workarounds.history(version.id)
         assert receipts == Receipts(told=4, sent=2, seen=3, at_once=1, tally=Tally(1, 0, 1))
         assert await tx.workarounds.tally(version) == receipts.tally
-        assert await tx.workarounds.unreached(version, 9) == reports[2:]
-        assert await tx.workarounds.unreached(version, 1) == reports[2:3]
+        assert await tx.workarounds.unreached(version, issue.id, 9) == reports[2:]
+        assert await tx.workarounds.unreached(version, issue.id, 1) == reports[2:3]
         assert await tx.workarounds.unseen(version, 9) == []
         newer = await publish(tx, issue, reports)
     await send(store, 9)
     async with store.transaction() as tx:
         assert await tx.workarounds.unseen(newer, 2) == reports[:2]
-        assert await tx.workarounds.unreached(newer, 9) == []
+        assert await tx.workarounds.unreached(newer, issue.id, 9) == []
         assert [each.sent for _, each in await tx.workarounds.history(newer.id)] == [4, 3]
 
 
@@ -139,12 +141,12 @@ async def test_what_became_of_a_letter_is_known_and_an_edit_brings_nothing_of_it
         notice = share(version, issue, report)
         on_its_way = await tx.outbox.whereabouts(notice.key)
         assert await tx.outbox.whereabouts("nothing") is None
-        await tx.outbox.leave(LetterEdited(notice.key, "2"), Place(user="UANA"), NOON)
+        await tx.outbox.leave(LetterEdited(notice.key, "2"), Place(user=notice.key), NOON)
     await send(store, 1)
     async with store.transaction() as tx:
         there = await tx.outbox.whereabouts(notice.key)
         (edit,) = await tx.outbox.claim("A", NOON, LEASE, 1, UNPACED)
-        await tx.outbox.sent(edit.mark, "D1", notice.key, NOON)
+        await tx.outbox.sent(edit.mark, "D1", "", NOON)
         assert await tx.outbox.notice_at("D1", notice.key) == notice
     assert on_its_way is not None
     assert (on_its_way.notice, on_its_way.ts, on_its_way.is_on_its_way) == (notice, None, True)
@@ -161,7 +163,7 @@ async def test_workarounds_shared_before_there_were_receipts_have_them_after_the
         async with store.transaction() as tx:
             version = await publish(tx, issue, reports)
             await tx.outbox.leave(ReplyMarked("C1", "1.2", "memo"), Place(user="UANA"), NOON)
-        await migrations.downgrade(database.engine, "0009-1")
+        await migrations.downgrade(database.engine, "0008-1")
         async with database.engine.begin() as connection:
             row = (await connection.execute(text("SELECT * FROM workaround"))).mappings().one()
             assert "risks" not in row
@@ -179,10 +181,10 @@ async def test_workarounds_shared_before_there_were_receipts_have_them_after_the
 
 
 class Engineers:
-    """Everybody is in the liaison channel."""
+    """Everybody is one."""
 
-    async def person(self, user: str) -> Person:
-        return Person(user, user, in_liaison_channel=True)
+    async def person(self, user: str, named: Named | None = None) -> Person:
+        return Person(user, user, roles=frozenset({Role.ENGINEER}))
 
     async def names(self, users: Sequence[str]) -> dict[str, str]:
         return {}
@@ -199,7 +201,7 @@ async def statements_to_correct_and_recall(database: Database, store: Store, rep
         await publish(tx, issue, saved[: reports // 2])
     async with database.engine.begin() as connection:
         await connection.execute(text("UPDATE outbox SET state = 'sent' WHERE state = 'pending'"))
-    desk = Desk(store, Engineers(), lambda: NOON, lambda: None)
+    desk = Desk(store, Engineers(), Matcher(store, lambda: NOON), lambda: NOON, lambda: None)
     counted = 0
 
     def count(*_: object) -> None:

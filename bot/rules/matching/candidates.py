@@ -1,6 +1,6 @@
 """The first stage: some 120 earlier reports that may be of the same issue, found in three ways."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -98,14 +98,16 @@ def weighted(text: Text) -> Counts:
     return times
 
 
-def find(index: Index, query: Query) -> Candidates:
+def find(index: Index, query: Query, among: Collection[int] | None = None) -> Candidates:
+    """`among`: only reports of these issues."""
     text = query.text
+    allowed = None if among is None else index.ledger.are_of(among)
     words = _chosen(_ask(index.words, text.words, weighted(text)), int(np.count_nonzero(text.in_title)))
     title = _ask(index.title, *text.title_terms())
     grams = _ask(index.grams, text.grams, np.ones(len(text.grams), np.uint8))
-    by_words = scoring.best(index.words, words.words, words.weights, words.found_in, BY_WORDS)
-    by_title = scoring.best(index.title, title.words, title.weights, title.found_in, BY_TITLE)
-    by_grams = scoring.best(index.grams, grams.words, grams.weights, grams.found_in, SEEN_GRAMS)
+    by_words = scoring.best(index.words, words.words, words.weights, words.found_in, BY_WORDS, allowed=allowed)
+    by_title = scoring.best(index.title, title.words, title.weights, title.found_in, BY_TITLE, allowed=allowed)
+    by_grams = scoring.best(index.grams, grams.words, grams.weights, grams.found_in, SEEN_GRAMS, allowed=allowed)
     reports = np.unique(np.concatenate([by_words.reports, by_title.reports, by_grams.reports[:BY_GRAMS]]))
     return Candidates(reports, by_words, by_title, by_grams, words, title, grams)
 

@@ -1,16 +1,17 @@
 """The engine: told of every report as it comes, asked for the known issues that a new one may belong to."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
 
-from bot.rules.matching import candidates, features
+from bot.rules.matching import candidates, features, spelling
 from bot.rules.matching.candidates import Candidates, Index, Told
+from bot.rules.matching.conflicts import is_contradicted
 from bot.rules.matching.features import Looked
 from bot.rules.matching.postings import Floats
-from bot.rules.matching.reasons import reasons
+from bot.rules.matching.reasons import names_exactly, reasons
 from bot.rules.matching.texts import Query, Text
 from bot.rules.matching.trees import Model
 
@@ -18,6 +19,11 @@ LINKED_FROM = 0.77
 """How sure the first must be to be linked by itself; chosen on the splits `valid` (docs/matching.md)."""
 LINKED_REPORTS = 8
 """So many of its reports must be among the candidates: only problems that come again and again are linked."""
+ALIKE_FROM, ALIKE_WORDS = 0.15, 0.2
+"""How sure the first must be, and what share of the question's words each must have, to interrupt somebody who flags.
+Chosen on jqueryui and titanium (docs/matching.md, *When it says nothing*)."""
+FOUND_WORDS, FOUND_SPELLING = 0.05, 0.5
+"""What share of the words, or else of the runs of characters, makes an answer to somebody who searches."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +49,12 @@ class Engine:
 
     def __init__(self, model: Model | None = None) -> None:
         self.index = Index()
-        self._model = model
+        self.model = model
+
+    @property
+    def count(self) -> int:
+        """How many reports it was told of; they are numbered from 0."""
+        return self.index.ledger.count
 
     def add(self, text: Text, issue: int, component: str | None, at: float) -> None:
         """The next report; it can be found from now on."""
@@ -52,6 +63,11 @@ class Engine:
     def load(self, reports: Sequence[Told]) -> None:
         """Many reports at once, oldest first: at a start."""
         self.index.extend(reports)
+
+    def move(self, moved: Mapping[int, int]) -> None:
+        """Reports that belong to other issues now."""
+        if moved:
+            self.index.ledger.move(moved)
 
     def look(self, query: Query, component: str | None, at: float) -> Looked | None:
         """What the re-ranker sees: the candidate issues with their features. None when nothing shares a word."""
@@ -63,31 +79,77 @@ class Engine:
         if looked is None:
             return []
         order, sure = self._judge(looked)
+        return self._matches(query, found, looked, component, at, [int(place) for place in order[:limit]], sure)
+
+    def alike(self, query: Query, component: str | None, at: float, limit: int) -> list[Match]:
+        """The same, of those alike enough to be shown to somebody who did not ask; often none."""
+        found, looked = self._look(query, component, at)
+        if looked is None:
+            return []
+        order, sure = self._judge(looked)
+        if sure[order[0]] < ALIKE_FROM:
+            return []
+        shared = looked.column("words_of_own")
+        places = [int(place) for place in order[:limit] if shared[place] >= ALIKE_WORDS]
+        return self._matches(query, found, looked, component, at, places, sure)
+
+    def search(self, query: Query, at: float, limit: int, among: Collection[int] | None = None) -> list[Match]:
+        """For somebody who searches, in these issues only: typing errors are mended where nothing else is found, and
+        what has a code or a stack frame of the question comes first."""
+        mended = spelling.mended(query, self.index.words)
+        found, looked = self._look(mended, None, at, among)
+        if looked is None:
+            return []
+        order, sure = self._judge(looked)
+        by_words, by_spelling = looked.column("words_of_own"), looked.column("grams_of_own")
+        places = [
+            int(place) for place in order if by_words[place] >= FOUND_WORDS or by_spelling[place] >= FOUND_SPELLING
+        ]
+        exact = {place: names_exactly(mended, found, looked, place) for place in places}
+        places.sort(key=lambda place: -exact[place])
+        return self._matches(mended, found, looked, None, at, places[:limit], sure)
+
+    def _matches(
+        self,
+        query: Query,
+        found: Candidates,
+        looked: Looked,
+        component: str | None,
+        at: float,
+        places: Sequence[int],
+        sure: Floats,
+    ) -> list[Match]:
         return [
             Match(
                 int(looked.issues[place]),
                 float(sure[place]),
                 int(looked.best_report[place]),
-                reasons(self.index, query, found, looked, int(place), component, at),
-                place == order[0] and sure[place] >= LINKED_FROM and self._is_recurring(looked, int(place)),
+                reasons(self.index, query, found, looked, place, component, at),
+                nth == 0 and self._may_link(query, found, looked, place, float(sure[place])),
             )
-            for place in order[:limit]
+            for nth, place in enumerate(places)
         ]
 
-    def _look(self, query: Query, component: str | None, at: float) -> tuple[Candidates, Looked | None]:
-        found = candidates.find(self.index, query)
+    def _look(
+        self, query: Query, component: str | None, at: float, among: Collection[int] | None = None
+    ) -> tuple[Candidates, Looked | None]:
+        found = candidates.find(self.index, query, among)
         return found, features.look(self.index, query, found, component, at) if len(found.reports) else None
 
-    def _is_recurring(self, looked: Looked, place: int) -> bool:
-        return bool(looked.features[place, features.FEATURES.index("vote_reports")] >= LINKED_REPORTS)
+    def _may_link(self, query: Query, found: Candidates, looked: Looked, place: int, sure: float) -> bool:
+        return (
+            sure >= LINKED_FROM
+            and bool(looked.column("vote_reports")[place] >= LINKED_REPORTS)
+            and not is_contradicted(self.index, query, found, looked, place)
+        )
 
     def _judge(self, looked: Looked) -> tuple[npt.NDArray[np.int64], Floats]:
         """The places in their order, and how sure each is; the later ones are never surer than the first."""
-        if self._model is None:
-            alike = looked.features[:, features.FEATURES.index("words_of_own")].astype(np.float64)
+        if self.model is None:
+            alike = looked.column("words_of_own").astype(np.float64)
             return np.lexsort((-looked.issues, -alike)), alike
-        scores = self._model.ranking.score(looked.features)
+        scores = self.model.ranking.score(looked.features)
         order = np.lexsort((-looked.issues, -scores))
         first = order[0]
-        sure = self._model.sure(looked.features[first : first + 1])[0]
+        sure = self.model.sure(looked.features[first : first + 1])[0]
         return order, sure * np.exp(scores - scores[first])

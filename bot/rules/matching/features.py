@@ -90,6 +90,9 @@ class Looked:
     nearness: Floats
     """Of each issue, over its reports: the score as a share of either text's score with itself, the lower one."""
 
+    def column(self, name: str) -> npt.NDArray[np.float32]:
+        return self.features[:, FEATURES.index(name)]
+
 
 def look(index: Index, query: Query, found: Candidates, component: str | None, at: float) -> Looked:
     reports = found.reports

@@ -2,7 +2,7 @@
 
 In arrays that double as they fill."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Mapping
 from typing import Any
 
 import numpy as np
@@ -42,6 +42,23 @@ class Ledger:
         self._last_of[issue] = report
         self.reports_of[issue] += 1
 
+    def move(self, moved: Mapping[int, int]) -> None:
+        """Each of these reports to its issue; the reports of an issue stay in the order in which they came."""
+        self._fit("_last_of", max(moved.values()), NOBODY)
+        for name in ("reports_of", "first_at"):
+            self._fit(name, max(moved.values()), 0)
+        self.issue_of[list(moved)] = list(moved.values())
+        issues = self.issue_of[: self.count]
+        order = np.argsort(issues, kind="stable")
+        begins = np.flatnonzero(np.diff(issues[order], prepend=-1))
+        before = np.concatenate([[NOBODY], order[:-1]])
+        before[begins] = NOBODY
+        self._before[order] = before
+        self._last_of[:] = NOBODY
+        self._last_of[issues[order]] = order  # of several the last one stays
+        self.reports_of[:] = np.bincount(issues, minlength=len(self.reports_of))
+        self.first_at[issues[order[begins]]] = self.at[order[begins]]
+
     def component(self, name: str | None, is_new: bool = False) -> int:
         """Its number; NOBODY for none, and for one never seen unless `is_new`."""
         if not name:
@@ -49,6 +66,10 @@ class Ledger:
         if is_new:
             return self._components.setdefault(name, len(self._components))
         return self._components.get(name, NOBODY - 1)
+
+    def are_of(self, issues: Collection[int]) -> npt.NDArray[np.bool_]:
+        """Of each report whether it belongs to one of these issues."""
+        return np.isin(self.issue_of[: self.count], list(issues))
 
     def latest(self, issue: int, limit: int) -> Iterator[int]:
         """Its reports, the latest first."""

@@ -1,35 +1,59 @@
 """Why an issue is suggested, in words that a person can check; never a bare number."""
 
+import math
+
 from bot.rules.matching.candidates import Candidates, Index
 from bot.rules.matching.features import DAY, Looked
-from bot.rules.matching.texts import Query, is_code
+from bot.rules.matching.texts import Query, is_code, is_frame
 
 MOST_WORDS = 4
 SOME_REPORTS = 3
 """So many reports within a week are worth a word."""
+MANY_REPORTS = 50
+"""Among fewer no word is called rare."""
+SAME_TITLE = 0.85
 
 
 def reasons(
     index: Index, query: Query, found: Candidates, looked: Looked, place: int, component: str | None, at: float
 ) -> tuple[str, ...]:
     """Of the candidate issue at `place` in `looked`, the most telling first. Words as the question writes them."""
-    issue = int(looked.issues[place])
+    shared = _shared(query, found, looked, place)
+    exact = [word for word in shared if is_code(word)][:2] + [word for word in shared if is_frame(word)][:1]
+    said = [f"same {'error code' if is_code(word) else 'place in the code:'} {word}" for word in exact]
+    if min(looked.column("title_of_own")[place], looked.column("title_of_theirs")[place]) >= SAME_TITLE:
+        said.append("nearly the same title")
+    words = [word for word in shared if word not in exact and not _is_part(word, shared)][:MOST_WORDS]
+    rare = [word for word in words if shared[word] > math.log(index.words.count / 10 + 1)]
+    kinds = [("same rare words", rare), ("same words", [word for word in words if word not in rare])]
+    if index.words.count < MANY_REPORTS:
+        kinds = [("same words", words)]
+    said += [f"{kind}: {', '.join(f'“{word}”' for word in those)}" for kind, those in kinds if those]
+    return tuple(said + _of_history(index, looked, place, component, at)) or ("similar spelling",)
+
+
+def names_exactly(query: Query, found: Candidates, looked: Looked, place: int) -> int:
+    """How many codes and stack frames of the question the issue's likest report has, letter for letter."""
+    return sum(is_code(word) or is_frame(word) for word in _shared(query, found, looked, place))
+
+
+def _shared(query: Query, found: Candidates, looked: Looked, place: int) -> dict[str, float]:
+    """The words of the question that the issue's likest report has, with how rare they are, the rarest first."""
     rows = [row for row in found.words.rarity.argsort()[::-1] if looked.shared[row, place]]
-    shared = list(dict.fromkeys(query.plain[found.words.places[row]] for row in rows))
-    codes = [word for word in shared if is_code(word)][:2]
-    words = [word for word in shared if word not in codes and not _is_part(word, shared)][:MOST_WORDS]
-    said = [f"same error code {code}" for code in codes]
-    if words:
-        said.append("same words: " + ", ".join(f"“{word}”" for word in words))
-    ledger = index.ledger
+    return {query.plain[found.words.places[row]]: float(found.words.rarity[row]) for row in rows}
+
+
+def _of_history(index: Index, looked: Looked, place: int, component: str | None, at: float) -> list[str]:
+    said = []
+    ledger, issue = index.ledger, int(looked.issues[place])
     if component and ledger.component_of[looked.best_report[place]] == ledger.component(component):
         said.append(f"same area: {component}")
     recent = sum(1 for report in ledger.latest(issue, 100) if ledger.at[report] >= at - 7 * DAY)
     if recent >= SOME_REPORTS:
         said.append(f"{recent} reports this week" if recent < 100 else "100 reports and more this week")
-    return tuple(said) or ("similar spelling",)
+    return said
 
 
-def _is_part(word: str, shared: list[str]) -> bool:
+def _is_part(word: str, shared: dict[str, float]) -> bool:
     """Whether a compound that is shared, too, says it already."""
     return any(word != other and word in other for other in shared)

@@ -35,8 +35,10 @@ def best(
     found_in: Numbers,
     limit: int,
     most_postings: int = MOST_POSTINGS,
+    allowed: npt.NDArray[np.bool_] | None = None,
 ) -> Scored:
-    """The `limit` reports of the highest sum of weight times impact. Words that no report has cost nothing."""
+    """The `limit` reports of the highest sum of weight times impact, of those that are allowed. Words that no report
+    has cost nothing."""
     order = np.argsort(found_in, kind="stable")
     order = order[found_in[order] > 0]
     affordable = np.cumsum(found_in[order]) <= most_postings
@@ -44,7 +46,7 @@ def best(
         affordable[0] = True
     first, rest = order[affordable], order[~affordable]
     wanted = limit * SPARE if len(rest) else limit
-    found = [_best_of(segment, words[first], weights[first], wanted) for segment in postings.ready()]
+    found = [_best_of(segment, words[first], weights[first], wanted, allowed) for segment in postings.ready()]
     reports = np.concatenate([part.reports for part in found]) if found else np.zeros(0, np.int64)
     scores = np.concatenate([part.scores for part in found]) if found else np.zeros(0)
     top = np.lexsort((-reports, -scores))[:wanted]
@@ -91,7 +93,9 @@ def counts(postings: Postings, words: Hashes, found_in: Numbers, ledger: Ledger,
     return found
 
 
-def _best_of(segment: Segment, words: Hashes, weights: Floats, limit: int) -> Scored:
+def _best_of(
+    segment: Segment, words: Hashes, weights: Floats, limit: int, allowed: npt.NDArray[np.bool_] | None
+) -> Scored:
     lows, highs = segment.spans(words)
     spans = [(lows[at], highs[at], weights[at]) for at in np.flatnonzero(highs > lows)]
     if not spans:
@@ -99,15 +103,17 @@ def _best_of(segment: Segment, words: Hashes, weights: Floats, limit: int) -> Sc
     reports = np.concatenate([segment.reports[low:high] for low, high, _ in spans])
     gains = np.concatenate([segment.impacts[low:high] * (weight * IMPACT_UNIT) for low, high, weight in spans])
     totals: Floats = np.bincount(reports, gains, minlength=segment.size).astype(np.float64, copy=False)
+    if allowed is not None:
+        totals *= allowed[segment.first : segment.first + segment.size]
     top = np.flatnonzero(totals >= max(_floor(totals, limit), 1e-9))
     return Scored(top + segment.first, totals[top])
 
 
 def _floor(totals: Floats, limit: int) -> float:
     """A bound that at least `limit` of the totals reach, and few more, without sorting all of them."""
-    width = 256
-    blocks = len(totals) // width
-    if blocks <= 2 * limit:
+    width = min(256, len(totals) // (4 * limit))
+    if width < 8:
         return float(np.partition(totals, -limit)[-limit]) if len(totals) > limit else 0.0
+    blocks = len(totals) // width
     tops = totals[: blocks * width].reshape(blocks, width).max(axis=1)
     return float(np.partition(tops, -limit)[-limit])

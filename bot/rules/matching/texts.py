@@ -7,7 +7,7 @@ there is no vocabulary to keep, and every replica and every restart agrees on th
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from zlib import crc32
@@ -20,6 +20,8 @@ from bot.rules.matching.stems import stem, with_parts
 Hashes = npt.NDArray[np.uint32]
 Counts = npt.NDArray[np.uint8]
 
+FORM = 1
+"""Counts the ways of reading: what was packed by another one has to be read anew from the text."""
 MOST_TITLE, MOST_BODY = 400, 8_000
 """Characters that are read; bodies of the public sets end at 6,000."""
 MOST_WORDS = 600
@@ -40,6 +42,7 @@ _COMMON = frozenset(
     )
 )
 _CODE = re.compile(r"[^\W\d_]+[.\-:_/]?\d{2,}|\d+[a-z]+\d*|0x[0-9a-f]+|[1-5]\d\d|\d{4,}|.+(?:error|exception)")
+_FRAME = re.compile(r"[^\W\d]\w*(?:[.:/][^\W\d]\w*){2,}(?:[.:]\d+)?|[^\W\d]\w*\.[^\W\d]\w*:\d+")
 _VERSION = re.compile(r"v?\d+(?:\.\d+)+")
 
 
@@ -59,6 +62,22 @@ class Text:
         in_title = self.in_title > 0
         words = np.concatenate([self.words[in_title], self.pairs])
         return words, np.concatenate([self.in_title[in_title], np.ones(len(self.pairs), np.uint8)])
+
+    def packed(self) -> bytes:
+        """To be kept; `unpacked` reads it back."""
+        sizes = np.array([FORM, len(self.words), len(self.grams), len(self.pairs)], "<u2")
+        parts = (self.words, self.grams, self.pairs, self.in_title, self.in_body)
+        return b"".join([sizes.tobytes(), *(part.astype(part.dtype.newbyteorder("<")).tobytes() for part in parts)])
+
+
+def unpacked(kept: bytes | None) -> Text | None:
+    """None for nothing, and for what another form of reading left."""
+    if not kept or int.from_bytes(kept[:2], "little") != FORM:
+        return None
+    words, grams, pairs = (int(size) for size in np.frombuffer(kept, "<u2", 3, 2))
+    hashes = np.frombuffer(kept, "<u4", words + grams + pairs, 8)
+    counts = np.frombuffer(kept, np.uint8, 2 * words, 8 + hashes.nbytes)
+    return Text(hashes[:words], counts[:words], counts[words:], hashes[words : words + grams], hashes[words + grams :])
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,9 +106,19 @@ def read(title: str, body: str) -> Query:
     return Query(text, tuple(as_written[key] for key in stems))
 
 
+def hashed(words: Sequence[str]) -> Hashes:
+    """Words as they are written, as the index knows them: their stems; compounds and codes as they stand."""
+    return _hashes(stem(word) for word in words)
+
+
 def is_code(word: str) -> bool:
     """An error code, a status, a build number, the name of an exception: a word that names one thing exactly."""
     return len(word) >= 3 and not is_version(word) and _CODE.fullmatch(word) is not None
+
+
+def is_frame(word: str) -> bool:
+    """A part of a stack trace or a qualified name: `com.acme.csv.write`, `csvwriter.java:88`."""
+    return _FRAME.fullmatch(word) is not None
 
 
 def is_version(word: str) -> bool:

@@ -15,11 +15,15 @@ function commandChoices(typed) {
     .map(({ command, hint, description }) => ({ text: `${command} `, name: command, label: `${command} ${hint || ""}`, detail: description }));
 }
 
+const groupChoices = (typed) => [...store.userGroups.values()].filter(({ handle }) => handle.startsWith(words(typed)))
+  .map(({ handle, name }) => ({ text: `@${handle} `, name: `@${handle}`, label: `@${handle}`, detail: name }));
+
 function personChoices(typed) {
   const all = [...store.users.values()].filter((user) => !user.deleted);
   return all.filter((user) => words(`${user.real_name} ${user.name}`).split(/[\s.]+/).some((part) => part.startsWith(words(typed))))
     .map((user) => ({ user, name: `@${personName(user.id)}` }))
-    .map(({ user, name }) => ({ text: `${name} `, name, label: name, detail: user.is_bot ? "App" : user.name }));
+    .map(({ user, name }) => ({ text: `${name} `, name, label: name, detail: user.is_bot ? "App" : user.name }))
+    .concat(groupChoices(typed));
 }
 
 function channelChoices(typed) {
@@ -32,7 +36,7 @@ const emojiChoices = (typed) => searchEmoji(typed, MOST)
 
 const TRIGGERS = [
   [/^(\/[\w-]*)$/, commandChoices, "main"],
-  [/(?:^|\s)@([\p{L}.]*)$/u, personChoices],
+  [/(?:^|\s)@([\p{L}.-]*)$/u, personChoices],
   [/(?:^|\s)#([\w-]*)$/, channelChoices],
   [/(?:^|\s):([\w+-]{2,})$/, emojiChoices],
 ];

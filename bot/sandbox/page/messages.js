@@ -123,7 +123,8 @@ function body(channel, message) {
   const quiet = /^(channel|group)_(join|leave)$|^me_message$|^tombstone$/.test(message.subtype || "");
   const content = message.blocks?.length ? blocksNode(message.blocks, ctx)
     : h("div", { className: quiet ? "text quiet" : "text" }, mrkdwn(message.text), edited && " ", edited);
-  return h("div", { className: "body" }, content, (message.attachments || []).map((part) => attachment(part, ctx)));
+  const files = (message.files || []).map((file) => h("a", { className: "file", href: file.permalink, "data-test": "file" }, file.name));
+  return h("div", { className: "body" }, content, files, (message.attachments || []).map((part) => attachment(part, ctx)));
 }
 
 function repliesLink(channel, message, replies) {

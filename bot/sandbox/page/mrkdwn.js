@@ -46,6 +46,7 @@ function special(inner, label, opens) {
     const text = /^\d+$/.test(rest[0]) ? dateText(rest[0], decode(rest[1] || ""), opens) : label;
     return rest[2] ? link(decode(rest[2]), text) : h("span", { title: label }, text);
   }
+  if (kind === "subteam") return h("span", { className: "mention" }, label || `@${store.userGroups.get(rest[0])?.handle || rest[0]}`);
   return h("span", { className: "mention" }, label || `@${kind}`);
 }
 
@@ -165,6 +166,7 @@ const sentNames = () => [
     .flatMap((user) => [[`@${user.real_name}`, `<@${user.id}>`], [`@${user.name}`, `<@${user.id}>`]]),
   ...[...store.channels.values()].filter((channel) => channel.name && !channel.is_im)
     .map((channel) => [`#${channel.name}`, `<#${channel.id}|${channel.name}>`]),
+  ...[...store.userGroups.values()].map(({ id, handle }) => [`@${handle}`, `<!subteam^${id}|@${handle}>`]),
   ...["here", "channel", "everyone"].map((name) => [`@${name}`, `<!${name}>`]),
 ].sort((a, b) => b[0].length - a[0].length);
 

@@ -2,7 +2,7 @@
 export const store = {
   me: "", place: { kind: "channel", id: "" }, thread: null, editing: null, loaded: false,
   workspace: {}, users: new Map(), channels: new Map(), messages: new Map(), ephemerals: new Map(),
-  views: new Map(), homes: new Map(), commands: [], shortcuts: [], dismissed: new Set(), baseline: new Map(),
+  views: new Map(), homes: new Map(), commands: [], shortcuts: [], userGroups: new Map(), dismissed: new Set(), baseline: new Map(),
 };
 
 /** Asks app.js to go somewhere: {channel, ts?, thread?} or {home: botId}. */
@@ -90,6 +90,7 @@ function load(state) {
   store.commands = objects(state.commands, ["command", "hint", "description"])
     .map((entry) => ({ ...entry, command: entry.command || entry.name }));
   store.shortcuts = objects(state.shortcuts, ["callback_id", "name"]);
+  store.userGroups = new Map(objects(state.user_groups, ["id", "handle", "name"]).map((group) => [group.id, group]));
   // What was there when the page was first opened is not news to anybody.
   if (!store.loaded) for (const id of store.channels.keys()) store.baseline.set(id, latestTs(id));
   store.loaded = true;

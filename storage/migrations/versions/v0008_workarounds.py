@@ -6,8 +6,8 @@ from typing import Any
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0009"
-down_revision = "0003"
+revision = "0008"
+down_revision = "0007"
 branch_labels = None
 depends_on = None
 
@@ -37,14 +37,20 @@ def upgrade() -> None:
         sa.Column("workaround", sa.Integer(), nullable=False, autoincrement=False),
         sa.Column("version", sa.Integer(), nullable=False, autoincrement=False),
         sa.Column("report", sa.Integer(), nullable=False, autoincrement=False),
+        sa.Column("watcher", sa.String(64), nullable=False, server_default=""),
         sa.Column("letter", sa.String(512), nullable=False),
         sa.Column("at_once", sa.Boolean(), nullable=False),
         sa.Column("told_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("seen_at", sa.DateTime(timezone=True)),
-        sa.PrimaryKeyConstraint("workspace_id", "workaround", "version", "report", name="pk_receipt"),
+        sa.PrimaryKeyConstraint("workspace_id", "workaround", "version", "report", "watcher", name="pk_receipt"),
     )
     for batch in _letters_left():
         op.bulk_insert(receipts, batch)
+    _rename("CopyEdited", "LetterEdited")
+
+
+def _rename(kind: str, now: str) -> None:
+    op.execute(sa.update(OUTBOX).where(OUTBOX.c.kind == kind).values(kind=now))
 
 
 def _letters_left() -> Iterator[list[dict[str, Any]]]:
@@ -57,6 +63,7 @@ def _letters_left() -> Iterator[list[dict[str, Any]]]:
                 "workaround": row["facts"]["workaround"],
                 "version": row["facts"]["version"],
                 "report": row["facts"]["report"],
+                "watcher": row["facts"].get("watcher", ""),
                 "letter": row["key"],
                 "at_once": False,
                 "told_at": row["left_at"],
@@ -67,6 +74,7 @@ def _letters_left() -> Iterator[list[dict[str, Any]]]:
 
 
 def downgrade() -> None:
+    _rename("LetterEdited", "CopyEdited")
     op.drop_table("receipt")
     with op.batch_alter_table("workaround") as workaround:
         for column in ("recall_why", "recalled_by", "recalled_at", "verified_by", "risks", "applies_to"):

@@ -1,0 +1,26 @@
+"""The ids of known issues as links to their cards."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from bot.rules.labels import IssueId, issue_label
+
+
+@dataclass(frozen=True)
+class Links:
+    """`workspace` is its address, such as https://acme.slack.com/; `cards` holds channel and ts. An issue whose card
+    is not posted yet has its bare id."""
+
+    workspace: str = ""
+    cards: Mapping[IssueId, tuple[str, str]] = field(default_factory=dict)
+
+    def label(self, issue: IssueId) -> str:
+        address = self.address(issue)
+        return f"<{address}|{issue_label(issue)}>" if address else issue_label(issue)
+
+    def address(self, issue: IssueId) -> str:
+        """As Slack's own *Copy link* gives it (chat.getPermalink)."""
+        if not self.workspace or issue not in self.cards:
+            return ""
+        channel, ts = self.cards[issue]
+        return f"{self.workspace.rstrip('/')}/archives/{channel}/p{ts.replace('.', '')}"

@@ -1,0 +1,28 @@
+"""Somebody turns the page of a list."""
+
+from collections.abc import Awaitable, Callable, Mapping
+from typing import Any
+
+from slack_bolt.async_app import AsyncAck, AsyncBoltContext, AsyncRespond
+
+from bot.desk import Desk
+from bot.slack import spoken as speech
+from bot.slack.blocks import Message
+from bot.slack.paging import Turn, read_turn
+
+Draw = Callable[[Desk, str, str, Turn], Awaitable[Message]]
+"""The page for this person, in the workspace with this address."""
+
+
+async def turned(
+    lists: Mapping[str, Draw],
+    desk: Desk,
+    ack: AsyncAck,
+    action: dict[str, Any],
+    respond: AsyncRespond,
+    context: AsyncBoltContext,
+) -> None:
+    turn = read_turn(action["value"])
+    page = await lists[turn.of](desk, context["occasion"].actor, speech.workspace_of(context), turn)
+    await ack()
+    await respond(text=page.text, blocks=page.blocks, replace_original=True)

@@ -1,0 +1,86 @@
+"""The texts by which issues are found, in the order in which the index of each process has to hear of them."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import Row, and_, or_, select, tuple_, update
+
+from bot.desk import Wording
+from bot.rules.labels import IssueId, ReportId
+from bot.rules.matching import texts
+from bot.rules.matching.candidates import Told
+from bot.rules.report import Checked
+from storage import numbers
+from storage.tables import IssueRow, ReportRow, WordingRow
+from storage.workspace import Workspace
+
+
+class Wordings:
+    def __init__(self, workspace: Workspace) -> None:
+        self._workspace = workspace
+
+    async def add(self, report: Checked, issue: IssueId, of: ReportId | None, now: datetime) -> None:
+        number = await numbers.take(self._workspace, "wording")
+        insert = self._workspace.insert(WordingRow).values(
+            workspace_id=self._workspace.id,
+            number=number,
+            seq=number,
+            issue=issue,
+            report=of,
+            area=report.area,
+            at=now,
+            words=texts.read(report.title, report.what_happens).text.packed(),
+        )
+        await self._workspace.run(insert)
+
+    async def follow(self, issue: IssueId) -> None:
+        row, report = WordingRow, ReportRow
+        its = select(report.number).where(self._workspace.has(report), report.issue == issue)
+        strayed = update(row).where(self._workspace.has(row), row.report.in_(its), row.issue != issue)
+        seq = await numbers.take(self._workspace, "wording")
+        await self._workspace.run(strayed.values(issue=issue, seq=seq))
+
+    async def after(self, seen: tuple[int, int], limit: int) -> list[Wording]:
+        row = WordingRow
+        news = (
+            select(row.number, row.seq, row.issue, row.report, row.area, row.at, row.words)
+            .where(self._workspace.has(row), tuple_(row.seq, row.number) > tuple_(*seen))
+            .order_by(row.seq, row.number)
+            .limit(limit)
+        )
+        found = (await self._workspace.run(news)).all()
+        read = {each.number: texts.unpacked(each.words) for each in found}
+        anew = await self._read_anew([each for each in found if read[each.number] is None])
+        return [
+            Wording(
+                each.number,
+                each.seq,
+                each.report,
+                Told(read[each.number] or anew[each.number], each.issue, each.area, each.at.timestamp()),
+            )
+            for each in found
+        ]
+
+    async def _read_anew(self, rows: Sequence[Row[*tuple[object, ...]]]) -> dict[int, texts.Text]:
+        """From the title and the text, where the words were never kept, or by another form of reading; kept now."""
+        row, report, issue = WordingRow, ReportRow, IssueRow
+        if not rows:
+            return {}
+        of_report = and_(self._workspace.has(report), report.number == row.report)
+        of_issue = and_(self._workspace.has(issue), issue.number == row.issue, row.report.is_(None))
+        asked = (
+            select(row.number, report.title, report.what_happens, issue.title, issue.what_happens)
+            .outerjoin(report, of_report)
+            .outerjoin(issue, of_issue)
+            .where(self._workspace.has(row), row.number.in_([each.number for each in rows]))
+            .where(or_(report.number.is_not(None), issue.number.is_not(None)))
+        )
+        written = (await self._workspace.run(asked)).all()
+        read = {
+            number: texts.read(title or of_issue_title or "", body or of_issue_body or "").text
+            for number, title, body, of_issue_title, of_issue_body in written
+        }
+        for number, text in read.items():
+            mine = update(row).where(self._workspace.has(row), row.number == number)
+            await self._workspace.run(mine.values(words=text.packed()))
+        return read

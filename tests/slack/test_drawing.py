@@ -355,7 +355,16 @@ def test_nobodys_words_forge_anything_wherever_they_are_shown(title: str, body: 
         verdicts.shared(share(workaround, issue, drawn.REPORT), names, Standing(recall=recall)),
         workarounds.overview(Overview(issue, over, [drawn.REPORT], []), names),
     ]  # fmt: skip
-    said = [Said("C1", "1.2", "U0ANA", body, (File(title, name), File(name, f"https://a.example/{title}")), app=title)]
+    said = [
+        Said(
+            "C1",
+            "1.2",
+            "U0ANA",
+            body,
+            (File(title, f"no link: {name}"), File(name, f"https://a.example/{title}")),
+            app=title,
+        )
+    ]
     asks = (replace(drawn.ASKED, title=title), drawn.ANSWERED, replace(drawn.TOLD, title=title), drawn.BROUGHT)
     messages += [drawing.draw(notice, names, said) for notice in (*asks, drawn.PUT)]
     for message in messages:

@@ -15,7 +15,7 @@ from typing import Any
 
 from bot.anew import anew
 from bot.desk import EDITS, POSTS, Letter, Names, Pace, StaleCard, Store, Transaction
-from bot.notices import CardOpened, CopyEdited, ReplyMarked, ThreadFlagged, Urgency
+from bot.notices import CardOpened, LetterEdited, ReplyMarked, ThreadFlagged, Urgency
 from bot.rules.labels import IssueId
 from bot.rules.refusals import Refused
 from bot.slack import cards
@@ -42,8 +42,8 @@ FORGET_AT_ONCE = 200
 ELSEWHERE = frozenset({"channel_not_found", "not_in_channel", "is_archived", "restricted_action", "thread_not_found"})
 """Slack's words for "not there, but perhaps to the person"."""
 
-SafeToRepeat = ReplyMarked | CopyEdited | ThreadFlagged
-SAFE_TO_REPEAT = (ReplyMarked, CopyEdited, ThreadFlagged)
+SafeToRepeat = ReplyMarked | LetterEdited | ThreadFlagged
+SAFE_TO_REPEAT = (ReplyMarked, LetterEdited, ThreadFlagged)
 
 log = logging.getLogger(__name__)
 
@@ -175,8 +175,11 @@ class Delivery:
         match notice:
             case ReplyMarked():
                 return await self._posting.mark(notice)
-            case CopyEdited():
-                return await self._copies.edit(notice)
+            case LetterEdited():
+                outcome = await self._copies.edit(notice)
+                if isinstance(outcome, Later) and outcome.after is not None:
+                    await self._hold_back(EDITS, outcome.after)
+                return outcome
             case ThreadFlagged():
                 return await self._copies.fetch(notice)
 

@@ -9,13 +9,24 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any, Protocol, TypeVar
 
-from bot.notices import Notice, Place, Urgency, home_of, state_change, state_change_for_watcher
+from bot.notices import (
+    Notice,
+    Place,
+    Urgency,
+    WorkaroundShared,
+    edited,
+    home_of,
+    share,
+    share_with_watcher,
+    state_change,
+    state_change_for_watcher,
+)
 from bot.rules import calendars, commitments, merging, service_levels, terms
 from bot.rules.commitments import Commitment
 from bot.rules.holders import Named
 from bot.rules.issue import Issue, is_news, told
 from bot.rules.known import OPEN, CardFacts, Filter, Known
-from bot.rules.labels import IssueId, ReportId
+from bot.rules.labels import IssueId, ReportId, WorkaroundId
 from bot.rules.lifecycle import State
 from bot.rules.matching.candidates import Told
 from bot.rules.matching.engine import Match
@@ -30,7 +41,17 @@ from bot.rules.suggestion import Numbers, Record
 from bot.rules.terms import Terms
 from bot.rules.threads import Said
 from bot.rules.watching import Ears, Watch
-from bot.rules.workaround import Verdict, Workaround
+from bot.rules.workaround import (
+    NO_CONDITIONS,
+    Conditions,
+    Holder,
+    Recall,
+    Receipts,
+    Standing,
+    Tally,
+    Verdict,
+    Workaround,
+)
 
 T = TypeVar("T")
 
@@ -234,7 +255,7 @@ class Outbox(Protocol):
         """Send dead letters again; how many."""
 
     async def counts(self) -> dict[str, int]:
-        """How many letters are pending, sending, unsure, sent, dead; states without letters are left out."""
+        """How many letters are pending, sending, unsure, sent, dead, withdrawn; states without letters are left out."""
 
 
 class Cards(Protocol):
@@ -362,11 +383,36 @@ class Workarounds(Protocol):
         customer_wording: str,
         reply: tuple[str, str] | None,
         now: datetime,
+        conditions: Conditions = NO_CONDITIONS,
     ) -> Workaround:
         """The next version. `reply` is channel and ts of the reply it was made from.
         Raises AlreadyDone when that reply has been published."""
 
-    async def current(self, issue: IssueId) -> Workaround | None: ...
+    async def current(self, issue: IssueId) -> Workaround | None:
+        """The newest version, unless it is recalled; of an issue that has none, that of one merged into it."""
+
+    async def newest(self, issue: IssueId) -> Workaround | None:
+        """The same, recalled or not."""
+
+    async def version(self, workaround: WorkaroundId, version: int) -> Workaround | None: ...
+
+    async def recall(self, workaround: Workaround, recall: Recall) -> None:
+        """Its reply, if it was made from one, can be published again."""
+
+    async def hand_out(self, left: Sequence[Notice], now: datetime) -> None:
+        """Note who is being sent a workaround by these notices; the others among them are passed over."""
+
+    async def withdraw(self, workaround: WorkaroundId) -> None:
+        """Take back all letters with any version of it that Slack surely does not have."""
+
+    async def holders(self, workaround: WorkaroundId) -> list[Holder]:
+        """Every report and watcher that was sent it since it was last recalled, with the latest version sent."""
+
+    async def standing(self, workaround: WorkaroundId, version: int, report: ReportId) -> Standing | None:
+        """What has become of this version for this report; None: there is no such version."""
+
+    async def see(self, workaround: Workaround, report: ReportId, now: datetime) -> None:
+        """The agent of this report has looked at it."""
 
     async def of_issue(self, issue: IssueId) -> list[Workaround]:
         """All versions."""
@@ -377,7 +423,18 @@ class Workarounds(Protocol):
     async def judge(
         self, workaround: Workaround, report: ReportId, verdict: Verdict, agent: str, now: datetime
     ) -> bool:
-        """Whether this changes what was said about that version for that report."""
+        """Whether this changes what was said about that version for that report. Who judges it has seen it."""
+
+    async def tally(self, workaround: Workaround) -> Tally: ...
+
+    async def history(self, workaround: WorkaroundId) -> list[tuple[Workaround, Receipts]]:
+        """Its versions with what is known of their letters, the newest first."""
+
+    async def unreached(self, workaround: Workaround, issue: IssueId, limit: int) -> list[Report]:
+        """The first of the reports on this issue for whose agents Slack does not have this version."""
+
+    async def unseen(self, workaround: Workaround, limit: int) -> list[Report]:
+        """The first of those for whom Slack has it, and who have not shown that they saw it."""
 
 
 class Threads(Protocol):
@@ -656,6 +713,38 @@ class Desk:
             await tx.occurrences.take(occurrence, plan, self.now())
             yield tx
         self.wake()
+
+    async def share(
+        self,
+        tx: Transaction,
+        workaround: Workaround,
+        issue: Issue,
+        reports: Sequence[Report],
+        watchers: Sequence[str],
+    ) -> int:
+        """Send it to the agents of these reports and to watchers: for who has an earlier version it replaces that, who
+        has this one does not get it again. How many of the reports had an earlier one."""
+        now = self.now()
+        holders = await tx.workarounds.holders(workaround.id)
+        of_report = {each.report.id: each for each in holders if each.report is not None}
+        of_watcher = {each.watcher: each for each in holders if each.report is None}
+        concerned: list[tuple[WorkaroundShared, Place, Holder | None]] = [
+            (share(workaround, issue, report), home_of(report), of_report.get(report.id)) for report in reports
+        ]
+        concerned += [
+            (share_with_watcher(workaround, issue, person), Place(user=person), of_watcher.get(person))
+            for person in watchers
+        ]
+        replaced = [each for _, _, each in concerned if each is not None and each.version < workaround.version]
+        letters: list[tuple[Notice, Place]] = [
+            (replace(notice, replaces=had.version if had else 0), place)
+            for notice, place, had in concerned
+            if had is None or had.version < workaround.version
+        ]
+        await tx.workarounds.hand_out([notice for notice, _ in letters], now)
+        edits = [edited(each, f"replaced:{workaround.version}") for each in replaced]
+        await tx.outbox.leave_all([*letters, *edits], now)
+        return sum(each.report is not None for each in replaced)
 
     async def save_change(
         self,

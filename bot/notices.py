@@ -13,7 +13,7 @@ from bot.rules.labels import IssueId
 from bot.rules.lifecycle import OVER
 from bot.rules.question import Question
 from bot.rules.report import Report
-from bot.rules.workaround import Workaround
+from bot.rules.workaround import Holder, Workaround
 
 Fact = str | int | None
 
@@ -69,9 +69,11 @@ class Urgency(IntEnum):
 
 @dataclass(frozen=True)
 class Notice:
-    """`people` names the fields that hold user ids, so that whoever draws it can look up the names."""
+    """`people` names the fields that hold user ids, so that whoever draws it can look up the names. `links`: it shows
+    a link to the card of its `issue`."""
 
     people: ClassVar[tuple[str, ...]] = ()
+    links: ClassVar[bool] = False
 
     @property
     def about(self) -> str | None:
@@ -155,7 +157,8 @@ class Separated(Notice):
 class WorkaroundShared(Notice):
     """To the agent of one report: this is how the customer gets on. `issue` is the one that it was written for, and
     `canonical` what that has become, if it was merged; `watcher` follows the issue and has no report (0) on it. `asked`
-    is 1 when she has just flagged it, and 0 when everybody is told."""
+    is 1 when she has just flagged it, and 0 when everybody is told. `replaces` is the version that she has by now, 0
+    for none."""
 
     report: int
     issue: int
@@ -168,12 +171,17 @@ class WorkaroundShared(Notice):
     asked: int = 0
     canonical: int | None = None
     watcher: str = ""
+    applies_to: str = ""
+    risks: str = ""
+    verified_by: str = ""
+    replaces: int = 0
 
-    people = ("author",)
+    people = ("author", "verified_by")
 
     @property
     def key(self) -> str:
-        return f"workaround:{self.issue}:{self.version}:{self.watcher or self.report}"
+        # Not by the issue: merged issues may both bring a first version.
+        return f"shared:{self.workaround}:{self.version}:{self.watcher or self.report}"
 
     @property
     def urgency(self) -> Urgency:
@@ -182,19 +190,21 @@ class WorkaroundShared(Notice):
 
 @dataclass(frozen=True)
 class WorkaroundPublished(Notice):
-    """In the thread of the issue: who published what, and how many agents are being told."""
+    """In the thread of the issue: who published what, and how many agents are being told; `replaced` of them had an
+    earlier version."""
 
     issue: int
     workaround: int
     version: int
     author: str
     reports: int
+    replaced: int = 0
 
     people = ("author",)
 
     @property
     def key(self) -> str:
-        return f"published:{self.issue}:{self.version}"
+        return f"published:WA-{self.workaround}:{self.version}"
 
 
 @dataclass(frozen=True)
@@ -211,21 +221,98 @@ class ReplyMarked(Notice):
 
 
 @dataclass(frozen=True)
+class LetterEdited(Notice):
+    """Our message that brought the notice with the key `of` shows something else by now: it is drawn again, as it is
+    when it is drawn. `stamp` names the change. Slack notifies nobody of an edit."""
+
+    of: str
+    stamp: str
+
+    @property
+    def key(self) -> str:
+        return f"edited:{self.of}:{self.stamp}"
+
+
+@dataclass(frozen=True)
+class WorkaroundRecalled(Notice):
+    """To the agent of one report, or to a watcher (`report` is 0), who has this version: do not use it any more.
+    `at_work` is 1 when engineers go on looking for a solution."""
+
+    report: int
+    issue: int
+    workaround: int
+    version: int
+    title: str
+    by: str
+    why: str
+    at_work: int
+    watcher: str = ""
+
+    people = ("by",)
+
+    @property
+    def key(self) -> str:
+        return f"recalled:{self.workaround}:{self.version}:{self.watcher or self.report}"
+
+    @property
+    def urgency(self) -> Urgency:
+        return Urgency.FAN_OUT
+
+
+@dataclass(frozen=True)
+class RecallTold(Notice):
+    """In the thread of the issue: who recalled the workaround and why; `reports` had it and are being told."""
+
+    issue: int
+    workaround: int
+    version: int
+    by: str
+    why: str
+    reports: int
+
+    people = ("by",)
+
+    @property
+    def key(self) -> str:
+        return f"recall:{self.workaround}:{self.version}"
+
+
+@dataclass(frozen=True)
+class WorkaroundDoubted(Notice):
+    """To the author: too few agents say that it works."""
+
+    issue: int
+    workaround: int
+    version: int
+    title: str
+    worked: int
+    judged: int
+
+    links = True
+
+    @property
+    def key(self) -> str:
+        return f"doubted:{self.workaround}:{self.version}"
+
+
+@dataclass(frozen=True)
 class WorkaroundFailed(Notice):
-    """In the thread of the issue: an agent says that it did not work for the customer."""
+    """In the thread of the issue: an agent says that it did not work for the customer, or that the customer refused
+    it (`refused` is 1)."""
 
     issue: int
     workaround: int
     version: int
     report: int
     agent: str
+    refused: int = 0
 
     people = ("agent",)
 
     @property
     def key(self) -> str:
-        # Not by the issue: a merge may bring it another workaround with the same version.
-        return f"failed:WA-{self.workaround}:{self.version}:{self.report}"
+        how = ":refused" if self.refused else ""
+        return f"failed:WA-{self.workaround}:{self.version}:{self.report}{how}"
 
 
 @dataclass(frozen=True)
@@ -448,18 +535,6 @@ class ThreadBrought(Notice):
         return f"brought:{self.copy}"
 
 
-@dataclass(frozen=True)
-class CopyEdited(Notice):
-    """What a message of ours shows has changed. `of` is that message's key, `stamp` names the change."""
-
-    of: str
-    stamp: str
-
-    @property
-    def key(self) -> str:
-        return f"edited:{self.of}:{self.stamp}"
-
-
 def ask(question: Question, issue: Issue, report: Report) -> Asked:
     return Asked(
         report=report.id,
@@ -578,7 +653,19 @@ def share_with_watcher(workaround: Workaround, issue: Issue, watcher: str) -> Wo
         customer_wording=workaround.customer_wording,
         canonical=None if issue.id == workaround.issue else issue.id,
         watcher=watcher,
+        applies_to=workaround.conditions.applies_to,
+        risks=workaround.conditions.risks,
+        verified_by=workaround.conditions.verified_by,
     )
+
+
+def home_of_holder(holder: Holder) -> Place:
+    return Place(user=holder.watcher) if holder.report is None else home_of(holder.report)
+
+
+def edited(holder: Holder, stamp: str) -> tuple[LetterEdited, Place]:
+    """The letter that brought the workaround is drawn again. `stamp` names what became of it."""
+    return LetterEdited(holder.letter, stamp), home_of_holder(holder)
 
 
 def flagged(
@@ -615,6 +702,10 @@ KINDS: dict[str, type[Notice]] = {
         WorkaroundShared,
         WorkaroundPublished,
         ReplyMarked,
+        LetterEdited,
+        WorkaroundRecalled,
+        RecallTold,
+        WorkaroundDoubted,
         WorkaroundFailed,
         StateChanged,
         Asked,
@@ -623,7 +714,6 @@ KINDS: dict[str, type[Notice]] = {
         Told,
         ThreadFlagged,
         ThreadBrought,
-        CopyEdited,
         Moved,
         Merged,
         ReportLinked,

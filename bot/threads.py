@@ -1,21 +1,24 @@
-"""What delivery does about threads: fetch one that was flagged, and keep what crossed as its original is."""
+"""What delivery does about threads, and about our messages that change: fetch a thread that was flagged, and keep what
+crossed as its original is, and a workaround that was sent as it stands now."""
 
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 from bot.desk import Names, Store, Transaction
-from bot.notices import CopyEdited, Notice, Place, ThreadBrought, ThreadFlagged
+from bot.notices import LetterEdited, Notice, Place, ThreadBrought, ThreadFlagged, WorkaroundShared
 from bot.rules import threads
-from bot.rules.labels import IssueId
+from bot.rules.labels import IssueId, ReportId, WorkaroundId
 from bot.rules.threads import Said
-from bot.slack import drawing
+from bot.slack import drawing, verdicts
 from bot.slack.blocks import Message
 from bot.slack.client import Done, Later, Never, Outcome
 from bot.slack.posting import Posting
 
 UNREADABLE = frozenset({"channel_not_found", "not_in_channel", "thread_not_found", "message_not_found", "is_archived"})
 """Slack's words for a thread that Liaison cannot see: nothing of it comes along, and that is no fault."""
+NOT_TO_BE_EDITED = frozenset({*UNREADABLE, "edit_window_closed", "cant_update_message", "restricted_action"})
+"""Slack's words for a message that is gone, or that stays as it is. An edit is no news, so nothing is lost."""
 
 
 class Copies:
@@ -29,9 +32,17 @@ class Copies:
         if notice.about is not None:
             async with self._store.transaction() as tx:
                 said = await tx.threads.shown(notice.about)
-        return drawing.draw(notice, await self._people.names(drawing.people(notice, said)), said)
+        names = await self._people.names(drawing.people(notice, said))
+        return drawing.draw(notice, names, said, await self._card_link(notice))
 
-    async def edit(self, edited: CopyEdited) -> Outcome:
+    async def _card_link(self, notice: Notice) -> str | None:
+        if not notice.links:
+            return None
+        async with self._store.transaction() as tx:
+            card = await tx.cards.place(IssueId(int(notice.facts()["issue"] or 0)))
+        return await self._posting.permalink(*card) if card else None
+
+    async def edit(self, edited: LetterEdited) -> Outcome:
         """The message as it shall be now. What is not posted yet will be drawn like that anyway."""
         async with self._store.transaction() as tx:
             there = await tx.outbox.whereabouts(edited.of)
@@ -39,10 +50,19 @@ class Copies:
             if there is not None and there.is_on_its_way:
                 return Later("it is being posted just now")
             return Done({"channel": "", "ts": ""})
-        outcome = await self._posting.edit(there.channel, there.ts, await self.draw(there.notice))
-        if isinstance(outcome, Never) and outcome.error in UNREADABLE:
+        outcome = await self._posting.edit(there.channel, there.ts, await self._draw_anew(there.notice))
+        if isinstance(outcome, Never) and outcome.error in NOT_TO_BE_EDITED:
             return Done({"channel": "", "ts": ""})
         return Done({"channel": there.channel, "ts": ""}) if isinstance(outcome, Done) else outcome
+
+    async def _draw_anew(self, notice: Notice) -> Message:
+        if not isinstance(notice, WorkaroundShared):
+            return await self.draw(notice)
+        about = WorkaroundId(notice.workaround), notice.version, ReportId(notice.report)
+        async with self._store.transaction() as tx:
+            standing = await tx.workarounds.standing(*about)
+        names = await self._people.names(verdicts.people(notice, standing))
+        return verdicts.shared(notice, names, standing)
 
     async def fetch(self, flagged: ThreadFlagged) -> Outcome:
         """`messages` are those of the thread that are not ours."""

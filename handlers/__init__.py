@@ -40,6 +40,7 @@ from handlers import (
     service_levels,
     spoken,
     threads,
+    verdicts,
     watching,
     workarounds,
 )
@@ -102,9 +103,16 @@ VERBS = {
     ),
     "workaround": Verb(
         workarounds.said,
-        "workaround KI-3 steps answer: what the customer is told",
-        "sends a workaround to everybody who flagged it",
-        **_WITH_ANSWER,
+        "workaround KI-3 steps answer: for the customer applies: to whom risks: what it may break",
+        "sends a workaround to everybody who flagged it; without steps: shows it, and whom it reached",
+        **{**_WITH_ANSWER, "options": frozenset({"answer", "applies", "risks"})},
+    ),
+    "recall": Verb(
+        workarounds.recall_said,
+        "recall KI-3 why",
+        "takes the workaround back: who has it is told to stop",
+        takes_text=True,
+        **_ON_ISSUE,
     ),
     "eta": Verb(lifecycle.eta_said, "eta KI-3 fri 15:00", "promises the fix for then", takes_text=True, **_ON_ISSUE),
     "decline": Verb(
@@ -181,8 +189,8 @@ REACTIONS: dict[Act, Handler] = {
     Act.RESOLVE: lifecycle.resolve_marked,
     Act.DECLINE: lifecycle.decline_marked,
     Act.JOIN: joining.hand_raised,
-    Act.WORKED: workarounds.rated_worked,
-    Act.DID_NOT_WORK: workarounds.rated_did_not_work,
+    Act.WORKED: verdicts.rated_worked,
+    Act.DID_NOT_WORK: verdicts.rated_did_not_work,
 }
 
 
@@ -210,6 +218,7 @@ def connect(app: AsyncApp, desk: Desk) -> None:
 
     app.view("flag_problem")(at_desk(flagging.form_sent))
     app.view("publish_workaround")(at_desk(workarounds.form_sent))
+    app.view("recall_workaround")(at_desk(workarounds.recall_form_sent))
     app.view("ask_agents")(at_desk(questions.form_sent))
     app.view("answer_question")(at_desk(questions.answer_sent))
 
@@ -235,8 +244,11 @@ def connect(app: AsyncApp, desk: Desk) -> None:
     app.action("on_it")(at_desk(service_levels.on_it_pressed))
     app.action("still_right")(at_desk(service_levels.still_right_pressed))
     app.action("new_date")(at_desk(lifecycle.new_date_pressed))
-    app.action("workaround_worked")(at_desk(workarounds.judged))
-    app.action("workaround_failed")(at_desk(workarounds.judged))
+    app.action("more_on_issue", matchers=[_chose("recall")])(at_desk(workarounds.recall_chosen))
+    app.action("workaround_worked")(at_desk(verdicts.judged))
+    app.action("workaround_failed")(at_desk(verdicts.judged))
+    app.action("workaround_refused")(at_desk(verdicts.judged))
+    app.action("copy_wording")(at_desk(verdicts.wording_pressed))
 
     for turn in ("turn_back", "turn_on"):
         app.action(turn)(partial(paging.turned, LISTS, desk))

@@ -1,4 +1,4 @@
-"""An engineer makes a reply the workaround, or writes one in the form; an agent says whether it worked."""
+"""An engineer makes a reply the workaround, writes, corrects or recalls one."""
 
 from typing import Any
 
@@ -8,14 +8,13 @@ from slack_sdk.web.async_client import AsyncWebClient
 from bot.desk import Desk
 from bot.rules.grammar import Spoken
 from bot.rules.occasion import Occasion
-from bot.rules.workaround import Verdict
+from bot.rules.workaround import Conditions, Written
 from bot.slack import workarounds as forms
-from bot.slack.blocks import pressed_issue
-from bot.slack.client import attempt
+from bot.slack.blocks import Message, pressed_issue
 from bot.slack.history import message_at
 from bot.slack.spoken import Where, is_by_person, named
 from bot.slack.text import plain
-from bot.slack.whisper import whisper
+from bot.slack.words import counted
 from bot.usecases import workarounds
 from bot.usecases.workarounds import Reply
 
@@ -41,11 +40,44 @@ async def reply_picked(desk: Desk, ack: AsyncAck, body: dict[str, Any], context:
     await ack()
 
 
-async def said(desk: Desk, occasion: Occasion, spoken: Spoken, where: Where) -> str:
-    """The text is the steps, and the words for the customer too unless `answer:` gives others."""
-    answer = spoken.options.get("answer") or spoken.text
-    saved = await workarounds.publish_form(desk, occasion, named(spoken), spoken.text, answer)
+async def said(desk: Desk, occasion: Occasion, spoken: Spoken, where: Where) -> Message | str:
+    """The text is the steps, and the words for the customer too unless `answer:` gives others. Without any it shows
+    what there is."""
+    if not spoken.text and not spoken.options:
+        found = await workarounds.overview(desk, occasion.actor, named(spoken))
+        return forms.overview(found, await desk.people.names(forms.people(found)))
+    told = spoken.options
+    conditions = Conditions(told.get("applies", ""), told.get("risks", ""))
+    written = Written(spoken.text, told.get("answer") or spoken.text, conditions)
+    saved = await workarounds.publish_form(desk, occasion, named(spoken), written)
     return f"{saved.label} is published. The agents concerned are told."
+
+
+async def recall_said(desk: Desk, occasion: Occasion, spoken: Spoken, where: Where) -> str:
+    recalled, told = await workarounds.recall(desk, occasion, named(spoken), spoken.text)
+    return (
+        f"{recalled.label} is recalled. Who had it is told to stop: {counted(told, 'report')}. "
+        "To undo it, press *Publish workaround* on the card: its words are still there."
+    )
+
+
+async def recall_chosen(
+    desk: Desk,
+    ack: AsyncAck,
+    body: dict[str, Any],
+    action: dict[str, Any],
+    client: AsyncWebClient,
+    context: AsyncBoltContext,
+) -> None:
+    issue, current = await workarounds.check_may_recall(desk, context["occasion"].actor, pressed_issue(action))
+    await client.views_open(trigger_id=body["trigger_id"], view=forms.recall_form(issue.id, issue.title, current))
+    await ack()
+
+
+async def recall_form_sent(desk: Desk, ack: AsyncAck, view: dict[str, Any], context: AsyncBoltContext) -> None:
+    issue, why, shown = forms.read_recall_form(view)
+    await workarounds.recall(desk, context["occasion"], issue, why, shown)
+    await ack()
 
 
 async def write_pressed(
@@ -57,54 +89,15 @@ async def write_pressed(
     context: AsyncBoltContext,
 ) -> None:
     issue = pressed_issue(action)
-    title = await workarounds.check_may_publish(desk, context["occasion"].actor, issue)
-    await client.views_open(trigger_id=body["trigger_id"], view=forms.form(issue, title))
+    title, newest = await workarounds.check_may_publish(desk, context["occasion"].actor, issue)
+    await client.views_open(trigger_id=body["trigger_id"], view=forms.form(issue, title, newest))
     await ack()
 
 
 async def form_sent(desk: Desk, ack: AsyncAck, view: dict[str, Any], context: AsyncBoltContext) -> None:
-    issue, steps, customer_wording = forms.read_form(view)
-    await workarounds.publish_form(desk, context["occasion"], issue, steps, customer_wording)
+    issue, version, written = forms.read_form(view)
+    await workarounds.publish_form(desk, context["occasion"], issue, written, version)
     await ack()
-
-
-async def judged(
-    desk: Desk,
-    ack: AsyncAck,
-    body: dict[str, Any],
-    action: dict[str, Any],
-    client: AsyncWebClient,
-    context: AsyncBoltContext,
-) -> None:
-    shared = forms.read_verdict_value(action["value"])
-    verdict = forms.VERDICTS[action["action_id"]]
-    current = await workarounds.judge(desk, context["occasion"], shared, verdict)
-    await ack()
-    channel, message = body["channel"]["id"], body["message"]
-    if current is None:
-        newer = "There is a newer workaround by now; judge that one."
-        await whisper(client, context["occasion"].actor, newer, channel, message.get("thread_ts"))
-        return
-    drawn = forms.judged(message["blocks"], verdict)
-    # Only for the eye: what was said is saved, so nothing hangs on this edit.
-    await attempt(
-        lambda: client.chat_update(channel=channel, ts=message["ts"], text=message.get("text", ""), blocks=drawn)
-    )
-
-
-async def rated_worked(desk: Desk, event: dict[str, Any], context: AsyncBoltContext) -> None:
-    await _rated(desk, event, context, Verdict.WORKED)
-
-
-async def rated_did_not_work(desk: Desk, event: dict[str, Any], context: AsyncBoltContext) -> None:
-    await _rated(desk, event, context, Verdict.DID_NOT_WORK)
-
-
-async def _rated(desk: Desk, event: dict[str, Any], context: AsyncBoltContext, verdict: Verdict) -> None:
-    """A thumb on a message of ours that brought a workaround; on anything else it is just a thumb."""
-    shared = await workarounds.shared_by(desk, event["item"]["channel"], event["item"]["ts"])
-    if shared is not None:
-        await workarounds.judge(desk, context["occasion"], shared, verdict)
 
 
 def _reply(channel: str, message: dict[str, Any]) -> Reply:

@@ -1,6 +1,7 @@
 """Letters: what is to be said, and what became of it.
 
-`pending` -> `sending` -> `sent`, `dead`, or back; `unsure` when nobody knows whether Slack has it.
+`pending` -> `sending` -> `sent`, `dead`, or back; `unsure` when nobody knows whether Slack has it; `withdrawn` from
+`pending` or `dead`.
 """
 
 import secrets
@@ -10,8 +11,8 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, RowMapping, func, or_, select, update
 
-from bot.desk import Letter, Pace, Whereabouts
-from bot.notices import KINDS, CopyEdited, Notice, Place, Urgency, from_facts
+from bot.desk import EDITS, Letter, Pace, Whereabouts
+from bot.notices import KINDS, LetterEdited, Notice, Place, Urgency, from_facts
 from storage import numbers, turns
 from storage.tables import OutboxRow
 from storage.turns import DEAD, PENDING, SENDING, SENT, UNSURE
@@ -49,6 +50,7 @@ class Outbox:
                 "looks": 0,
                 "left_at": now,
                 **_address(place),
+                "bucket": EDITS if isinstance(notice, LetterEdited) else place.bucket,
             }
             for notice, place in notices
         ]
@@ -128,7 +130,7 @@ class Outbox:
             self._workspace.has(row), row.about == copy
         )
         found = (await self._workspace.run(here.order_by(row.seq))).all()
-        await self.leave_all([(CopyEdited(key, stamp), Place(*place)) for key, *place in found], now)
+        await self.leave_all([(LetterEdited(key, stamp), Place(*place)) for key, *place in found], now)
 
     async def whereabouts(self, key: str) -> Whereabouts | None:
         await self.write()

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import RowMapping, func, select, update
+from sqlalchemy import RowMapping, Select, func, select, update
 
 from bot.rules.labels import IssueId, ReportId, report_label
 from bot.rules.refusals import NotFound
@@ -47,32 +47,32 @@ class Reports:
         row = (await self._workspace.run(self._select().where(ReportRow.number == report))).mappings().first()
         if row is None:
             raise NotFound(f"There is no report {report_label(report)}.")
-        return _report(row)
+        return read(row)
 
     async def of_issue(self, issue: IssueId) -> list[Report]:
         found = self._counted().where(ReportRow.issue == issue).order_by(ReportRow.number)
-        return [_report(row) for row in (await self._workspace.run(found)).mappings()]
+        return [read(row) for row in (await self._workspace.run(found)).mappings()]
 
     async def by(self, agent: str, limit: int) -> list[Report]:
         found = self._counted().where(ReportRow.flagged_by == agent).order_by(ReportRow.number.desc()).limit(limit)
-        return [_report(row) for row in (await self._workspace.run(found)).mappings()]
+        return [read(row) for row in (await self._workspace.run(found)).mappings()]
 
     async def flagged_in(self, channel: str, thread: str, agent: str) -> list[Report]:
         row = ReportRow
         here = self._select().where(row.source_channel == channel, row.source_thread == thread, row.flagged_by == agent)
-        return [_report(each) for each in (await self._workspace.run(here.order_by(row.number.desc()))).mappings()]
+        return [read(each) for each in (await self._workspace.run(here.order_by(row.number.desc()))).mappings()]
 
     async def flagged_at(self, channel: str, ts: str) -> Report | None:
         row = ReportRow
         here = self._counted().where(row.source_channel == channel, row.source_ts == ts).order_by(row.number).limit(1)
         found = (await self._workspace.run(here)).mappings().first()
-        return None if found is None else _report(found)
+        return None if found is None else read(found)
 
     async def raised(self, raised: Raised, agent: str) -> Report | None:
         row = ReportRow
         here = self._select().where(row.joined_on == _message(raised), row.flagged_by == agent)
         found = (await self._workspace.run(here.order_by(row.number).limit(1))).mappings().first()
-        return None if found is None else _report(found)
+        return None if found is None else read(found)
 
     async def withdraw(self, report: ReportId, now: datetime) -> None:
         await self._change(report, withdrawn_at=now)
@@ -88,7 +88,7 @@ class Reports:
 
     async def after(self, number: int, limit: int) -> list[Report]:
         found = self._select().where(ReportRow.number > number).order_by(ReportRow.number).limit(limit)
-        return [_report(row) for row in (await self._workspace.run(found)).mappings()]
+        return [read(row) for row in (await self._workspace.run(found)).mappings()]
 
     async def issue_in_thread(self, channel: str, thread: str) -> IssueId | None:
         row = ReportRow
@@ -110,7 +110,7 @@ class Reports:
         return self._select().where(ReportRow.withdrawn_at.is_(None))
 
     def _select(self) -> Any:
-        return select(*ReportRow.__table__.columns).where(self._workspace.has(ReportRow))
+        return select_all(self._workspace)
 
     def _columns(self, report: Report) -> dict[str, Any]:
         source = report.source
@@ -140,7 +140,12 @@ def _message(raised: Raised) -> str:
     return f"{raised.channel}:{raised.ts}"
 
 
-def _report(row: RowMapping) -> Report:
+def select_all(workspace: Workspace) -> Select[Any]:
+    """Every report of the workspace, to be narrowed; `read` reads its rows."""
+    return select(*ReportRow.__table__.columns).where(workspace.has(ReportRow))
+
+
+def read(row: RowMapping) -> Report:
     source = None
     if row["source_channel"] is not None:
         source = Source(row["source_channel"], row["source_ts"], row["source_thread"], row["source_permalink"])

@@ -313,6 +313,28 @@ class WorkaroundRow(Row):
     reply_channel: Mapped[SlackId | None]
     reply_ts: Mapped[SlackId | None]
     published_at: Mapped[datetime]
+    applies_to: Mapped[Long] = mapped_column(server_default="")
+    risks: Mapped[Long] = mapped_column(server_default="")
+    verified_by: Mapped[SlackId] = mapped_column(server_default="")
+    recalled_at: Mapped[datetime | None]
+    recalled_by: Mapped[SlackId | None]
+    recall_why: Mapped[Long | None]
+
+
+class ReceiptRow(Row):
+    """A version was sent to the agent of a report, or to a watcher (`report` is 0), by the letter with the key
+    `letter`; what became of that, the outbox knows. `at_once`: it was the answer to the report's being flagged."""
+
+    __tablename__ = "receipt"
+
+    workaround: Mapped[int] = mapped_column(primary_key=True)
+    version: Mapped[int] = mapped_column(primary_key=True)
+    report: Mapped[int] = mapped_column(primary_key=True)
+    watcher: Mapped[SlackId] = mapped_column(primary_key=True, server_default="")
+    letter: Mapped[Key]
+    at_once: Mapped[bool]
+    told_at: Mapped[datetime]
+    seen_at: Mapped[datetime | None]
 
 
 class VerdictRow(Row):

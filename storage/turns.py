@@ -16,6 +16,8 @@ from storage.tables import CardRow, OutboxRow, RateRow
 from storage.workspace import Workspace
 
 PENDING, SENDING, UNSURE, SENT, DEAD = "pending", "sending", "unsure", "sent", "dead"
+WITHDRAWN = "withdrawn"
+"""It is not true any more, and nobody was told."""
 
 
 MOST_LATE = 8
@@ -89,7 +91,8 @@ async def _take(workspace: Workspace, buckets: Sequence[str], pace: Pace, now: d
     if not buckets or not await _take_a_post(workspace, pace.workspace, now):
         return []
     # Always in the same order: two claimers cannot wait for each other.
-    return [bucket for bucket in sorted(buckets) if await take_one(workspace, bucket, pace.channel, now)]
+    paces = {bucket: pace.edit if bucket == EDITS else pace.channel for bucket in sorted(buckets)}
+    return [bucket for bucket, least in paces.items() if await take_one(workspace, bucket, least, now)]
 
 
 async def _take_a_post(workspace: Workspace, pace: timedelta, now: datetime) -> bool:

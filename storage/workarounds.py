@@ -1,16 +1,34 @@
-"""Workarounds with all their versions, and what agents said about each version."""
+"""Workarounds with all their versions, whom they were sent, and what agents said about each version."""
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import RowMapping, func, select, tuple_
+from sqlalchemy import ColumnElement, RowMapping, Select, and_, case, delete, exists, func, or_, select, tuple_, update
 
+from bot.notices import Notice, WorkaroundShared
 from bot.rules.labels import IssueId, ReportId, WorkaroundId, issue_label
 from bot.rules.refusals import AlreadyDone, NotFound
-from bot.rules.workaround import Tally, Verdict, Workaround
-from storage import numbers
-from storage.tables import IssueRow, VerdictRow, WorkaroundRow
+from bot.rules.report import Report
+from bot.rules.workaround import (
+    NO_CONDITIONS,
+    Conditions,
+    Holder,
+    Recall,
+    Receipts,
+    Standing,
+    Tally,
+    Verdict,
+    Workaround,
+    standing,
+)
+from storage import numbers, reports
+from storage.tables import IssueRow, OutboxRow, ReceiptRow, ReportRow, VerdictRow, WorkaroundRow
+from storage.turns import DEAD, PENDING, SENT, WITHDRAWN
 from storage.workspace import Workspace
+
+TALLIED = (Verdict.WORKED, Verdict.DID_NOT_WORK, Verdict.REFUSED)
+"""In the order of a Tally's fields."""
 
 
 class Workarounds:
@@ -25,6 +43,7 @@ class Workarounds:
         customer_wording: str,
         reply: tuple[str, str] | None,
         now: datetime,
+        conditions: Conditions = NO_CONDITIONS,
     ) -> Workaround:
         await self._lock(issue)
         # Versions go on from its own workaround only: one that came with a merged issue may go back with it.
@@ -44,20 +63,131 @@ class Workarounds:
             reply_channel=channel,
             reply_ts=ts,
             published_at=now,
+            applies_to=conditions.applies_to,
+            risks=conditions.risks,
+            verified_by=conditions.verified_by,
         )
         unless_published = insert.on_conflict_do_nothing(
             index_elements=[row.workspace_id, row.reply_channel, row.reply_ts]
         ).returning(row.version)
         if (await self._workspace.run(unless_published)).first() is None:
             raise AlreadyDone(f"reply {channel} {ts}")
-        return Workaround(number, version, issue, author, steps, customer_wording, now)
+        return Workaround(number, version, issue, author, steps, customer_wording, now, conditions)
 
     async def current(self, issue: IssueId) -> Workaround | None:
         return (await current_of(self._workspace, [issue])).get(issue)
 
+    async def newest(self, issue: IssueId) -> Workaround | None:
+        found = (await _newest_of(self._workspace, [issue]))[issue]
+        return found[0] if found else None
+
     async def _own(self, issue: IssueId) -> Workaround | None:
-        current = await self.current(issue)
-        return current if current is not None and current.issue == issue else None
+        newest = await self.newest(issue)
+        return newest if newest is not None and newest.issue == issue else None
+
+    async def version(self, workaround: WorkaroundId, version: int) -> Workaround | None:
+        row = WorkaroundRow
+        this = _versions(self._workspace).where(row.number == workaround, row.version == version)
+        found = (await self._workspace.run(this)).mappings().first()
+        return _workaround(found) if found else None
+
+    async def recall(self, workaround: Workaround, recall: Recall) -> None:
+        row = WorkaroundRow
+        this = update(row).where(
+            self._workspace.has(row), row.number == workaround.id, row.version == workaround.version
+        )
+        values = {"recalled_at": recall.at, "recalled_by": recall.by, "recall_why": recall.why}
+        await self._workspace.run(this.values(reply_channel=None, reply_ts=None, **values))
+
+    async def hand_out(self, left: Sequence[Notice], now: datetime) -> None:
+        row = ReceiptRow
+        rows = [
+            {
+                "workspace_id": self._workspace.id,
+                "workaround": each.workaround,
+                "version": each.version,
+                "report": each.report,
+                "watcher": each.watcher,
+                "letter": each.key,
+                "at_once": bool(each.asked),
+                "told_at": now,
+                "seen_at": None,
+            }
+            for each in left
+            if isinstance(each, WorkaroundShared)
+        ]
+        if rows:
+            once = self._workspace.insert(row).on_conflict_do_nothing(
+                index_elements=[row.workspace_id, row.workaround, row.version, row.report, row.watcher]
+            )
+            await self._workspace.run(once, rows)
+
+    async def withdraw(self, workaround: WorkaroundId) -> None:
+        receipt, letter = ReceiptRow, OutboxRow
+        mine = and_(self._workspace.has(receipt), receipt.workaround == workaround)
+        its = and_(self._workspace.has(letter), letter.key.in_(select(receipt.letter).where(mine)))
+        taken_back = update(letter).where(its, letter.state.in_([PENDING, DEAD]))
+        await self._workspace.run(taken_back.values(state=WITHDRAWN))
+        gone = exists().where(self._workspace.has(letter), letter.key == receipt.letter, letter.state == WITHDRAWN)
+        await self._workspace.run(delete(receipt).where(mine, gone))
+
+    async def holders(self, workaround: WorkaroundId) -> list[Holder]:
+        row, version = ReceiptRow, WorkaroundRow
+        last_recalled = (
+            select(func.coalesce(func.max(version.version), 0))
+            .where(self._workspace.has(version), version.number == workaround, version.recalled_at.is_not(None))
+            .scalar_subquery()
+        )
+        mine = and_(self._workspace.has(row), row.workaround == workaround)
+        latest = (
+            select(row.report, row.watcher, func.max(row.version).label("version"))
+            .where(mine, row.version > last_recalled)
+            .group_by(row.report, row.watcher)
+            .subquery()
+        )
+        is_latest = and_(
+            row.report == latest.c.report, row.watcher == latest.c.watcher, row.version == latest.c.version
+        )
+        by_report = (
+            reports.select_all(self._workspace)
+            .add_columns(row.version.label("held"), row.letter.label("letter"))
+            .join(latest, latest.c.report == ReportRow.number)
+            .join(row, is_latest)
+            .where(mine)
+            .order_by(ReportRow.number)
+        )
+        watching = select(row.version, row.letter, row.watcher).join(latest, is_latest).where(mine, row.watcher != "")
+        return [
+            Holder(reports.read(each), each["held"], each["letter"])
+            for each in (await self._workspace.run(by_report)).mappings()
+        ] + [Holder(None, *each) for each in await self._workspace.run(watching.order_by(row.watcher))]
+
+    async def standing(self, workaround: WorkaroundId, version: int, report: ReportId) -> Standing | None:
+        this = await self.version(workaround, version)
+        row, verdict = WorkaroundRow, VerdictRow
+        last = _versions(self._workspace).where(row.number == workaround).order_by(row.version.desc()).limit(1)
+        newest = (await self._workspace.run(last)).mappings().first()
+        if this is None or newest is None:
+            return None
+        said = select(verdict.verdict).where(
+            self._workspace.has(verdict),
+            verdict.workaround == workaround,
+            verdict.version == version,
+            verdict.report == report,
+        )
+        word = (await self._workspace.run(said)).scalar()
+        return standing(this, _workaround(newest), Verdict(word) if word else None)
+
+    async def see(self, workaround: Workaround, report: ReportId, now: datetime) -> None:
+        row = ReceiptRow
+        its = update(row).where(
+            self._workspace.has(row),
+            row.workaround == workaround.id,
+            row.version == workaround.version,
+            row.report == report,
+            row.seen_at.is_(None),
+        )
+        await self._workspace.run(its.values(seen_at=now))
 
     async def of_issue(self, issue: IssueId) -> list[Workaround]:
         row = WorkaroundRow
@@ -91,7 +221,79 @@ class Workarounds:
             set_=said,
             where=row.verdict != verdict.value,
         ).returning(row.report)
-        return (await self._workspace.run(statement)).first() is not None
+        is_news = (await self._workspace.run(statement)).first() is not None
+        await self.see(workaround, report, now)
+        return is_news
+
+    async def tally(self, workaround: Workaround) -> Tally:
+        return await tally_of(self._workspace, workaround)
+
+    async def history(self, workaround: WorkaroundId) -> list[tuple[Workaround, Receipts]]:
+        row = WorkaroundRow
+        versions = _versions(self._workspace).where(row.number == workaround).order_by(row.version.desc())
+        found = [_workaround(each) for each in (await self._workspace.run(versions)).mappings()]
+        receipts = await self._receipts(workaround)
+        return [(each, receipts.get(each.version, Receipts())) for each in found]
+
+    async def _receipts(self, workaround: WorkaroundId) -> dict[int, Receipts]:
+        receipt, letter, verdict = ReceiptRow, OutboxRow, VerdictRow
+        count = (
+            select(
+                receipt.version,
+                func.count(),
+                _sum(letter.state == SENT),
+                _sum(receipt.seen_at.is_not(None)),
+                _sum(receipt.at_once.is_(True)),
+                *(_sum(verdict.verdict == each.value) for each in TALLIED),
+            )
+            .outerjoin(letter, and_(self._workspace.has(letter), letter.key == receipt.letter))
+            .outerjoin(verdict, self._judges(receipt))
+            .where(self._workspace.has(receipt), receipt.workaround == workaround, receipt.watcher == "")
+            .group_by(receipt.version)
+        )
+        return {
+            version: Receipts(told, sent, seen, at_once, Tally(*verdicts))
+            for version, told, sent, seen, at_once, *verdicts in await self._workspace.run(count)
+        }
+
+    def _judges(self, receipt: type[ReceiptRow]) -> ColumnElement[bool]:
+        row = VerdictRow
+        return and_(
+            self._workspace.has(row),
+            row.workaround == receipt.workaround,
+            row.version == receipt.version,
+            row.report == receipt.report,
+        )
+
+    async def unreached(self, workaround: Workaround, issue: IssueId, limit: int) -> list[Report]:
+        found = self._with_letters(workaround).where(
+            ReportRow.issue == issue, or_(OutboxRow.state.is_(None), OutboxRow.state != SENT)
+        )
+        return await self._reports(found, limit)
+
+    async def unseen(self, workaround: Workaround, limit: int) -> list[Report]:
+        found = self._with_letters(workaround).where(OutboxRow.state == SENT, ReceiptRow.seen_at.is_(None))
+        return await self._reports(found, limit)
+
+    def _with_letters(self, workaround: Workaround) -> Select[Any]:
+        """Reports with their receipt for this version and its letter, where there are any."""
+        receipt, letter = ReceiptRow, OutboxRow
+        its = and_(
+            self._workspace.has(receipt),
+            receipt.report == ReportRow.number,
+            receipt.workaround == workaround.id,
+            receipt.version == workaround.version,
+        )
+        return (
+            reports.select_all(self._workspace)
+            .outerjoin(receipt, its)
+            .outerjoin(letter, and_(self._workspace.has(letter), letter.key == receipt.letter))
+            .where(ReportRow.withdrawn_at.is_(None))
+        )
+
+    async def _reports(self, found: Select[Any], limit: int) -> list[Report]:
+        first = found.order_by(ReportRow.number).limit(limit)
+        return [reports.read(row) for row in (await self._workspace.run(first)).mappings()]
 
     async def _lock(self, issue: IssueId) -> None:
         """Two people who publish at the same moment get two versions, one after the other."""
@@ -102,8 +304,17 @@ class Workarounds:
 
 
 async def current_of(workspace: Workspace, issues: Sequence[IssueId]) -> dict[IssueId, Workaround]:
-    """The newest version for each issue that has one; for one that has none of its own, that of the first of the
-    issues merged into it."""
+    """The newest version for each issue that has one, unless it is recalled; for one that has none of its own, that
+    of the first of the issues merged into it."""
+    counting = {
+        issue: next((each for each in newest if each.recall is None), None)
+        for issue, newest in (await _newest_of(workspace, issues)).items()
+    }
+    return {issue: workaround for issue, workaround in counting.items() if workaround is not None}
+
+
+async def _newest_of(workspace: Workspace, issues: Sequence[IssueId]) -> dict[IssueId, list[Workaround]]:
+    """Of each issue the newest version of its own, and then those of the issues merged into it, recalled or not."""
     row, merged = WorkaroundRow, IssueRow
     theirs = select(merged.number, merged.duplicate_of).where(workspace.has(merged), merged.duplicate_of.in_(issues))
     canonical = dict((await workspace.run(theirs)).all())
@@ -111,13 +322,14 @@ async def current_of(workspace: Workspace, issues: Sequence[IssueId]) -> dict[Is
     newest = (
         select(row.issue, func.max(row.version)).where(workspace.has(row), row.issue.in_(asked)).group_by(row.issue)
     )
-    found = select(*row.__table__.columns).where(
-        workspace.has(row), row.issue.in_(asked), tuple_(row.issue, row.version).in_(newest)
-    )
+    found = _versions(workspace).where(row.issue.in_(asked), tuple_(row.issue, row.version).in_(newest))
     by_issue = {each["issue"]: _workaround(each) for each in (await workspace.run(found)).mappings()}
-    last_first = sorted(canonical.keys() & by_issue.keys(), reverse=True)
-    current = {IssueId(canonical[issue]): by_issue[issue] for issue in last_first}
-    return current | {issue: by_issue[issue] for issue in issues if issue in by_issue}
+    families: dict[IssueId, list[Workaround]] = {
+        issue: [by_issue[issue]] if issue in by_issue else [] for issue in issues
+    }
+    for issue in sorted(canonical.keys() & by_issue.keys()):
+        families[IssueId(canonical[issue])].append(by_issue[issue])
+    return families
 
 
 async def tally_of(workspace: Workspace, workaround: Workaround) -> Tally:
@@ -128,10 +340,22 @@ async def tally_of(workspace: Workspace, workaround: Workaround) -> Tally:
         .group_by(row.verdict)
     )
     said = dict((await workspace.run(count)).all())
-    return Tally(said.get(Verdict.WORKED.value, 0), said.get(Verdict.DID_NOT_WORK.value, 0))
+    return Tally(*(said.get(verdict.value, 0) for verdict in TALLIED))
+
+
+def _versions(workspace: Workspace) -> Select[Any]:
+    return select(*WorkaroundRow.__table__.columns).where(workspace.has(WorkaroundRow))
+
+
+def _sum(which: ColumnElement[bool]) -> ColumnElement[int]:
+    """How many rows it is true of; it is unknown of what an outer join did not find."""
+    return func.sum(case((which, 1), else_=0))
 
 
 def _workaround(row: RowMapping) -> Workaround:
+    recall = None
+    if row["recalled_at"] is not None:
+        recall = Recall(row["recalled_by"], row["recalled_at"], row["recall_why"])
     return Workaround(
         id=WorkaroundId(row["number"]),
         version=row["version"],
@@ -140,4 +364,6 @@ def _workaround(row: RowMapping) -> Workaround:
         steps=row["steps"],
         customer_wording=row["customer_wording"],
         published_at=row["published_at"],
+        conditions=Conditions(row["applies_to"], row["risks"], row["verified_by"]),
+        recall=recall,
     )

@@ -18,9 +18,10 @@ from slack_sdk.web.async_client import AsyncWebClient
 from bot.app import Bot
 from bot.delivery import LOOKS, SLACKS_PACE, Delivery
 from bot.desk import Pace
-from bot.notices import Flagged, Notice, Place, ReplyMarked, StateChanged
+from bot.notices import Flagged, LetterEdited, Notice, Place, ReplyMarked, StateChanged, WorkaroundShared, share
 from bot.rules.issue import Issue, claimed, fixed
 from bot.rules.labels import IssueId
+from bot.rules.workaround import Recall, Workaround
 from bot.sandbox import Sandbox
 from bot.settings import Settings
 from bot.slack import drawing
@@ -541,3 +542,53 @@ async def test_our_own_message_coming_back_settles_it_at_once(
         )
         assert calls["chat.postMessage"] == 1
         assert calls["conversations.history"] == 0, "the clock stood still: no time for a look"
+
+
+async def a_shared_workaround(post: Post) -> tuple[Workaround, Issue, WorkaroundShared]:
+    """It waits to be sent to Ana."""
+    now = post.clock.now()
+    async with post.store.transaction() as tx:
+        issue = await tx.issues.add(EXPORT, now)
+        report = await tx.reports.add(EXPORT, issue.id, "U0ANA", now)
+        workaround = await tx.workarounds.add(issue.id, "U0MIA", "use CSV", "use CSV", None, now)
+        shared = share(workaround, issue, report)
+        await tx.outbox.leave(shared, ANA, now)
+    return workaround, issue, shared
+
+
+@pytest.mark.parametrize("kind", FAULTS)
+async def test_a_message_is_edited_to_what_is_true_then_whatever_goes_wrong(post: Post, kind: str) -> None:
+    workaround, issue, shared = await a_shared_workaround(post)
+    await post.leave(LetterEdited(shared.key, "2"))
+    await post.fault(kind, times=2, method="chat.update")
+    async with post.store.transaction() as tx:
+        await tx.workarounds.add(issue.id, "U0MIA", "use PDF", "use PDF", None, post.clock.now())
+        newer = await tx.workarounds.newest(issue.id)
+        assert newer is not None
+        await tx.workarounds.recall(newer, Recall("U0MIA", post.clock.now(), "it is slow"))
+    assert await post.settle() == {"sent": 2}
+    (message,) = await post.to_ana()
+    assert message["text"].startswith(f"Over: {workaround.label} for {issue.label}")
+    assert "it is slow" in str(message["blocks"])
+    async with post.store.transaction() as tx:
+        assert await tx.outbox.notice_at(await ana(post), message["ts"]) == shared
+
+
+async def ana(post: Post) -> str:
+    return str((await post.slack.conversations_open(users=["U0ANA"]))["channel"]["id"])
+
+
+async def test_an_edit_waits_for_its_message_and_does_without_one_that_is_gone(post: Post) -> None:
+    _, _, shared = await a_shared_workaround(post)
+    await post.leave(LetterEdited(shared.key, "2"), place=SUPPORT)
+    await post.leave(LetterEdited("what nobody has left", "2"), place=SUPPORT)
+    await post.fault("rate_limited")
+    assert await post.settle() == {"sent": 3}
+    (message,) = await post.to_ana()
+    assert message["text"].startswith("WA-1 for KI-1"), "nothing has changed, so it is drawn as it was"
+    await post.slack.chat_delete(channel=await ana(post), ts=message["ts"])
+    await post.leave(LetterEdited(shared.key, "3"))
+    await post.leave(said(1))
+    await post.leave(LetterEdited(said(1).key, "1"))
+    assert await post.settle() == {"sent": 6}, "what never changes is drawn as it was"
+    assert numbers(await post.to_ana()) == [1]

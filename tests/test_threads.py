@@ -14,7 +14,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.desk import Desk, Letter
 from bot.matching import Matcher
-from bot.notices import CardOpened, CopyEdited, ReplyMarked, ThreadFlagged
+from bot.notices import CardOpened, LetterEdited, ReplyMarked, ThreadFlagged
 from bot.people import People
 from bot.rules.labels import IssueId
 from bot.rules.occasion import Occasion
@@ -126,7 +126,7 @@ class Story:
         ts = ""
         if isinstance(letter.notice, ThreadFlagged):
             await self._fetched()
-        elif isinstance(letter.notice, CopyEdited):
+        elif isinstance(letter.notice, LetterEdited):
             async with self.desk.store.transaction() as tx:
                 there = await tx.outbox.whereabouts(letter.notice.of)
             assert there is not None

@@ -27,7 +27,8 @@ COLUMNS = {
         "id", "known_issue", "flagged_by", "title", "what_happens", "area", "severity", "customer", "ticket_link",
         "customers_affected", "source_channel", "source_ts", "source_thread", "source_permalink", "flagged_at",
     ],
-    "workarounds": ["id", "version", "known_issue", "author", "steps", "customer_wording", "published_at"],
+    "workarounds": ["id", "version", "known_issue", "author", "steps", "customer_wording", "published_at",
+                    "applies_to", "risks", "verified_by", "recalled_at", "recalled_by", "recalled_why"],
 }  # fmt: skip
 """docs/operations.md explains them."""
 
@@ -78,6 +79,12 @@ def workaround(found: Workaround) -> dict[str, Value]:
         "steps": found.steps,
         "customer_wording": found.customer_wording,
         "published_at": found.published_at.isoformat(),
+        "applies_to": found.conditions.applies_to,
+        "risks": found.conditions.risks,
+        "verified_by": found.conditions.verified_by,
+        "recalled_at": found.recall.at.isoformat() if found.recall else None,
+        "recalled_by": found.recall.by if found.recall else None,
+        "recalled_why": found.recall.why if found.recall else None,
     }
 
 

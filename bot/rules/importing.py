@@ -22,7 +22,7 @@ from bot.rules.lifecycle import State
 from bot.rules.refusals import WrongInput
 from bot.rules.report import AREAS, MOST_TEXT_CHARACTERS, MOST_TITLE_CHARACTERS, Checked, Draft, Source
 from bot.rules.severity import LEVELS, Severity
-from bot.rules.workaround import check_form
+from bot.rules.workaround import NO_CONDITIONS, Conditions, Recall, Written, check_form
 
 ELSEWHERE = AREAS[-1]
 MOST_KEY_CHARACTERS = 400
@@ -72,6 +72,8 @@ class WorkaroundThere:
     steps: str
     customer_wording: str
     published_at: datetime
+    conditions: Conditions = NO_CONDITIONS
+    recall: Recall | None = None
 
 
 Item = KnownIssue | ReportThere | WorkaroundThere
@@ -191,7 +193,12 @@ def _workaround(row: Row) -> WorkaroundThere:
     if not re.fullmatch(r"[1-9][0-9]{0,5}", version):
         raise _Wrong("version: a whole number, 1 or more.")
     steps, wording = row["steps"], row.get("customer_wording", "") or row["steps"]
-    check_form(steps, wording)
+    verified_by = _user("verified_by", row) if row.get("verified_by") else ""
+    conditions = Conditions(row.get("applies_to", ""), row.get("risks", ""), verified_by)
+    check_form(Written(steps, wording, conditions))
+    recall = None
+    if row.get("recalled_at"):
+        recall = Recall(_user("recalled_by", row), _time("recalled_at", row), row.get("recalled_why", ""))
     return WorkaroundThere(
         key=_key("workaround", f"{_given('id', row)}.{version}"),
         label=row["id"],
@@ -201,6 +208,8 @@ def _workaround(row: Row) -> WorkaroundThere:
         steps=steps,
         customer_wording=row.get("customer_wording", ""),
         published_at=_time("published_at", row),
+        conditions=conditions,
+        recall=recall,
     )
 
 

@@ -111,6 +111,15 @@ def with_workaround(issue: Issue, author: str) -> Issue:
     return _in_state(replace(issue, owner=issue.owner or author), state)
 
 
+def without_workaround(issue: Issue, by: str) -> Issue:
+    """The workaround is recalled: engineers are at it again, and whoever recalls it owns what nobody has claimed. A
+    promised date stands, and what is over stays over."""
+    if issue.state is not State.WORKAROUND_AVAILABLE:
+        return issue
+    state = lifecycle.change(issue.label, issue.state, State.INVESTIGATING)
+    return told(_in_state(replace(issue, owner=issue.owner or by), state))
+
+
 def changed(issue: Issue, to: State, by: str) -> Issue:
     """To a state that needs nothing but its name. Who takes it on owns an issue that nobody has claimed."""
     if to in (State.NEW, State.ACKNOWLEDGED, State.WORKAROUND_AVAILABLE):

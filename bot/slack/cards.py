@@ -9,6 +9,7 @@ from bot.slack import blocks, text, words
 from bot.slack.blocks import Block, Message
 
 MOST_EXCERPT_CHARACTERS = 700
+MOST_CONDITION_CHARACTERS = 300
 MOST_NAMES = 3
 MOST_DUPLICATES = 10
 
@@ -19,7 +20,8 @@ def people(facts: CardFacts) -> list[str]:
     if facts.issue.owner:
         shown.append(facts.issue.owner)
     if facts.workaround:
-        shown.append(facts.workaround.author)
+        verified = facts.workaround.conditions.verified_by
+        shown += [facts.workaround.author, *([verified] if verified else [])]
     return shown
 
 
@@ -48,10 +50,9 @@ def card(facts: CardFacts, names: dict[str, str], link: str | None = None) -> Me
         same = ", ".join(map(issue_label, facts.duplicates[:MOST_DUPLICATES]))
         more = len(facts.duplicates) - MOST_DUPLICATES
         drawn.append(blocks.context(f"The same: {same}" + (f" and {more:,} more" if more > 0 else "")))
-    can_close = not facts.reports and issue.state not in OVER
-    if can_close:
+    if not facts.reports and issue.state not in OVER:
         drawn.append(blocks.context("No report counts on it. It can be closed."))
-    drawn += [blocks.context(_next(issue, names)), _actions(issue, can_close)]
+    drawn += [blocks.context(_next(issue, names)), _actions(facts)]
     return Message(text=f"{issue.label} {text.escape(issue.title)} ({issue.state.value})", blocks=drawn)
 
 
@@ -75,14 +76,23 @@ def _flagged_by(users: tuple[str, ...], names: dict[str, str]) -> str:
 
 
 def _workaround(workaround: Workaround, tally: Tally, names: dict[str, str]) -> Block:
-    counts = (("worked", tally.worked), ("did not work", tally.did_not_work))
-    judged = ", ".join(f"{verdict} {words.counted(count, 'time')}" for verdict, count in counts if count)
     author = text.name_or_mention(workaround.author, names)
-    return blocks.section(
-        f"*Workaround {workaround.label}* by {author}\n"
-        + text.quoted(text.excerpt(workaround.steps, MOST_EXCERPT_CHARACTERS))
-        + (f"\n{judged}" if judged else "")
-    )
+    told, judged = workaround.conditions, _judged(tally)
+    lines = [f"*Workaround {workaround.label}* by {author}"]
+    if told.verified_by:
+        lines[0] += f", verified by {text.name_or_mention(told.verified_by, names)}"
+    lines.append(text.quoted(text.excerpt(workaround.steps, MOST_EXCERPT_CHARACTERS)))
+    conditions = (("Applies to", told.applies_to), ("Risks", told.risks))
+    lines += [f"*{name}:* {text.one_line(said, MOST_CONDITION_CHARACTERS)}" for name, said in conditions if said]
+    return blocks.section("\n".join([*lines, judged] if judged else lines))
+
+
+def _judged(tally: Tally) -> str:
+    if not tally.judged:
+        return ""
+    less = (("did not work", tally.did_not_work), ("customer refused", tally.refused))
+    rest = "".join(f", {verdict} {count:,}" for verdict, count in less if count)
+    return f"worked {tally.worked:,} of {tally.judged:,}{rest}"
 
 
 def _next(issue: Issue, names: dict[str, str]) -> str:
@@ -93,26 +103,32 @@ def _next(issue: Issue, names: dict[str, str]) -> str:
     return f"*Next:* {who}: {step.what}, due {text.moment(step.by)}"
 
 
-def _actions(issue: Issue, can_close: bool) -> Block:
+def _actions(facts: CardFacts) -> Block:
     """At most three primary acts; under stress more are mistaken for each other."""
-    value = str(issue.id)
+    issue, value = facts.issue, str(facts.issue.id)
     shown: list[Block] = []
     if issue.state not in OVER:
         if issue.owner is None:
             shown.append(blocks.button("Claim", "claim_issue", value))
         shown.append(blocks.button("Publish workaround", "write_workaround", value, style="primary"))
         shown.append(blocks.button("Resolve", "resolve_issue", value, confirm=_sure(issue)))
-    more = [blocks.option("Show the reports", f"reports:{value}")]
-    if issue.state not in OVER:
-        more.append(blocks.option("Ask the agents", f"ask:{value}"))
-    if issue.owner is not None and issue.state not in OVER:
-        more.append(blocks.option("Give back", f"give_back:{value}"))
-    more.append(blocks.option("Same as ...", f"same:{value}"))
-    if can_close:
-        more.append(blocks.option("Close", f"close:{value}"))
-    if issue.state in OVER:
-        more.append(blocks.option("Reopen", f"reopen:{value}"))
+    more = [blocks.option(said, f"{choice}:{value}") for choice, said in _choices(facts)]
     return blocks.actions(*shown, blocks.overflow("more_on_issue", *more))
+
+
+def _choices(facts: CardFacts) -> list[tuple[str, str]]:
+    """At most five, which is what Slack takes in such a menu: without reports there is nobody to ask."""
+    is_open, has_reports = facts.issue.state not in OVER, bool(facts.reports)
+    choices = (
+        (True, "reports", "Show the reports"),
+        (is_open and has_reports, "ask", "Ask the agents"),
+        (is_open and facts.issue.owner is not None, "give_back", "Give back"),
+        (True, "same", "Same as ..."),
+        (facts.workaround is not None, "recall", "Recall the workaround"),
+        (is_open and not has_reports, "close", "Close"),
+        (not is_open, "reopen", "Reopen"),
+    )
+    return [(choice, said) for is_offered, choice, said in choices if is_offered]
 
 
 def _sure(issue: Issue) -> Block:

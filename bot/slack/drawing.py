@@ -1,4 +1,4 @@
-"""Which notice is drawn by which function. Cards and emoji are sent in their own ways, see `delivery`."""
+"""Which notice is drawn by which function. Cards, emoji and edits are sent in their own ways, see `delivery`."""
 
 from collections.abc import Sequence
 
@@ -14,39 +14,59 @@ from bot.notices import (
     PromiseMissed,
     QuestionPut,
     QueueListed,
+    RecallTold,
     ReportLinked,
     Separated,
     StateChanged,
     ThreadBrought,
     Told,
+    WorkaroundDoubted,
     WorkaroundFailed,
     WorkaroundPublished,
+    WorkaroundRecalled,
     WorkaroundShared,
 )
 from bot.rules.threads import Said
-from bot.slack import flagging, lifecycle, merging, questions, queue, service_levels, threads, workarounds
+from bot.slack import (
+    flagging,
+    lifecycle,
+    merging,
+    questions,
+    queue,
+    service_levels,
+    threads,
+    verdicts,
+    workarounds,
+)
 from bot.slack.blocks import Message
 
 
 def people(notice: Notice, said: Sequence[Said] = ()) -> list[str]:
     """The user ids whose names the drawing needs. `said` is what stands in the copy that it brings."""
     facts = notice.facts()
-    named = [str(facts[field]) for field in notice.people if facts[field]]
-    return named + [each.author for each in said if each.author]
+    named = [*(facts[field] for field in notice.people), *(each.author for each in said)]
+    return [str(user) for user in named if user]
 
 
-def draw(notice: Notice, names: dict[str, str], said: Sequence[Said] = ()) -> Message:
+def draw(notice: Notice, names: dict[str, str], said: Sequence[Said] = (), card: str | None = None) -> Message:
+    """`card` is the address of the card of the notice's issue, for those that link to it (`Notice.links`)."""
     match notice:
         case Flagged():
             return flagging.flagged(notice)
         case Separated():
             return flagging.separated(notice)
         case WorkaroundShared():
-            return workarounds.shared(notice, names)
+            return verdicts.shared(notice, names)
+        case WorkaroundRecalled():
+            return verdicts.recalled(notice, names)
         case WorkaroundPublished():
             return workarounds.published(notice, names)
         case WorkaroundFailed():
             return workarounds.failed(notice, names)
+        case RecallTold():
+            return workarounds.recall_told(notice, names)
+        case WorkaroundDoubted():
+            return workarounds.doubted(notice, card)
         case StateChanged():
             return lifecycle.state_changed(notice)
         case Asked():

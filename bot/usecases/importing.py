@@ -75,7 +75,10 @@ async def _add(desk: Desk, tx: Transaction, item: Item, actor: str) -> None:
         case WorkaroundThere():
             issue = await _issue_of(tx, item)
             words = item.steps, item.customer_wording
-            number = int((await tx.workarounds.add(issue, item.author, *words, None, item.published_at)).id)
+            saved = await tx.workarounds.add(issue, item.author, *words, None, item.published_at, item.conditions)
+            if item.recall is not None:
+                await tx.workarounds.recall(saved, item.recall)
+            number = int(saved.id)
     await tx.origins.note(item.key, number)
     await tx.audit.note(Occasion(f"import:{item.key}", actor), issue, "imported", {"from": item.key}, now)
 

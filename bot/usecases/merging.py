@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from bot.desk import Desk, Transaction
-from bot.notices import Merged, Notice, Place, ReportLinked, home_of, moved, share, share_with_watcher
+from bot.notices import Merged, Notice, Place, ReportLinked, home_of, moved
 from bot.rules import issue as issues
 from bot.rules import merging, roles
 from bot.rules.issue import Issue
@@ -135,7 +135,7 @@ async def link(desk: Desk, occasion: Occasion, number: ReportId, issue: IssueId)
             await tx.outbox.leave(_linked(linked, was, now_on, occasion), home_of(linked), desk.now())
         workaround = await tx.workarounds.current(now_on.id)
         if workaround is not None:
-            await tx.outbox.leave(share(workaround, now_on, linked), home_of(linked), desk.now())
+            await desk.share(tx, workaround, now_on, [linked], [])
         for each in (was, now_on):
             await tx.cards.want(each.id, desk.now())
             facts = {"report": linked.label, "from": was.label, "to": now_on.label}
@@ -188,14 +188,10 @@ async def _tell_moved(
 async def _share(
     desk: Desk, tx: Transaction, workaround: Workaround, issue: Issue, reports: list[Report] | None
 ) -> None:
-    """With these reports, or with all of the issue. Who had it before does not get it again: the key is the same."""
+    """With these reports, or with all of the issue. Who had it before does not get it again."""
     everybody = await tx.reports.of_issue(issue.id)
-    letters: list[tuple[Notice, Place]] = [
-        (share(workaround, issue, report), home_of(report)) for report in (everybody if reports is None else reports)
-    ]
     watchers = (await tx.watches.ears(issue.id)).watchers_to_tell(everybody)
-    letters += [(share_with_watcher(workaround, issue, person), Place(user=person)) for person in watchers]
-    await tx.outbox.leave_all(letters, desk.now())
+    await desk.share(tx, workaround, issue, everybody if reports is None else reports, watchers)
 
 
 async def _show(

@@ -1,4 +1,4 @@
-"""An engineer says how customers get on; every agent concerned hears it; agents say whether it worked."""
+"""An engineer says how customers get on, corrects it, takes it back; every agent concerned hears it once."""
 
 from dataclasses import dataclass
 
@@ -6,23 +6,27 @@ from bot.desk import Desk, Transaction
 from bot.notices import (
     Notice,
     Place,
+    RecallTold,
     ReplyMarked,
-    WorkaroundFailed,
     WorkaroundPublished,
-    WorkaroundShared,
-    home_of,
-    share,
-    share_with_watcher,
+    WorkaroundRecalled,
+    edited,
+    home_of_holder,
 )
 from bot.rules import issue as issues
 from bot.rules import merging, roles, workaround
-from bot.rules.labels import IssueId, ReportId, WorkaroundId
+from bot.rules.issue import Issue
+from bot.rules.labels import IssueId
+from bot.rules.lifecycle import State
 from bot.rules.occasion import Occasion
-from bot.rules.refusals import NotAllowed, NotFound, Refused
-from bot.rules.workaround import Shared, Verdict, Workaround
+from bot.rules.refusals import ChangedMeanwhile, NotFound, Refused, WrongInput
+from bot.rules.workaround import Holder, Overview, Recall, Workaround, Written
 
 SAVED = "memo"
 """The mark of the trade for "saved as resolution note" (practices 3.2)."""
+
+
+MOST_NAMED = 6
 
 
 @dataclass(frozen=True)
@@ -72,53 +76,93 @@ async def _publish(desk: Desk, occasion: Occasion, reply: Reply, issue: IssueId)
     return saved
 
 
-async def publish_form(desk: Desk, occasion: Occasion, issue: IssueId, steps: str, customer_wording: str) -> Workaround:
-    """Raises WrongInput with the fields `steps` and `customer_wording`."""
+async def publish_form(
+    desk: Desk, occasion: Occasion, issue: IssueId, written: Written, replaces: int | None = None
+) -> Workaround:
+    """`replaces` is the version that the writer saw, 0 for none, None if nobody asked. Raises WrongInput with the
+    fields of `Written` and its conditions, and ChangedMeanwhile when there is a later version."""
     roles.check_may_answer(await desk.people.person(occasion.actor))
-    steps, customer_wording = workaround.check_form(steps, customer_wording)
+    written = workaround.check_form(written)
+    conditions = written.conditions
+    if conditions.verified_by and (await desk.people.person(conditions.verified_by)).is_bot:
+        raise WrongInput({"verified_by": "Name a person, or leave it empty."})
     async with desk.act(occasion) as tx:
-        await tx.issues.get(issue)
-        saved = await tx.workarounds.add(issue, occasion.actor, steps, customer_wording, None, desk.now())
+        await tx.issues.lock(issue)
+        newest = await tx.workarounds.newest(issue)
+        has_own = newest is not None and newest.issue == issue
+        if newest is not None and has_own and replaces is not None and newest.version != replaces:
+            raise ChangedMeanwhile(newest.label)
+        saved = await tx.workarounds.add(
+            issue, occasion.actor, written.steps, written.customer_wording, None, desk.now(), conditions
+        )
         await _tell(desk, tx, occasion, saved, None)
     return saved
 
 
-async def check_may_publish(desk: Desk, actor: str, issue: IssueId) -> str:
-    """The issue's title, for the form. Raises NotAllowed or NotFound before anything has been typed."""
+async def recall(
+    desk: Desk, occasion: Occasion, issue: IssueId, why: str, meant: str | None = None
+) -> tuple[Workaround, int]:
+    """Who had it, and nobody else, is told to stop using it; of how many reports. `meant` is the label of the one that
+    was shown, if one was. Raises Refused when there is none, or no reason, and ChangedMeanwhile when there is another
+    by now."""
+    roles.check_may_answer(await desk.people.person(occasion.actor))
+    why = workaround.check_recall(why)
+    async with desk.act(occasion) as tx:
+        before = await tx.issues.lock(issue)
+        current = await _to_recall(tx, before, meant)
+        await tx.workarounds.withdraw(current.id)
+        holders = await tx.workarounds.holders(current.id)
+        now = desk.now()
+        await tx.workarounds.recall(current, Recall(occasion.actor, now, why))
+        # One that came with a merged issue may stand in for it.
+        other = await tx.workarounds.current(issue)
+        after = before if other is not None else issues.without_workaround(before, occasion.actor)
+        said = f"{current.label}: {why}"
+        saved = await desk.save_change(tx, occasion, before, after, "workaround recalled", said, silent=True)
+        await tx.outbox.leave_all([_stop(saved, current, holder, occasion.actor, why) for holder in holders], now)
+        await tx.outbox.leave_all([edited(holder, f"recalled:{current.version}") for holder in holders], now)
+        told = sum(holder.report is not None for holder in holders)
+        in_thread = RecallTold(issue, current.id, current.version, occasion.actor, why, told)
+        await tx.outbox.leave(in_thread, Place(issue=issue), now)
+        if other is not None:
+            reports = await tx.reports.of_issue(issue)
+            await desk.share(tx, other, saved, reports, (await tx.watches.ears(issue)).watchers_to_tell(reports))
+    return current, told
+
+
+async def check_may_recall(desk: Desk, actor: str, issue: IssueId) -> tuple[Issue, Workaround]:
+    """What the form is about. Raises Refused when there is nothing to recall."""
     roles.check_may_answer(await desk.people.person(actor))
     async with desk.store.transaction() as tx:
         found = await tx.issues.get(issue)
-    merging.check_is_canonical(found)
-    return found.title
+        return found, await _to_recall(tx, found, None)
 
 
-async def shared_by(desk: Desk, channel: str, ts: str) -> Shared | None:
-    """What our message brought; None for any message that brought no workaround, or to nobody's report."""
+async def check_may_publish(desk: Desk, actor: str, issue: IssueId) -> tuple[str, Workaround | None]:
+    """The issue's title and the newest version, for the form. Raises NotAllowed or NotFound before anything has been
+    typed."""
+    roles.check_may_answer(await desk.people.person(actor))
     async with desk.store.transaction() as tx:
-        notice = await tx.outbox.notice_at(channel, ts)
-    if not isinstance(notice, WorkaroundShared) or not notice.report:
-        return None
-    return Shared(ReportId(notice.report), notice.version, WorkaroundId(notice.workaround))
+        found, newest = await tx.issues.get(issue), await tx.workarounds.newest(issue)
+    merging.check_is_canonical(found)
+    return found.title, newest
 
 
-async def judge(desk: Desk, occasion: Occasion, shared: Shared, verdict: Verdict) -> Workaround | None:
-    """The agent of this report says whether the workaround worked. None when there is another one by now."""
-    report, version = shared.report, shared.version
-    roles.check_may_flag(await desk.people.person(occasion.actor))
-    async with desk.act(occasion) as tx:
-        judged = await tx.reports.get(report)
-        if judged.flagged_by != occasion.actor:
-            raise NotAllowed(f"Only <@{judged.flagged_by}>, who flagged {judged.label}, can say whether it worked.")
-        current = await tx.workarounds.current(judged.issue)
-        if current is None or current.version != version or shared.workaround not in (None, current.id):
-            return None
-        if await tx.workarounds.judge(current, report, verdict, occasion.actor, desk.now()):
-            if verdict is Verdict.DID_NOT_WORK:
-                failed = WorkaroundFailed(judged.issue, current.id, version, report, occasion.actor)
-                await tx.outbox.leave(failed, Place(issue=judged.issue), desk.now())
-            await tx.cards.want(judged.issue, desk.now())
-            await tx.audit.note(occasion, judged.issue, verdict.value, {"report": judged.label}, desk.now())
-    return current
+async def overview(desk: Desk, actor: str, issue: IssueId) -> Overview:
+    """Of a merged issue what it became. Raises NotFound for an issue without a workaround."""
+    roles.check_may_answer(await desk.people.person(actor))
+    async with desk.store.transaction() as tx:
+        found = (await tx.issues.known(issue)).issue
+        newest = await tx.workarounds.current(found.id) or await tx.workarounds.newest(found.id)
+        if newest is None:
+            raise NotFound(
+                f"{found.label} has no workaround yet. Say: workaround {found.label} steps answer: the customer's words"
+            )
+        versions = await tx.workarounds.history(newest.id)
+        if newest.recall is not None:
+            return Overview(found, versions, [], [])
+        unreached = await tx.workarounds.unreached(newest, found.id, MOST_NAMED)
+        return Overview(found, versions, unreached, await tx.workarounds.unseen(newest, MOST_NAMED))
 
 
 async def _issue_of(desk: Desk, reply: Reply) -> IssueId | None:
@@ -133,13 +177,30 @@ async def _tell(desk: Desk, tx: Transaction, occasion: Occasion, saved: Workarou
     before = await tx.issues.lock(saved.issue)
     after = issues.with_workaround(before, saved.author)
     issue = await desk.save_change(tx, occasion, before, after, "workaround published", saved.label)
+    await tx.workarounds.withdraw(saved.id)
     reports = await tx.reports.of_issue(issue.id)
+    watchers = (await tx.watches.ears(issue.id)).watchers_to_tell(reports)
+    replaced = await desk.share(tx, saved, issue, reports, watchers)
     in_thread: list[Notice] = []
     if reply is not None:
         in_thread.append(ReplyMarked(reply.channel, reply.ts, SAVED))
-    in_thread.append(WorkaroundPublished(issue.id, saved.id, saved.version, saved.author, len(reports)))
-    to_agents = [(share(saved, issue, report), home_of(report)) for report in reports]
-    watchers = (await tx.watches.ears(issue.id)).watchers_to_tell(reports)
-    to_watchers = [(share_with_watcher(saved, issue, person), Place(user=person)) for person in watchers]
-    await tx.outbox.leave_all([*to_agents, *to_watchers], now)
+    published = WorkaroundPublished(issue.id, saved.id, saved.version, saved.author, len(reports), replaced)
+    in_thread.append(published)
     await tx.outbox.leave_all([(notice, Place(issue=issue.id)) for notice in in_thread], now)
+
+
+async def _to_recall(tx: Transaction, issue: Issue, meant: str | None) -> Workaround:
+    merging.check_is_canonical(issue)
+    current = await tx.workarounds.current(issue.id)
+    if current is None:
+        raise Refused(f"{issue.label} has no workaround that could be recalled.")
+    if meant is not None and current.label != meant:
+        raise ChangedMeanwhile(current.label)
+    return current
+
+
+def _stop(issue: Issue, current: Workaround, holder: Holder, by: str, why: str) -> tuple[Notice, Place]:
+    report, at_work = holder.report.id if holder.report else 0, int(issue.state is State.INVESTIGATING)
+    return WorkaroundRecalled(
+        report, issue.id, current.id, holder.version, issue.title, by, why, at_work, holder.watcher
+    ), home_of_holder(holder)

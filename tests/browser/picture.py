@@ -70,7 +70,7 @@ async def _play(office: Office) -> None:
     await ben.press(ben.message("There is a workaround"), "workaround_worked")
 
     await expect(card).to_contain_text("2 reports")
-    await expect(card).to_contain_text("worked 2 times")
+    await expect(card).to_contain_text("worked 2 of 2")
     await expect(mia.replies.nth(2).get_by_test_id("reaction-memo")).to_be_visible()
     await mia.page.mouse.move(640, 20)
     PICTURE.parent.mkdir(exist_ok=True)

@@ -86,7 +86,7 @@ async def test_a_workaround_reaches_every_agent(office: Office, pictures: Path) 
     await expect(told).to_contain_text("You said: it worked.")
     await expect(told.get_by_role("button", name="It worked")).to_have_count(0)
     await shots.take(ana, "ana-worked")
-    await expect(card).to_contain_text("worked 1 time")
+    await expect(card).to_contain_text("worked 1 of 1")
 
     ben = await office.seat("U0BEN", "C0SUPPORT")
     await ben.say("/flag Export to CSV stops at 500 rows")
@@ -105,7 +105,7 @@ async def test_a_workaround_reaches_every_agent(office: Office, pictures: Path) 
 
     await expect(card).to_contain_text("2 reports, 13 customers")
     await expect(card).to_contain_text("Ana Ruiz, Ben Okafor")
-    await expect(card).to_contain_text("worked 1 time")
+    await expect(card).to_contain_text("worked 1 of 1")
     await expect(mia.messages).to_have_count(1)
     await shots.take(mia, "mia-both-reports")
 

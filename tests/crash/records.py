@@ -13,11 +13,12 @@ from tests.crash.verdict import Letter
 
 ROWS = Sequence[Sequence[Any]]
 LETTERS = (
-    "SELECT mark, key, lane, seq, state = 'sent', kind NOT IN ('ReplyMarked', 'CopyEdited', 'ThreadFlagged')"
-    " FROM outbox ORDER BY seq"
+    "SELECT mark, key, lane, seq, state = 'sent', kind NOT IN ('ReplyMarked', 'LetterEdited', 'ThreadFlagged')"
+    " FROM outbox WHERE state <> 'withdrawn' ORDER BY seq"
 )
 UNFINISHED = (
-    "SELECT 'the letter ' || key || ' is ' || state || ' ' || coalesce(error, '') FROM outbox WHERE state <> 'sent'",
+    "SELECT 'the letter ' || key || ' is ' || state || ' ' || coalesce(error, '') FROM outbox "
+    "WHERE state NOT IN ('sent', 'withdrawn')",
     "SELECT 'the event ' || key || ' is ' || state || ' ' || coalesce(error, '') FROM inbox WHERE state <> 'done'",
     "SELECT 'the card of KI-' || issue || ' is stale' FROM card WHERE applied < wanted",
 )

@@ -104,7 +104,7 @@ class Story:
         channel, _ = self._direct(self.ben)
         offers = [letter for letter in self.ben.letters() if letter.channel == channel]
         offer = next(each for each in offers if f"use {self.word} one" in each.text)
-        await self._until_seen(self.ben, "It did not", offer, "did not work 1 time")
+        await self._until_seen(self.ben, "It did not", offer, "did not work 1")
         await self._reads((LIAISON, self.card.ts), "did not work for")
 
     async def resolve(self) -> None:

@@ -59,7 +59,7 @@ async def test_what_is_asked_of_a_merged_issue_says_what_it_became(team: Company
     await ben.types("/known KI-2")
     assert "exports time out" in await ben.hears("KI-2 is the same")
     await ben.types("/known spreadsheet")
-    assert "KI-1" in await ben.hears("best first, for “spreadsheet”")
+    assert "*KI-1* exports" in await ben.hears("same words: “spreadsheet”")
     await kenji.types("/liaison claim KI-2")
     await kenji.hears("KI-2 is the same as KI-1: do it there. If it is not the same, say: unlink KI-2")
     await kenji.replies("workaround: use CSV", to=newer)

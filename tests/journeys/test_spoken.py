@@ -71,7 +71,7 @@ async def test_what_is_wrong_is_said_privately_and_changes_nothing(team: Company
         ("status KI-1 happy", "is no state"),
         ("resolve KI-1 please", "it is not clear what “please” means"),
         ("status KI-1 closed", "1 report waits for an answer on KI-1: resolve it, or decline it"),
-        ("workaround KI-1", "Say what the agent does"),
+        ("workaround KI-1 answer: try PDF", "Say what the agent does"),
     ):
         await mia.types(f"/liaison {said}")
         await mia.hears(answer)

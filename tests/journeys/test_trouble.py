@@ -21,6 +21,7 @@ async def has_it_once(team: Company, card: Message) -> None:
     await card.shows("Fixed")
     assert len(team.ana.heard("use CSV")) == len(team.ana.heard("is fixed")) == 1
     assert team.liaison.bots_posts == [card.text]
+    await card.is_answered("WA-1 by")
     assert len(card.bots_replies) == 1
 
 

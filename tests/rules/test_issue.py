@@ -226,3 +226,25 @@ def test_no_change_alters_the_issue_it_starts_from() -> None:
     issues.claimed(issue, "U0MIA")
     assert issue == an_issue()
     assert issue.label == "KI-3"
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "owner"),
+    [
+        (State.WORKAROUND_AVAILABLE, State.INVESTIGATING, "U0KENJI"),
+        (State.FIX_SCHEDULED, State.FIX_SCHEDULED, None),
+        (State.FIXED, State.FIXED, None),
+        (State.NEEDS_INFO, State.NEEDS_INFO, None),
+    ],
+)
+def test_without_its_workaround_an_issue_is_investigated_again_and_somebodys(
+    before: State, after: State, owner: str | None
+) -> None:
+    issue = issues.without_workaround(an_issue(state=before), "U0KENJI")
+    assert (issue.state, issue.owner) == (after, owner)
+    assert issues.without_workaround(an_issue(state=before, owner="U0MIA"), "U0KENJI").owner == "U0MIA"
+
+
+def test_the_recall_of_a_workaround_tells_agents_where_the_issue_stands() -> None:
+    recalled = issues.without_workaround(an_issue(state=State.WORKAROUND_AVAILABLE), "U0KENJI")
+    assert not issues.is_news(replace(recalled, state=State.CANNOT_REPRODUCE), recalled)

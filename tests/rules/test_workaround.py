@@ -3,11 +3,23 @@ import pytest
 from bot.rules.labels import IssueId, WorkaroundId
 from bot.rules.refusals import Refused, WrongInput
 from bot.rules.workaround import (
+    CHAPTER,
+    MOST_CONDITION_CHARACTERS,
     MOST_STEPS_CHARACTERS,
     MOST_WORDING_CHARACTERS,
+    Conditions,
+    Doubt,
+    Recall,
+    Standing,
+    Tally,
+    Verdict,
     Workaround,
+    Written,
     announced_in,
     check_form,
+    check_recall,
+    is_doubtful,
+    standing,
     steps_from_reply,
 )
 from tests.rules.examples import NOON
@@ -66,7 +78,9 @@ def test_a_reply_that_does_not_fit_is_not_cut_but_refused() -> None:
 
 
 def test_the_form_is_trimmed() -> None:
-    assert check_form(" 1. open\n2. save ", "\nPlease save. ") == ("1. open\n2. save", "Please save.")
+    told = Conditions(" lists\n", " none ", "U0BEN")
+    trimmed = Written("1. open\n2. save", "Please save.", Conditions("lists", "none", "U0BEN"))
+    assert check_form(Written(" 1. open\n2. save ", "\nPlease save. ", told)) == trimmed
 
 
 NO_STEPS = "Say what the agent does, step by step."
@@ -91,7 +105,7 @@ NO_WORDING = "Say it in words that can go to the customer."
 )
 def test_every_field_of_the_form_to_mend_is_named_at_once(steps: str, wording: str, problems: dict[str, str]) -> None:
     with pytest.raises(WrongInput) as wrong:
-        check_form(steps, wording)
+        check_form(Written(steps, wording))
     assert wrong.value.problems == problems
 
 
@@ -99,3 +113,96 @@ def test_every_field_of_the_form_to_mend_is_named_at_once(steps: str, wording: s
 def test_later_versions_show_in_the_label(version: int, label: str) -> None:
     workaround = Workaround(WorkaroundId(7), version, IssueId(3), "U0MIA", "s", "w", NOON)
     assert workaround.label == label
+
+
+TOO_LONG = "x" * (MOST_CONDITION_CHARACTERS + 1)
+
+
+def test_conditions_may_be_left_out_but_have_to_fit() -> None:
+    with pytest.raises(WrongInput) as wrong:
+        check_form(Written("s", "w", Conditions(TOO_LONG, TOO_LONG)))
+    assert wrong.value.problems == dict.fromkeys(("applies_to", "risks"), "This is 1 characters too long; 500 fit.")
+
+
+@pytest.mark.parametrize(("why", "said"), [("", "Why?"), (" \n", "Why?"), (TOO_LONG, "Say it in 500 characters")])
+def test_nobody_recalls_a_workaround_without_a_reason_that_agents_can_read(why: str, said: str) -> None:
+    with pytest.raises(Refused, match=said.replace("?", r"\?")):
+        check_recall(why)
+    assert check_recall(" it deletes the draft\n") == "it deletes the draft"
+
+
+RECALL = Recall("U0LEA", NOON, "it deletes the draft")
+
+
+def a_version(version: int, recall: Recall | None = None) -> Workaround:
+    return Workaround(WorkaroundId(7), version, IssueId(3), "U0MIA", "s", "w", NOON, recall=recall)
+
+
+@pytest.mark.parametrize(
+    ("version", "newest", "stands"),
+    [
+        (a_version(1), a_version(1), Standing()),
+        (a_version(1), a_version(3), Standing(newer=3)),
+        (a_version(3, RECALL), a_version(3, RECALL), Standing(recall=RECALL)),
+        (a_version(1), a_version(3, RECALL), Standing(recall=RECALL)),
+        (a_version(1, RECALL), a_version(2), Standing(recall=RECALL)),
+    ],
+)
+def test_a_version_stands_until_it_is_replaced_or_the_workaround_is_recalled(
+    version: Workaround, newest: Workaround, stands: Standing
+) -> None:
+    assert standing(version, newest, None) == stands
+    assert standing(version, newest, Verdict.WORKED).verdict is Verdict.WORKED
+    assert stands.is_over == (stands != Standing())
+
+
+@pytest.mark.parametrize(
+    ("tally", "doubt", "doubtful"),
+    [
+        (Tally(), Doubt(60, 5), False),
+        (Tally(0, 4, 0), Doubt(60, 5), False),
+        (Tally(0, 5, 0), Doubt(60, 5), True),
+        (Tally(0, 0, 5), Doubt(60, 5), True),
+        (Tally(3, 1, 1), Doubt(60, 5), False),
+        (Tally(2, 2, 1), Doubt(60, 5), True),
+        (Tally(599, 401, 0), Doubt(60, 5), True),
+        (Tally(600, 400, 0), Doubt(60, 5), False),
+        (Tally(0, 1, 0), Doubt(1, 1), True),
+        (Tally(0, 9, 0), Doubt(0, 1), False),
+        (Tally(9, 1, 0), Doubt(100, 10), True),
+        (Tally(10, 0, 0), Doubt(100, 10), False),
+    ],
+)
+def test_a_workaround_is_doubtful_from_enough_verdicts_with_too_few_good_ones(
+    tally: Tally, doubt: Doubt, doubtful: bool
+) -> None:
+    assert is_doubtful(tally, doubt) == doubtful
+
+
+@pytest.mark.parametrize(
+    ("plain", "doubt"),
+    [
+        ({}, Doubt()),
+        ({"worked_percent": 80}, Doubt(80, Doubt().least_verdicts)),
+        ({"worked_percent": 0, "least_verdicts": 1}, Doubt(0, 1)),
+    ],
+)
+def test_the_chapter_is_read_and_what_is_left_out_is_as_it_ships(plain: dict[str, int], doubt: Doubt) -> None:
+    assert CHAPTER.read(plain) == doubt
+    assert CHAPTER.read(CHAPTER.plain(doubt)) == doubt
+
+
+@pytest.mark.parametrize(
+    ("plain", "said"),
+    [
+        ({"worked": 80}, "“worked” is not known here. There is: worked_percent, least_verdicts."),
+        ({"worked_percent": 101}, "“worked_percent” needs a whole number from 0 to 100."),
+        ({"worked_percent": True}, "“worked_percent” needs a whole number from 0 to 100."),
+        ({"worked_percent": "60"}, "“worked_percent” needs a whole number from 0 to 100."),
+        ({"least_verdicts": 0}, "“least_verdicts” needs a whole number from 1 to 1,000,000."),
+    ],
+)
+def test_a_chapter_that_cannot_be_meant_is_refused(plain: dict[str, object], said: str) -> None:
+    with pytest.raises(WrongInput) as wrong:
+        CHAPTER.read(plain)
+    assert wrong.value.problems == {"policy": said}

@@ -19,14 +19,18 @@ from bot.notices import (
     PromiseMissed,
     QuestionPut,
     QueueListed,
+    RecallTold,
     ReportLinked,
     Separated,
     StateChanged,
     ThreadBrought,
     Told,
+    WorkaroundDoubted,
     WorkaroundFailed,
     WorkaroundPublished,
+    WorkaroundRecalled,
     WorkaroundShared,
+    share,
 )
 from bot.rules import calendars, holders, occurrences, reactions, service_levels
 from bot.rules.chapters import CHAPTERS
@@ -42,7 +46,16 @@ from bot.rules.roles import RIGHTS, Person, Role
 from bot.rules.severity import Severity
 from bot.rules.terms import SERVICE_LEVELS, Measure
 from bot.rules.threads import File, Said
-from bot.rules.workaround import Tally, Verdict, Workaround
+from bot.rules.workaround import (
+    Conditions,
+    Overview,
+    Recall,
+    Receipts,
+    Standing,
+    Tally,
+    Verdict,
+    Workaround,
+)
 from bot.slack import (
     cards,
     drawing,
@@ -56,6 +69,7 @@ from bot.slack import (
     queue,
     roles,
     schedules,
+    verdicts,
     workarounds,
 )
 from bot.slack import service_levels as levels
@@ -235,9 +249,23 @@ def changed(state: State, **more: Any) -> Json:
     return notice(replace(StateChanged(12, 3, 5, ISSUE.title, state.value, "U0MIA", None, "", 0), **more))
 
 
-def judged(verdict: Verdict) -> Json:
-    message = drawing.draw(SHARED, NAMES)
-    return {"text": message.text, "blocks": workarounds.judged(message.blocks, verdict)}
+def stands(standing: Standing, shared: WorkaroundShared = SHARED) -> Json:
+    return asdict(verdicts.shared(shared, NAMES, standing))
+
+
+CONDITIONS = Conditions("Lists of > 10,000 rows", "Months & days are sorted as <text>.", "U0BEN")
+RECALL = Recall("U0LEA", NOON, "It deletes <drafts> & more.")
+RECALLED = WorkaroundRecalled(12, 3, 7, 2, ISSUE.title, "U0LEA", RECALL.why, 1)
+DOUBTED = WorkaroundDoubted(3, 7, 2, ISSUE.title, 2, 5)
+OVERVIEW = Overview(
+    ISSUE,
+    [
+        (replace(WORKAROUND, version=2, conditions=CONDITIONS), Receipts(1200, 8, 6, 2, Tally(3, 1, 1))),
+        (replace(WORKAROUND, recall=RECALL), Receipts(1, 1, 0)),
+    ],
+    [REPORT, replace(REPORT, id=ReportId(13), flagged_by="U0X")],
+    [replace(REPORT, id=ReportId(14), flagged_by="U0BEN")],
+)
 
 
 MESSAGES: dict[str, Callable[[], Json]] = {
@@ -249,8 +277,8 @@ MESSAGES: dict[str, Callable[[], Json]] = {
     ),
     "card_workaround_judged": lambda: card(
         replace(ISSUE, state=State.WORKAROUND_AVAILABLE, owner="U0MIA", severity=Severity.MINOR),
-        replace(WORKAROUND, version=2),
-        Tally(1200, 1),
+        replace(WORKAROUND, version=2, conditions=CONDITIONS),
+        Tally(1200, 1, 2),
     ),
     "card_fixed": lambda: card(replace(ISSUE, state=State.FIXED, owner="U0MIA"), WORKAROUND),
     "card_of_many": lambda: card(
@@ -268,8 +296,25 @@ MESSAGES: dict[str, Callable[[], Json]] = {
     "separated": lambda: notice(Separated(12, 9, 3, "CSV has <no> header")),
     "workaround_shared": lambda: notice(SHARED),
     "workaround_shared_again": lambda: notice(replace(SHARED, version=2, customer_wording=STEPS)),
-    "workaround_worked": lambda: judged(Verdict.WORKED),
-    "workaround_did_not_work": lambda: judged(Verdict.DID_NOT_WORK),
+    "workaround_shared_whole": lambda: notice(share(replace(WORKAROUND, conditions=CONDITIONS), ISSUE, REPORT)),
+    "workaround_corrected": lambda: notice(replace(SHARED, version=3, replaces=2)),
+    "workaround_worked": lambda: stands(Standing(verdict=Verdict.WORKED)),
+    "workaround_did_not_work": lambda: stands(Standing(verdict=Verdict.DID_NOT_WORK)),
+    "workaround_refused": lambda: stands(Standing(verdict=Verdict.REFUSED)),
+    "workaround_replaced": lambda: stands(Standing(newer=3, verdict=Verdict.WORKED)),
+    "workaround_taken_back": lambda: stands(Standing(recall=RECALL)),
+    "workaround_recalled": lambda: notice(RECALLED),
+    "workaround_recalled_for_watcher": lambda: notice(replace(RECALLED, report=0, watcher="U0LEA")),
+    "workaround_recalled_when_over": lambda: notice(replace(RECALLED, version=1, at_work=0)),
+    "workaround_recall_told": lambda: notice(RecallTold(3, 7, 2, "U0LEA", RECALL.why, 1200)),
+    "workaround_doubted": lambda: asdict(drawing.draw(DOUBTED, NAMES, card=SOURCE.permalink)),
+    "workaround_doubted_without_link": lambda: notice(DOUBTED),
+    "workaround_overview": lambda: asdict(workarounds.overview(OVERVIEW, NAMES)),
+    "workaround_overview_alone": lambda: asdict(
+        workarounds.overview(Overview(ISSUE, [(WORKAROUND, Receipts())], [], []), {})
+    ),
+    "workaround_refused_told": lambda: notice(WorkaroundFailed(3, 7, 2, 12, "U0ANA", 1)),
+    "workaround_published_again": lambda: notice(WorkaroundPublished(3, 7, 2, "U0MIA", 1234, 1200)),
     "workaround_published": lambda: notice(WorkaroundPublished(3, 7, 1, "U0MIA", 1)),
     "workaround_published_to_many": lambda: notice(WorkaroundPublished(3, 7, 2, "U0KENJI", 1234)),
     "workaround_failed": lambda: notice(WorkaroundFailed(3, 7, 2, 12, "U0ANA")),
@@ -340,6 +385,13 @@ VIEWS: dict[str, Callable[[], Json]] = {
     ),
     "form_workaround": lambda: workarounds.form(IssueId(3), ISSUE.title),
     "form_new_date": lambda: lifecycle.date_form(IssueId(3), ISSUE.title),
+    "form_workaround_corrected": lambda: workarounds.form(
+        IssueId(3), ISSUE.title, replace(WORKAROUND, version=2, conditions=CONDITIONS)
+    ),
+    "form_workaround_beside_merged": lambda: workarounds.form(IssueId(2), ISSUE.title, WORKAROUND),
+    "form_workaround_again": lambda: workarounds.form(IssueId(3), ISSUE.title, replace(WORKAROUND, recall=RECALL)),
+    "form_recall": lambda: workarounds.recall_form(IssueId(3), ISSUE.title, WORKAROUND),
+    "wording": lambda: verdicts.wording(WORKAROUND),
     "form_policy": lambda: policy.form(*REACTIONS, NAMES),
     "form_question": lambda: questions.form(IssueId(3), ISSUE.title),
     "form_answer": lambda: questions.answer_form("4:12", QUESTION.text),

@@ -3,6 +3,7 @@
 `GOLDEN=write` writes the golden files anew: look at the difference before you commit it.
 """
 
+import itertools
 import json
 import os
 import re
@@ -19,18 +20,40 @@ from slack_sdk.models.blocks import Block
 from slack_sdk.models.views import View
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.notices import KINDS, CardOpened, CopyEdited, ReplyMarked, StateChanged, ThreadFlagged
+from bot.notices import (
+    KINDS,
+    CardOpened,
+    LetterEdited,
+    RecallTold,
+    ReplyMarked,
+    StateChanged,
+    ThreadFlagged,
+    WorkaroundDoubted,
+    share,
+)
 from bot.rules import queue as queues
 from bot.rules import report as reports
 from bot.rules.known import CardFacts, Known
 from bot.rules.labels import IssueId, ReportId, WorkaroundId
-from bot.rules.lifecycle import State
+from bot.rules.lifecycle import OVER, State
 from bot.rules.report import Source
 from bot.rules.severity import LEVELS, Severity
 from bot.rules.threads import File, Said
-from bot.rules.workaround import MOST_STEPS_CHARACTERS, Shared, Tally
+from bot.rules.workaround import (
+    MOST_CONDITION_CHARACTERS,
+    MOST_STEPS_CHARACTERS,
+    Conditions,
+    Overview,
+    Recall,
+    Receipts,
+    Shared,
+    Standing,
+    Tally,
+    Verdict,
+    Written,
+)
 from bot.sandbox import Sandbox
-from bot.slack import blocks, cards, drawing, flagging, help, known, questions, queue, words, workarounds
+from bot.slack import blocks, cards, drawing, flagging, help, known, questions, queue, verdicts, words, workarounds
 from bot.slack.paging import Turn
 from tests.sandbox.rig import Control, HttpBot
 from tests.slack import drawn
@@ -110,13 +133,14 @@ def test_every_golden_file_is_of_something_that_is_still_shown() -> None:
 
 
 def test_every_kind_of_notice_is_drawn_but_what_makes_no_message_of_its_own() -> None:
-    by_kind = {"Flagged", "Separated", "WorkaroundShared", "WorkaroundPublished", "WorkaroundFailed", "StateChanged"}
+    by_kind = {f"Workaround{what}" for what in ("Shared", "Published", "Recalled", "Doubted", "Failed")}
+    by_kind |= {"Flagged", "Separated", "StateChanged", "RecallTold"}
     by_kind |= {"Asked", "QuestionPut", "Answered", "Told", "ThreadBrought", "Moved", "Merged", "ReportLinked"}
     by_kind |= {"LevelWarned", "PromiseAsked", "PromiseMissed", "QueueListed"}
     others = (
         CardOpened(3),
         ReplyMarked("C1", "1.2", "memo"),
-        CopyEdited("k", "s"),
+        LetterEdited("k", "s"),
         ThreadFlagged(12, 3, "C1", "1.2", 0),
     )
     assert set(KINDS) == by_kind | {other.kind for other in others}
@@ -127,6 +151,8 @@ def test_every_kind_of_notice_is_drawn_but_what_makes_no_message_of_its_own() ->
 
 def test_names_are_looked_up_for_whom_the_drawing_names() -> None:
     assert drawing.people(drawn.SHARED) == ["U0MIA"]
+    assert drawing.people(replace(drawn.SHARED, verified_by="U0BEN")) == ["U0MIA", "U0BEN"]
+    assert workarounds.people(drawn.OVERVIEW) == ["U0ANA", "U0BEN", "U0LEA", "U0MIA", "U0X"]
     assert drawing.people(StateChanged(1, 2, 1, "t", "fixed", None, None, "", 0)) == []
 
 
@@ -154,13 +180,25 @@ def worst_messages(unit: str) -> Iterator[Json]:
     steps = filled(unit, MOST_STEPS_CHARACTERS)
     names = dict.fromkeys(drawn.NAMES, filled(unit, 80))
     issue = replace(drawn.ISSUE, title=title, what_happens=body, state=State.WORKAROUND_AVAILABLE, owner="U0MIA")
-    workaround = replace(drawn.WORKAROUND, steps=steps, customer_wording=steps[::-1])
-    facts = CardFacts(issue, 10_000, 10_000_000, ("U0ANA", "U0BEN", "U0LEA") * 3334, workaround, Tally(9999, 9999))
+    conditions = Conditions(filled(unit, MOST_CONDITION_CHARACTERS), filled(unit, MOST_CONDITION_CHARACTERS), "U0BEN")
+    why = filled(unit, MOST_CONDITION_CHARACTERS)
+    workaround = replace(drawn.WORKAROUND, steps=steps, customer_wording=steps[::-1], conditions=conditions)
+    tally = Tally(9999, 9999, 9999)
+    facts = CardFacts(issue, 10_000, 10_000_000, ("U0ANA", "U0BEN", "U0LEA") * 3334, workaround, tally)
+    whole = replace(share(workaround, issue, drawn.REPORT), replaces=1)
+    recall = Recall("U0LEA", drawn.NOON, why)
+    yield asdict(verdicts.shared(whole, names, Standing(recall=recall, verdict=Verdict.REFUSED)))
+    history = [(replace(workaround, recall=recall), Receipts(10_000, 10_000, 10_000, 10_000, tally))] * 100
+    yield asdict(workarounds.overview(Overview(issue, history, [drawn.REPORT] * 6, [drawn.REPORT] * 6), names))
     shown = cards.card(facts, names)
     yield {"text": shown.text, "blocks": shown.blocks}
     for notice in (
         replace(drawn.FLAGGED, title=title),
-        replace(drawn.SHARED, title=title, steps=steps, customer_wording=steps[::-1]),
+        whole,
+        replace(whole, replaces=0),
+        replace(drawn.RECALLED, title=title, why=why),
+        RecallTold(3, 7, 2, "U0LEA", why, 10_000),
+        WorkaroundDoubted(3, 7, 2, title, 0, 10_000),
         StateChanged(12, 3, 1, title, "fixed", None, None, "", 0),
         replace(drawn.WARNED, title=title),
         replace(drawn.ASKED, title=title),
@@ -202,6 +240,11 @@ def worst_views(unit: str) -> Iterator[Json]:
     yield flagging.form(draft, many)
     yield flagging.form(flagging.empty_draft(body * 2, body * 2, source))
     yield workarounds.form(IssueId(999_999_999), title)
+    conditions = Conditions(filled(unit, MOST_CONDITION_CHARACTERS), filled(unit, MOST_CONDITION_CHARACTERS), "U0BEN")
+    wordy = replace(workaround, steps=body[:2500], customer_wording=body[:2500], conditions=conditions)
+    yield workarounds.form(IssueId(999_999_999), title, wordy)
+    yield workarounds.recall_form(IssueId(999_999_999), title, wordy)
+    yield verdicts.wording(wordy)
     yield questions.form(IssueId(999_999_999), title)
     yield questions.answer_form("1:2", filled(unit, 2500))
     one = replace(drawn.REPORT, title=title, what_happens=body, customer=title, ticket_link=link, source=source)
@@ -256,6 +299,19 @@ def test_a_workaround_reaches_the_agent_whole() -> None:
     assert "\n".join(line.removeprefix("> ") for piece in quoted for line in piece.split("\n")) == steps
 
 
+def test_no_card_offers_more_than_five_things_in_its_menu() -> None:
+    workarounds = (None, drawn.WORKAROUND)
+    owners = (None, "U0MIA")
+    for state, owner, workaround, count in itertools.product(State, owners, workarounds, (0, 1)):
+        shown = drawn.card(replace(drawn.ISSUE, state=state, owner=owner), workaround, reports=count)
+        menu = shown["blocks"][-1]["elements"][-1]
+        values = [option["value"] for option in menu["options"]]
+        assert len(values) <= 5, (state, owner, values)
+        assert ("recall:3" in values) == (workaround is not None)
+        assert {"reports:3", "same:3"} <= set(values)
+        assert [each in values for each in ("ask:3", "close:3")] == [state not in OVER and count == n for n in (1, 0)]
+
+
 # A link with a name of its own leads to a card, or to a file, whose address Slack gives.
 OURS = re.compile(r"<!date\^\d+\^[^<>|]*\|[^<>|]*>|<https?://[^<>|]*(?:\|[^<>|]*)?>|<@U0[A-Z]+>")
 
@@ -282,22 +338,39 @@ def assert_nothing_is_forged(shown: Json) -> None:
 def test_nobodys_words_forge_anything_wherever_they_are_shown(title: str, body: str, name: str) -> None:
     names = dict.fromkeys(drawn.NAMES, name)
     issue = replace(drawn.ISSUE, title=title, what_happens=body, area=title)
-    workaround = replace(drawn.WORKAROUND, steps=body, customer_wording=title)
+    conditions = Conditions(title, name, "U0BEN")
+    workaround = replace(drawn.WORKAROUND, steps=body, customer_wording=title, conditions=conditions)
+    recall = Recall("U0LEA", drawn.NOON, body)
+    over = [(replace(workaround, recall=recall), Receipts())]
     one = Known(issue, 1, workaround, title)
     facts = CardFacts(issue, 1, 1, ("U0ANA",), workaround, Tally())
     messages = [
         cards.card(facts, names),
         *(drawing.draw(notice, names) for notice in (
             replace(drawn.FLAGGED, title=title),
-            replace(drawn.SHARED, title=title, steps=body, customer_wording=title),
+            replace(share(workaround, issue, drawn.REPORT), replaces=1),
+            replace(drawn.RECALLED, title=title, why=body),
+            RecallTold(3, 7, 2, "U0LEA", body, 1),
+            WorkaroundDoubted(3, 7, 2, title, 0, 1),
             StateChanged(12, 3, 1, title, "fixed", None, None, "", 0),
             replace(drawn.WARNED, title=title),
             replace(drawn.PROMISE_ASKED, title=title),
             replace(drawn.MISSED, title=title),
             replace(drawn.LISTED, first=json.dumps([[1, 3, title[:120], "fix it", 0, 1]])),
         )),
+        verdicts.shared(share(workaround, issue, drawn.REPORT), names, Standing(recall=recall)),
+        workarounds.overview(Overview(issue, over, [drawn.REPORT], []), names),
     ]  # fmt: skip
-    said = [Said("C1", "1.2", "U0ANA", body, (File(title, name), File(name, f"https://a.example/{title}")), app=title)]
+    said = [
+        Said(
+            "C1",
+            "1.2",
+            "U0ANA",
+            body,
+            (File(title, f"no link: {name}"), File(name, f"https://a.example/{title}")),
+            app=title,
+        )
+    ]
     asks = (replace(drawn.ASKED, title=title), drawn.ANSWERED, replace(drawn.TOLD, title=title), drawn.BROUGHT)
     messages += [drawing.draw(notice, names, said) for notice in (*asks, drawn.PUT)]
     for message in messages:
@@ -307,7 +380,9 @@ def test_nobodys_words_forge_anything_wherever_they_are_shown(title: str, body: 
     report = replace(drawn.REPORT, title=title, what_happens=body, customer=name)
     assert_nothing_is_forged(known.reports(IssueId(3), [report], names, 1))
     assert_nothing_is_forged(flagging.form(replace(drawn.DRAFT, title=title), [one]))
-    assert_nothing_is_forged(workarounds.form(IssueId(3), title))
+    assert_nothing_is_forged(workarounds.form(IssueId(3), title, workaround))
+    assert_nothing_is_forged(workarounds.recall_form(IssueId(3), title, workaround))
+    assert_nothing_is_forged(verdicts.wording(workaround))
     assert_nothing_is_forged(questions.answer_form("1:2", body))
 
 
@@ -338,9 +413,23 @@ def test_what_a_button_says_is_read_back() -> None:
     assert blocks.pressed_issue({"value": "3"}) == 3
     assert blocks.pressed_issue({"selected_option": {"value": "reopen:12"}}) == 12
     shared = Shared(ReportId(12), 2, WorkaroundId(7))
-    assert workarounds.read_verdict_value(workarounds.verdict_value(shared)) == shared
-    assert workarounds.read_verdict_value("12:2") == replace(shared, workaround=None)
-    form = workarounds.form(IssueId(3), "t")
-    assert workarounds.read_form(form | {"state": {"values": {}}}) == (3, "", "")
+    assert verdicts.read_verdict_value(verdicts.verdict_value(shared)) == shared
+    assert verdicts.read_verdict_value("12:2") == replace(shared, workaround=None), "buttons of before"
     assert questions.read_form(questions.form(IssueId(3), "t") | {"state": {"values": {}}}) == (3, "")
     assert questions.read_answer_form(questions.answer_form("4:12", "?") | {"state": {"values": {}}}) == (4, 12, "")
+
+
+def test_the_form_for_a_workaround_is_read_with_the_version_that_it_was_drawn_with() -> None:
+    empty: Json = {"state": {"values": {}}}
+    form = workarounds.form(IssueId(3), "t")
+    assert workarounds.read_form(form | empty) == (3, 0, Written("", ""))
+    newest = replace(drawn.WORKAROUND, version=2)
+    form = workarounds.form(IssueId(3), "t", newest)
+    chosen = {"verified_by": {"verified_by": {"type": "users_select", "selected_user": "U0BEN"}}}
+    said = Written("", "", Conditions(verified_by="U0BEN"))
+    assert workarounds.read_form(form | {"state": {"values": chosen}}) == (3, 2, said)
+    assert workarounds.read_form(empty | {"private_metadata": "3"}) == (3, None, Written("", "")), "a form of before"
+    form = workarounds.form(IssueId(2), "t", newest)
+    assert workarounds.read_form(form | empty) == (2, 0, Written("", "")), "it is that of a merged issue"
+    form = workarounds.recall_form(IssueId(3), "t", newest)
+    assert workarounds.read_recall_form(form | empty) == (3, "", newest.label)

@@ -11,6 +11,7 @@ from bot.rules import exporting
 from bot.rules.exporting import Value
 from bot.rules.importing import Form, Item, read
 from bot.rules.lifecycle import State
+from bot.rules.workaround import Conditions, Recall
 from bot.usecases import importing
 from bot.usecases.exporting import FILES
 from storage import Store
@@ -48,7 +49,9 @@ async def live(store: Store) -> None:
             await tx.reports.add(flagged, first.id, "U0ANA", NOON + number * SECOND)
         for number in range(2):
             await tx.workarounds.add(first.id, "U0MIA", f"step {number}", ODD, None, NOON + number * SECOND)
-        await tx.workarounds.add(second.id, "U0MIA", "wait", "", None, NOON)
+        told = Conditions("Version 3", "None <known>", "U0KENJI")
+        gone = await tx.workarounds.add(second.id, "U0MIA", "wait", "", None, NOON, told)
+        await tx.workarounds.recall(gone, Recall("U0LEA", NOON + SECOND, "It loses rows."))
 
 
 async def exported(store: Store) -> dict[str, list[dict[str, Value]]]:

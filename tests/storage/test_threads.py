@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from itertools import permutations
 
-from bot.notices import Answered, Asked, CopyEdited, Place
+from bot.notices import Answered, Asked, LetterEdited, Place
 from bot.rules.labels import IssueId, ReportId
 from bot.rules.lifecycle import State
 from bot.rules.question import Question
@@ -95,7 +95,7 @@ async def test_every_message_that_brings_a_copy_is_edited_where_it_is(store: Sto
     async with store.transaction() as tx:
         edits = await tx.outbox.claim("A", NOON, LEASE, 10, UNPACED)
     assert [(each.notice, each.place) for each in edits] == [
-        (CopyEdited(notice.key, EDITED.stamp), place) for notice, place in zip(asked, places, strict=True)
+        (LetterEdited(notice.key, EDITED.stamp), place) for notice, place in zip(asked, places, strict=True)
     ]
 
 

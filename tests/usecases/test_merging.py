@@ -18,11 +18,13 @@ from bot.rules.lifecycle import State
 from bot.rules.occasion import Occasion
 from bot.rules.refusals import AlreadyDone, Refused
 from bot.rules.report import Raised
+from bot.rules.threads import Said
+from bot.rules.workaround import Written
 from bot.slack.people import SlackPeople
-from bot.usecases import flagging, joining, lifecycle, merging, workarounds
+from bot.usecases import flagging, joining, lifecycle, merging, questions, workarounds
 from bot.usecases.flagging import Choice
 from storage import Database, Store
-from storage.tables import IssueRow, OutboxRow, ReportRow
+from storage.tables import IssueRow, OutboxRow, ReceiptRow, ReportRow
 from tests.clock import HandSetClock
 from tests.conftest import TEAM
 from tests.desks import desk_of
@@ -31,6 +33,7 @@ from tests.rules.examples import a_draft
 _numbers = count(1)
 ISSUES = 5
 MANY = 10_000
+WRITTEN = Written("steps", "words")
 
 Desks = Callable[[Store], Desk]
 
@@ -99,8 +102,9 @@ class World:
             self.of[await flagged(self.desk)] = IssueId(number)
         await lifecycle.claim(self.desk, by("U0MIA"), IssueId(2))
         for number in (3, 4):
-            await workarounds.publish_form(self.desk, by("U0KENJI"), IssueId(number), "steps", "words")
-        await lifecycle.change(self.desk, by("U0MIA"), IssueId(5), State.CANNOT_REPRODUCE)
+            await workarounds.publish_form(self.desk, by("U0KENJI"), IssueId(number), WRITTEN)
+        asked = Said("", "question:1", "U0MIA", "Which browser is it?")
+        await questions.ask(self.desk, by("U0MIA"), IssueId(5), None, asked)
         self.start = await self.issues()
 
     async def issues(self) -> dict[IssueId, Issue]:
@@ -156,10 +160,10 @@ class World:
     async def publish(self, one: IssueId, _: IssueId) -> None:
         if one in self.into:
             with pytest.raises(Refused):
-                await workarounds.publish_form(self.desk, by("U0KENJI"), one, "steps", "words")
+                await workarounds.publish_form(self.desk, by("U0KENJI"), one, WRITTEN)
             return
         had = await self.workaround_of(one)
-        saved = await workarounds.publish_form(self.desk, by("U0KENJI"), one, "better", "words")
+        saved = await workarounds.publish_form(self.desk, by("U0KENJI"), one, Written("better", "words"))
         assert (saved.id == had) == (had is not None)
         # From now on it is an issue with a workaround of its own, also when all is parted again.
         before = self.start[one]
@@ -174,11 +178,19 @@ class World:
         row, of = ReportRow, IssueRow
         on = select(row.issue, row.number).where(row.workspace_id == self.workspace, row.withdrawn_at.is_(None))
         same = select(of.number, of.duplicate_of).where(of.workspace_id == self.workspace, of.duplicate_of.is_not(None))
+        letter, receipt = OutboxRow, ReceiptRow
+        sent = select(letter.key).where(
+            letter.workspace_id == self.workspace, letter.kind == "WorkaroundShared", letter.state != "withdrawn"
+        )
+        noted = select(receipt.letter).where(receipt.workspace_id == self.workspace)
         async with self.database.engine.connect() as connection:
             counted = {(issue, report) for issue, report in await connection.execute(on)}
             merged = dict((await connection.execute(same)).all())
+            shared = set((await connection.execute(sent)).scalars())
+            receipts = set((await connection.execute(noted)).scalars())
         assert counted == {(self.root(of), report) for report, of in self.of.items()}
         assert merged == {issue: self.root(issue) for issue in self.into}
+        assert shared == receipts, "who is sent a workaround is known, so that it can be recalled"
 
     async def end(self) -> None:
         for issue in sorted(self.into):
@@ -228,7 +240,7 @@ async def test_an_issue_with_ten_thousand_reports_is_merged_and_parted_in_few_st
 ) -> None:
     desk = desks(store)
     first, second = await flagged(desk), await flagged(desk)
-    await workarounds.publish_form(desk, by("U0KENJI"), IssueId(1), "steps", "words")
+    await workarounds.publish_form(desk, by("U0KENJI"), IssueId(1), WRITTEN)
     async with database.engine.begin() as connection:
         mine = await connection.execute(select(*ReportRow.__table__.columns).where(ReportRow.number == second))
         (row,) = mine.mappings()

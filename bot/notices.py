@@ -70,10 +70,11 @@ class Urgency(IntEnum):
 @dataclass(frozen=True)
 class Notice:
     """`people` names the fields that hold user ids, so that whoever draws it can look up the names. `links`: it shows
-    a link to the card of its `issue`."""
+    a link to the card of its `issue`. `may_change`: it may be edited long after it was sent, and is then drawn anew."""
 
     people: ClassVar[tuple[str, ...]] = ()
     links: ClassVar[bool] = False
+    may_change: ClassVar[bool] = False
 
     @property
     def about(self) -> str | None:
@@ -176,6 +177,7 @@ class WorkaroundShared(Notice):
     verified_by: str = ""
     replaces: int = 0
 
+    may_change = True
     people = ("author", "verified_by")
 
     @property
@@ -435,6 +437,8 @@ class Asked(Notice):
     in_thread: int
     copy: str
 
+    may_change = True
+
     @property
     def about(self) -> str:
         return self.copy
@@ -452,6 +456,8 @@ class QuestionPut(Notice):
     question: int
     reports: int
     copy: str
+
+    may_change = True
 
     @property
     def about(self) -> str:
@@ -473,6 +479,8 @@ class Answered(Notice):
     for_whom: str | None
     copy: str
 
+    may_change = True
+
     @property
     def about(self) -> str:
         return self.copy
@@ -490,6 +498,8 @@ class Told(Notice):
     issue: int
     title: str
     copy: str
+
+    may_change = True
 
     @property
     def about(self) -> str:
@@ -525,6 +535,8 @@ class ThreadBrought(Notice):
     page: int
     pages: int
     copy: str
+
+    may_change = True
 
     @property
     def about(self) -> str:

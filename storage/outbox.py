@@ -181,6 +181,7 @@ class Outbox:
         old = (
             select(row.mark, row.facts)
             .where(self._workspace.has(row), row.state == SENT, row.sent_at < before, row.forgotten_at.is_(None))
+            .where(row.kind.not_in([name for name, kind in KINDS.items() if kind.may_change]))
             .limit(limit)
         )
         found = (await self._workspace.run(old)).all()

@@ -4,7 +4,7 @@ from typing import Any
 from sqlalchemy import func, select, update
 
 from bot.desk import Letter, Pace
-from bot.notices import CardOpened, Place, WorkaroundShared
+from bot.notices import CardOpened, Place, StateChanged, WorkaroundShared
 from storage import Database, Store
 from storage.tables import OutboxRow, RateRow
 from tests.storage.examples import EXPORT, LEASE, NOON, SECOND, UNPACED, a_posted_card, mark, thread
@@ -293,25 +293,36 @@ async def test_thousands_of_letters_are_left_at_once(store: Store) -> None:
 
 
 SHARED = WorkaroundShared(7, 1, 1, 2, "Exports time out", "UENG", "use CSV", "Please choose CSV.")
+CHANGED = StateChanged(7, 1, 2, "CSV exports time out", "declined", None, None, "Please choose CSV.", 0)
 
 
 async def test_the_words_of_what_was_sent_long_ago_are_forgotten_and_nothing_is_said_twice(
     store: Store, database: Database
 ) -> None:
     async with store.transaction() as tx:
-        await tx.outbox.leave_all([(SHARED, thread("1.1")), (mark(2), thread("1.1"))], NOON)
+        await tx.outbox.leave_all([(CHANGED, thread("1.1")), (mark(2), thread("1.1"))], NOON)
         (letter,) = await tx.outbox.claim("A", NOON, LEASE, 1, Pace(SECOND, SECOND))
         await tx.outbox.sent(letter.mark, "C1", "5.5", NOON)
     async with store.transaction() as tx:
         assert await tx.outbox.forget(NOON, NOON, 10) == 0
         assert await tx.outbox.forget(NOON + 2 * SECOND, NOON, 10) == 1
         assert await tx.outbox.forget(NOON + 2 * SECOND, NOON, 10) == 0
-        await tx.outbox.leave(SHARED, thread("1.1"), NOON)
+        await tx.outbox.leave(CHANGED, thread("1.1"), NOON)
         assert await tx.outbox.counts() == {"sent": 1, "pending": 1}
         found = await tx.outbox.notice_at("C1", "5.5")
-        assert isinstance(found, WorkaroundShared)
+        assert isinstance(found, StateChanged)
         assert (found.report, found.version) == (7, 2)
     async with database.engine.connect() as connection:
         rows = (await connection.execute(select(OutboxRow.facts).where(OutboxRow.state == "sent"))).scalars()
         assert "CSV" not in str(list(rows))
         assert (await connection.execute(select(func.count()).select_from(RateRow))).scalar() == 0
+
+
+async def test_the_words_of_what_may_still_be_edited_stay(store: Store) -> None:
+    async with store.transaction() as tx:
+        await tx.outbox.leave(SHARED, thread("1.1"), NOON)
+        (letter,) = await tx.outbox.claim("A", NOON, LEASE, 1, Pace(SECOND, SECOND))
+        await tx.outbox.sent(letter.mark, "C1", "5.5", NOON)
+    async with store.transaction() as tx:
+        assert await tx.outbox.forget(NOON + 2 * SECOND, NOON, 10) == 0
+        assert await tx.outbox.notice_at("C1", "5.5") == SHARED

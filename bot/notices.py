@@ -69,7 +69,8 @@ class Urgency(IntEnum):
 
 @dataclass(frozen=True)
 class Notice:
-    """`people` names the fields that hold user ids, so that whoever draws it can look up the names."""
+    """`people` names the fields that hold user ids (several with spaces between), so that whoever draws it can look up
+    the names."""
 
     people: ClassVar[tuple[str, ...]] = ()
 
@@ -562,6 +563,78 @@ class QueueListed(Notice):
         return f"queue:{self.day}"
 
 
+@dataclass(frozen=True)
+class ShoutOutGiven(Notice):
+    """In the agreed channel: somebody thanks others. `honoured` holds their user ids; `link` leads to what it is
+    about."""
+
+    shout_out: int
+    giver: str
+    honoured: str
+    reason: str
+    behaviour: str
+    link: str = ""
+    is_taken_back: int = 0
+
+    people = ("giver",)
+
+    @property
+    def key(self) -> str:
+        return f"shout-out:{self.shout_out}"
+
+
+@dataclass(frozen=True)
+class ThanksSuggested(Notice):
+    """To one liaison: `person` did something on this issue. `answer` is empty until there is one."""
+
+    suggestion: str
+    to: str
+    deed: str
+    person: str
+    issue: int
+    title: str
+    answer: str = ""
+
+    people = ("person",)
+
+    @property
+    def key(self) -> str:
+        return f"suggested:{self.suggestion}"
+
+
+@dataclass(frozen=True)
+class BalanceNudged(Notice):
+    """To a lead: how often each side was thanked; one of them hardly was."""
+
+    day: str
+    to: str
+    agents: int
+    engineers: int
+
+    @property
+    def key(self) -> str:
+        return f"balance:{self.day}:{self.to}"
+
+
+@dataclass(frozen=True)
+class RoundedUp(Notice):
+    """In the agreed channel: the shout-outs of the week. `agents` and `engineers` hold theirs as JSON: user ids, giver,
+    reason; `who` all user ids; `untagged` counts those without an agreed behaviour."""
+
+    day: str
+    late: int
+    who: str
+    agents: str
+    engineers: str
+    untagged: int
+
+    people = ("who",)
+
+    @property
+    def key(self) -> str:
+        return f"round-up:{self.day}"
+
+
 def share(workaround: Workaround, issue: Issue, report: Report, asked: bool = False) -> WorkaroundShared:
     return replace(share_with_watcher(workaround, issue, ""), report=report.id, asked=int(asked))
 
@@ -631,6 +704,10 @@ KINDS: dict[str, type[Notice]] = {
         PromiseAsked,
         PromiseMissed,
         QueueListed,
+        ShoutOutGiven,
+        ThanksSuggested,
+        BalanceNudged,
+        RoundedUp,
     )
 }
 

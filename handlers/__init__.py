@@ -34,6 +34,7 @@ from handlers import (
     questions,
     queue,
     reactions,
+    recognition,
     reports,
     roles,
     schedules,
@@ -168,6 +169,13 @@ VERBS["schedule"] = Verb(
     takes_text=True,
 )
 VERBS["sla"] = Verb(service_levels.sla_said, "sla explain KI-3", "shows how its time is counted", takes_text=True)
+VERBS["kudos"] = Verb(
+    recognition.said,
+    "kudos @name for what [#behaviour]",
+    "thanks somebody in public; alone: shows your own; `off`: you are never named",
+    right=Right.SHOUT_OUT,
+    takes_text=True,
+)
 VERBS["help"] = Verb(partial(spoken.explain, VERBS), "help", "shows this", takes_text=True)
 
 # The lists that have pages.
@@ -183,11 +191,16 @@ REACTIONS: dict[Act, Handler] = {
     Act.JOIN: joining.hand_raised,
     Act.WORKED: workarounds.rated_worked,
     Act.DID_NOT_WORK: workarounds.rated_did_not_work,
+    Act.THANK: recognition.hands_raised,
 }
 
 
 # What the clock wakes: schedules by their names, and what is looked for at every tick.
-CLOCK = {"queue": Wakes(queue.list_due, late_for=timedelta(hours=12))}
+CLOCK = {
+    "queue": Wakes(queue.list_due, late_for=timedelta(hours=12)),
+    "thanks": Wakes(recognition.thanks_due),
+    "round-up": Wakes(recognition.round_up_due, late_for=timedelta(days=3)),
+}
 WATCHES = (
     Watch(service_levels.find_judged_otherwise, service_levels.terms_changed),
     Watch(service_levels.find_warnings, service_levels.time_ran),
@@ -202,6 +215,7 @@ def connect(app: AsyncApp, desk: Desk) -> None:
 
     app.command("/flag")(at_desk(flagging.typed))
     app.command("/known")(at_desk(known.typed))
+    app.command("/kudos")(partial(spoken.typed_as, "kudos", VERBS, desk))
     app.command("/liaison")(partial(spoken.typed, VERBS, desk))
 
     app.shortcut("flag_message")(at_desk(flagging.message_picked))
@@ -216,6 +230,7 @@ def connect(app: AsyncApp, desk: Desk) -> None:
     app.view("promise_date")(at_desk(lifecycle.new_date_sent))
     app.view("change_policy")(at_desk(policy.form_sent))
     app.view("merge_issues")(at_desk(merging.form_sent))
+    app.view("say_thanks")(at_desk(recognition.form_sent))
 
     for typed in ("title", "what_happens"):
         app.action(typed, matchers=[flagging.is_form])(at_desk(flagging.text_typed))
@@ -235,6 +250,9 @@ def connect(app: AsyncApp, desk: Desk) -> None:
     app.action("on_it")(at_desk(service_levels.on_it_pressed))
     app.action("still_right")(at_desk(service_levels.still_right_pressed))
     app.action("new_date")(at_desk(lifecycle.new_date_pressed))
+    app.action("say_thanks")(at_desk(recognition.thank_pressed))
+    app.action("not_now")(at_desk(recognition.not_now_pressed))
+    app.action("take_back_thanks")(at_desk(recognition.take_back_pressed))
     app.action("workaround_worked")(at_desk(workarounds.judged))
     app.action("workaround_failed")(at_desk(workarounds.judged))
 

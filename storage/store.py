@@ -16,6 +16,7 @@ from storage.occurrences import Occurrences
 from storage.outbox import Outbox
 from storage.policy import Policy
 from storage.questions import Questions
+from storage.recognition import ShoutOuts
 from storage.reports import Reports
 from storage.service_levels import ServiceLevels
 from storage.suggestions import Models, Suggestions
@@ -49,6 +50,7 @@ class Transaction:
         self.policy: desk.Policy = Policy(workspace)
         self.service_levels: desk.ServiceLevels = ServiceLevels(workspace)
         self.occurrences: desk.Occurrences = Occurrences(workspace)
+        self.shout_outs: desk.ShoutOuts = ShoutOuts(workspace)
 
 
 class Store:

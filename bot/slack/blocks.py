@@ -121,7 +121,7 @@ def entered(view: Block, name: str) -> str:
     """What a person entered or chose in the field, without what nobody can see; empty text when nothing."""
     state = view.get("state", {}).get("values", {}).get(name, {}).get(name, {})
     chosen = state.get("selected_option")
-    return clean(str((chosen["value"] if chosen else state.get("value")) or ""))
+    return clean(str((chosen["value"] if chosen else state.get("value") or state.get("selected_user")) or ""))
 
 
 def pressed_issue(action: Block) -> IssueId:

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from bot.notices import (
     Answered,
     Asked,
+    BalanceNudged,
     Flagged,
     LevelWarned,
     Merged,
@@ -15,8 +16,11 @@ from bot.notices import (
     QuestionPut,
     QueueListed,
     ReportLinked,
+    RoundedUp,
     Separated,
+    ShoutOutGiven,
     StateChanged,
+    ThanksSuggested,
     ThreadBrought,
     Told,
     WorkaroundFailed,
@@ -24,14 +28,14 @@ from bot.notices import (
     WorkaroundShared,
 )
 from bot.rules.threads import Said
-from bot.slack import flagging, lifecycle, merging, questions, queue, service_levels, threads, workarounds
+from bot.slack import flagging, lifecycle, merging, questions, queue, recognition, service_levels, threads, workarounds
 from bot.slack.blocks import Message
 
 
 def people(notice: Notice, said: Sequence[Said] = ()) -> list[str]:
     """The user ids whose names the drawing needs. `said` is what stands in the copy that it brings."""
     facts = notice.facts()
-    named = [str(facts[field]) for field in notice.people if facts[field]]
+    named = [user for field in notice.people for user in str(facts[field] or "").split()]
     return named + [each.author for each in said if each.author]
 
 
@@ -73,4 +77,12 @@ def draw(notice: Notice, names: dict[str, str], said: Sequence[Said] = ()) -> Me
             return service_levels.missed(notice)
         case QueueListed():
             return queue.in_channel(notice)
+        case ShoutOutGiven():
+            return recognition.given(notice, names)
+        case ThanksSuggested():
+            return recognition.suggested(notice, names)
+        case BalanceNudged():
+            return recognition.nudged(notice)
+        case RoundedUp():
+            return recognition.rounded_up(notice, names)
     raise TypeError(f"{notice.kind} is not a message")

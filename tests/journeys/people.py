@@ -354,7 +354,7 @@ def _initial(block: Json) -> str:
     """What stands in the field before anything is typed. The sandbox keeps what was entered in `state`."""
     element = block["element"]
     option = element.get("initial_option")
-    return str(option["value"] if option else element.get("initial_value") or "")
+    return str(option["value"] if option else element.get("initial_value") or element.get("initial_user") or "")
 
 
 def _state(block: Json, entered: str) -> Json:
@@ -362,6 +362,8 @@ def _state(block: Json, entered: str) -> Json:
     state: Json = {"type": element["type"]}
     if "options" in element:
         state["selected_option"] = _option(element["options"], entered)
+    elif element["type"] == "users_select":
+        state["selected_user"] = entered or None
     else:
         state["value"] = entered or None
     return {element["action_id"]: state}

@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 from bot.notices import (
     Answered,
     Asked,
+    BalanceNudged,
     Flagged,
     LevelWarned,
     Merged,
@@ -20,8 +21,11 @@ from bot.notices import (
     QuestionPut,
     QueueListed,
     ReportLinked,
+    RoundedUp,
     Separated,
+    ShoutOutGiven,
     StateChanged,
+    ThanksSuggested,
     ThreadBrought,
     Told,
     WorkaroundFailed,
@@ -37,6 +41,7 @@ from bot.rules.lifecycle import State
 from bot.rules.policy import Agreed
 from bot.rules.queue import Queue
 from bot.rules.queue import queue as waits
+from bot.rules.recognition import RECOGNITION, Deed, ShoutOut, Thanks
 from bot.rules.report import Draft, Report, Source
 from bot.rules.roles import RIGHTS, Person, Role
 from bot.rules.severity import Severity
@@ -54,6 +59,7 @@ from bot.slack import (
     policy,
     questions,
     queue,
+    recognition,
     roles,
     schedules,
     workarounds,
@@ -240,6 +246,31 @@ def judged(verdict: Verdict) -> Json:
     return {"text": message.text, "blocks": workarounds.judged(message.blocks, verdict)}
 
 
+GIVEN = ShoutOutGiven(
+    4,
+    "U0MIA",
+    "U0ANA U0BEN",
+    "clean <steps> & a HAR file",
+    "clear-report",
+    "https://northwind.slack.com/archives/C0SUPPORT/p1",
+)
+SHOUT_OUT = ShoutOut(4, "U0MIA", Thanks(("U0ANA", "U0BEN"), "clean <steps>\n& a HAR file"), NOON)
+SUGGESTED = ThanksSuggested("helpful_flag:3", "U0LEA", Deed.HELPFUL_FLAG.value, "U0ANA", 3, ISSUE.title)
+WEEK = RoundedUp(
+    "2026-08-21",
+    0,
+    "U0ANA U0BEN U0MIA",
+    json.dumps([(["U0ANA", "U0BEN"], "U0MIA", "clean <steps>")] * 21),
+    "[]",
+    untagged=2,
+)
+
+
+def own(*given: ShoutOut, is_unnamed: bool = False) -> Json:
+    lines = [recognition.line(each, NAMES) for each in given]
+    return asdict(recognition.mine(lines, lines[:1], 4, is_unnamed, RECOGNITION))
+
+
 MESSAGES: dict[str, Callable[[], Json]] = {
     "card_new": lambda: card(),
     "card_acknowledged": lambda: card(replace(ISSUE, state=State.ACKNOWLEDGED, owner="U0MIA")),
@@ -326,6 +357,18 @@ MESSAGES: dict[str, Callable[[], Json]] = {
     "roles_listed": lambda: asdict(roles.listed(NAMED, NAMES)),
     "roles_as_they_ship": lambda: asdict(roles.listed(Agreed(holders.CHAPTER.default), NAMES)),
     "roles_of_people": lambda: asdict(roles.of_people([(BEN, holders.whence(BEN, NAMED.value)), (GUS, {})])),
+    "shout_out": lambda: notice(GIVEN),
+    "shout_out_bare": lambda: notice(replace(GIVEN, honoured="U0ANA", behaviour="", link="")),
+    "shout_out_taken_back": lambda: notice(replace(GIVEN, is_taken_back=1)),
+    "shout_out_posted": lambda: asdict(recognition.posted(SHOUT_OUT, RECOGNITION)),
+    "shout_out_prompt": lambda: asdict(recognition.prompt(recognition.Occasioned("U0ANA", link=GIVEN.link), NAMES)),
+    "shout_outs_own": lambda: own(SHOUT_OUT, SHOUT_OUT),
+    "shout_outs_none": lambda: own(is_unnamed=True),
+    "thanks_suggested": lambda: notice(SUGGESTED),
+    "thanks_not_now": lambda: notice(replace(SUGGESTED, answer="not now")),
+    "balance_nudged": lambda: notice(BalanceNudged("2026-08-21", "U0LEA", 9, 1)),
+    "round_up": lambda: notice(WEEK),
+    "round_up_of_nothing": lambda: notice(replace(WEEK, agents="[]", who="", untagged=0, late=1)),
     "help_unknown_verb": lambda: asdict(help.answer([("known words", "looks up")], False, "<dance>", "decline")),
 }
 VIEWS: dict[str, Callable[[], Json]] = {
@@ -341,6 +384,10 @@ VIEWS: dict[str, Callable[[], Json]] = {
     "form_workaround": lambda: workarounds.form(IssueId(3), ISSUE.title),
     "form_new_date": lambda: lifecycle.date_form(IssueId(3), ISSUE.title),
     "form_policy": lambda: policy.form(*REACTIONS, NAMES),
+    "form_thanks": lambda: recognition.form(
+        recognition.Occasioned("U0ANA", "a flag that many others joined", GIVEN.link, 3, "helpful_flag:3"), RECOGNITION
+    ),
+    "form_thanks_empty": lambda: recognition.form(recognition.Occasioned(""), replace(RECOGNITION, behaviours=())),
     "form_question": lambda: questions.form(IssueId(3), ISSUE.title),
     "form_answer": lambda: questions.answer_form("4:12", QUESTION.text),
     "form_merge": lambda: merging.form(ISSUE),

@@ -1,0 +1,56 @@
+"""Shout-outs: who thanked whom for what, who does not want to be named, and who was nudged about what."""
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0022"
+down_revision = "0008"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    op.create_table(
+        "shout_out",
+        sa.Column("workspace_id", sa.String(64), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("giver", sa.String(64), nullable=False),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column("behaviour", sa.String(64), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("taken_back_at", sa.DateTime(timezone=True)),
+        sa.PrimaryKeyConstraint("workspace_id", "number", name="pk_shout_out"),
+    )
+    op.create_index("ix_shout_out_workspace_id_at", "shout_out", ["workspace_id", "at"])
+    op.create_index("ix_shout_out_workspace_id_giver_at", "shout_out", ["workspace_id", "giver", "at"])
+    op.create_table(
+        "thanked",
+        sa.Column("workspace_id", sa.String(64), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("person", sa.String(64), nullable=False),
+        sa.Column("place", sa.Integer(), nullable=False),
+        sa.Column("side", sa.String(64), nullable=False),
+        sa.PrimaryKeyConstraint("workspace_id", "number", "person", name="pk_thanked"),
+    )
+    op.create_index("ix_thanked_workspace_id_person_number", "thanked", ["workspace_id", "person", "number"])
+    op.create_table(
+        "unnamed",
+        sa.Column("workspace_id", sa.String(64), nullable=False),
+        sa.Column("person", sa.String(64), nullable=False),
+        sa.Column("since", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("workspace_id", "person", name="pk_unnamed"),
+    )
+    op.create_table(
+        "nudge",
+        sa.Column("workspace_id", sa.String(64), nullable=False),
+        sa.Column("key", sa.String(512), nullable=False),
+        sa.Column("kind", sa.String(64), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("workspace_id", "key", name="pk_nudge"),
+    )
+    op.create_index("ix_nudge_workspace_id_kind_at", "nudge", ["workspace_id", "kind", "at"])
+
+
+def downgrade() -> None:
+    for table in ("nudge", "unnamed", "thanked", "shout_out"):
+        op.drop_table(table)

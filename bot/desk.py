@@ -12,6 +12,7 @@ from typing import Any, Protocol, TypeVar
 from bot.notices import Notice, Place, Urgency, home_of, state_change, state_change_for_watcher
 from bot.rules import calendars, commitments, merging, service_levels, terms
 from bot.rules.commitments import Commitment
+from bot.rules.committee import Added, Decision, Minutes
 from bot.rules.holders import Named
 from bot.rules.issue import Issue, is_news, told
 from bot.rules.known import OPEN, CardFacts, Filter, Known
@@ -574,6 +575,28 @@ class ShoutOuts(Protocol):
         """First reports of issues on which so many people have reports, the latest since then."""
 
 
+class Committees(Protocol):
+    async def decide(self, issue: IssueId, minutes: Minutes, by: str, had_quorum: bool, now: datetime) -> Decision: ...
+
+    async def decisions(self, issue: IssueId) -> list[Decision]:
+        """Latest first."""
+
+    async def latest(self) -> Mapping[IssueId, Decision]:
+        """The last one on each issue."""
+
+    async def add(self, added: Added) -> None:
+        """In the place of what was asked for this issue before."""
+
+    async def added(self) -> list[Added]:
+        """Also those on which was decided since."""
+
+    async def breached(self, now: datetime) -> frozenset[IssueId]:
+        """Issues for which a time has run out, but for mere updates."""
+
+    async def elusive_since(self) -> Mapping[IssueId, datetime]:
+        """When it was last found that nobody can reproduce them; they may have moved on."""
+
+
 class Transaction(Protocol):
     """One transaction of one workspace: everything in it happens, or nothing."""
 
@@ -595,6 +618,7 @@ class Transaction(Protocol):
     service_levels: ServiceLevels
     occurrences: Occurrences
     shout_outs: ShoutOuts
+    committees: Committees
 
 
 class Store(Protocol):

@@ -635,6 +635,63 @@ class RoundedUp(Notice):
         return f"round-up:{self.day}"
 
 
+@dataclass(frozen=True)
+class AgendaPosted(Notice):
+    """In the liaison channel, and to each member (`to`): what comes before the committee on the day `meeting`. `items`
+    are JSON: issue, title, why, what is to be decided."""
+
+    meeting: str
+    late: int
+    chair: str
+    items: str
+    to: str = ""
+
+    people = ("chair",)
+
+    @property
+    def key(self) -> str:
+        return f"agenda:{self.meeting}:{self.to}"
+
+
+@dataclass(frozen=True)
+class Decided(Notice):
+    """In the thread of the issue, and to a watcher or the owner (`to`): what the committee decided."""
+
+    decision: int
+    issue: int
+    title: str
+    said: str
+    alternatives: str
+    agreed: str
+    owner: str
+    review: str
+    has_quorum: int
+    by: str
+    to: str = ""
+
+    people = ("agreed", "owner", "by")
+
+    @property
+    def key(self) -> str:
+        return f"decided:{self.decision}:{self.to}"
+
+
+@dataclass(frozen=True)
+class MemberLeft(Notice):
+    """To who is in the chair: a member cannot act any more. `version` is that of the chapter."""
+
+    member: str
+    to: str
+    version: int
+
+    people = ("member",)
+
+    @property
+    def key(self) -> str:
+        # Whoever is in the chair: it is said once.
+        return f"member-left:{self.member}:{self.version}"
+
+
 def share(workaround: Workaround, issue: Issue, report: Report, asked: bool = False) -> WorkaroundShared:
     return replace(share_with_watcher(workaround, issue, ""), report=report.id, asked=int(asked))
 
@@ -708,6 +765,9 @@ KINDS: dict[str, type[Notice]] = {
         ThanksSuggested,
         BalanceNudged,
         RoundedUp,
+        AgendaPosted,
+        Decided,
+        MemberLeft,
     )
 }
 

@@ -22,6 +22,7 @@ from bot.rules.roles import Right
 from bot.slack.blocks import Message
 from bot.slack.spoken import Where
 from handlers import (
+    committee,
     echoes,
     flagging,
     joining,
@@ -176,6 +177,22 @@ VERBS["kudos"] = Verb(
     right=Right.SHOUT_OUT,
     takes_text=True,
 )
+VERBS["agenda"] = Verb(
+    committee.agenda_said,
+    "agenda [add KI-3 why]",
+    "shows what comes before the committee, or adds to it",
+    takes_text=True,
+)
+VERBS["decide"] = Verb(
+    committee.decide_said,
+    "decide KI-3 decision: what alternatives: what else agreed: @who owner: @who review: 2026-12-01",
+    "records what the committee decided; its members only",
+    needs_issue=True,
+    options=frozenset({"decision", "alternatives", "agreed", "owner", "review"}),
+)
+VERBS["decisions"] = Verb(
+    committee.decisions_said, "decisions KI-3", "lists what the committee decided on it", needs_issue=True
+)
 VERBS["help"] = Verb(partial(spoken.explain, VERBS), "help", "shows this", takes_text=True)
 
 # The lists that have pages.
@@ -199,6 +216,8 @@ REACTIONS: dict[Act, Handler] = {
 CLOCK = {
     "queue": Wakes(queue.list_due, late_for=timedelta(hours=12)),
     "thanks": Wakes(recognition.thanks_due),
+    "agenda": Wakes(committee.agenda_due, late_for=timedelta(hours=24)),
+    "members": Wakes(committee.members_due),
     "round-up": Wakes(recognition.round_up_due, late_for=timedelta(days=3)),
 }
 WATCHES = (

@@ -7,6 +7,7 @@ from bot import desk
 from bot.rules.refusals import Interrupted
 from storage.audit import Audit
 from storage.cards import Cards
+from storage.committee import Committees
 from storage.connections import Connections
 from storage.engines import is_transient
 from storage.inbox import Inbox
@@ -50,6 +51,7 @@ class Transaction:
         self.policy: desk.Policy = Policy(workspace)
         self.service_levels: desk.ServiceLevels = ServiceLevels(workspace)
         self.occurrences: desk.Occurrences = Occurrences(workspace)
+        self.committees: desk.Committees = Committees(workspace)
         self.shout_outs: desk.ShoutOuts = ShoutOuts(workspace)
 
 

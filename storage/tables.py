@@ -508,6 +508,35 @@ class NudgeRow(Row):
     at: Mapped[datetime]
 
 
+class DecisionRow(Row):
+    """The committee decided. `agreed` holds user ids with spaces between."""
+
+    __tablename__ = "decision"
+    __table_args__ = (Index(None, "workspace_id", "issue", "number"),)
+
+    number: Mapped[int] = mapped_column(primary_key=True)
+    issue: Mapped[int]
+    decision: Mapped[Long]
+    alternatives: Mapped[Long]
+    agreed: Mapped[Long]
+    owner: Mapped[SlackId]
+    review: Mapped[date]
+    by: Mapped[SlackId]
+    at: Mapped[datetime]
+    had_quorum: Mapped[bool]
+
+
+class AgendaRow(Row):
+    """Somebody wants the committee to decide on this issue; a later decision settles it."""
+
+    __tablename__ = "agenda"
+
+    issue: Mapped[int] = mapped_column(primary_key=True)
+    why: Mapped[Long]
+    by: Mapped[SlackId]
+    at: Mapped[datetime]
+
+
 class LeaseRow(Row):
     """Who does this kind of work until then. It saves work; that nothing happens twice does not rest on it."""
 

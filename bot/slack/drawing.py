@@ -3,11 +3,14 @@
 from collections.abc import Sequence
 
 from bot.notices import (
+    AgendaPosted,
     Answered,
     Asked,
     BalanceNudged,
+    Decided,
     Flagged,
     LevelWarned,
+    MemberLeft,
     Merged,
     Moved,
     Notice,
@@ -28,7 +31,18 @@ from bot.notices import (
     WorkaroundShared,
 )
 from bot.rules.threads import Said
-from bot.slack import flagging, lifecycle, merging, questions, queue, recognition, service_levels, threads, workarounds
+from bot.slack import (
+    committee,
+    flagging,
+    lifecycle,
+    merging,
+    questions,
+    queue,
+    recognition,
+    service_levels,
+    threads,
+    workarounds,
+)
 from bot.slack.blocks import Message
 
 
@@ -85,4 +99,10 @@ def draw(notice: Notice, names: dict[str, str], said: Sequence[Said] = ()) -> Me
             return recognition.nudged(notice)
         case RoundedUp():
             return recognition.rounded_up(notice, names)
+        case AgendaPosted():
+            return committee.posted(notice, names)
+        case Decided():
+            return committee.decided(notice, names)
+        case MemberLeft():
+            return committee.member_left(notice, names)
     raise TypeError(f"{notice.kind} is not a message")

@@ -8,11 +8,14 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from bot.notices import (
+    AgendaPosted,
     Answered,
     Asked,
     BalanceNudged,
+    Decided,
     Flagged,
     LevelWarned,
+    MemberLeft,
     Merged,
     Moved,
     Notice,
@@ -34,6 +37,7 @@ from bot.notices import (
 )
 from bot.rules import calendars, holders, occurrences, reactions, service_levels
 from bot.rules.chapters import CHAPTERS
+from bot.rules.committee import Case, Committee, Decision, Item, Why
 from bot.rules.issue import Issue
 from bot.rules.known import CardFacts, Known
 from bot.rules.labels import IssueId, ReportId, WorkaroundId
@@ -50,6 +54,7 @@ from bot.rules.threads import File, Said
 from bot.rules.workaround import Tally, Verdict, Workaround
 from bot.slack import (
     cards,
+    committee,
     drawing,
     flagging,
     help,
@@ -266,6 +271,30 @@ WEEK = RoundedUp(
 )
 
 
+MEMBERS = Committee(("U0ANA",), ("U0MIA",), "U0LEA")
+AGENDA = AgendaPosted(
+    "2026-08-27",
+    0,
+    "U0ANA",
+    json.dumps([(number, ISSUE.title, Why.BREACHED.value, "a new <date>") for number in range(3, 36)]),
+)
+DECISION = Decision(
+    2,
+    IssueId(3),
+    "Fix <it> in 4.2",
+    "Decline it & pay",
+    ("U0ANA", "U0MIA"),
+    "U0MIA",
+    date(2026, 12, 1),
+    "U0LEA",
+    NOON,
+    True,
+)
+DECIDED = Decided(
+    2, 3, ISSUE.title, "Fix <it> in 4.2", "Decline it & pay", "U0ANA U0MIA", "U0MIA", "2026-12-01", 1, "U0LEA"
+)
+
+
 def own(*given: ShoutOut, is_unnamed: bool = False) -> Json:
     lines = [recognition.line(each, NAMES) for each in given]
     return asdict(recognition.mine(lines, lines[:1], 4, is_unnamed, RECOGNITION))
@@ -369,6 +398,21 @@ MESSAGES: dict[str, Callable[[], Json]] = {
     "balance_nudged": lambda: notice(BalanceNudged("2026-08-21", "U0LEA", 9, 1)),
     "round_up": lambda: notice(WEEK),
     "round_up_of_nothing": lambda: notice(replace(WEEK, agents="[]", who="", untagged=0, late=1)),
+    "agenda": lambda: asdict(
+        committee.agenda(
+            [Item(Case(ISSUE, 9), Why.ADDED, "two <leave>"), Item(Case(ISSUE, 9), Why.AGEING)], MEMBERS, LINKS
+        )
+    ),
+    "agenda_empty": lambda: asdict(committee.agenda([], Committee(), LINKS)),
+    "agenda_posted": lambda: notice(AGENDA),
+    "agenda_posted_empty": lambda: notice(replace(AGENDA, items="[]", late=1)),
+    "decided": lambda: notice(DECIDED),
+    "decided_for_owner": lambda: notice(replace(DECIDED, to="U0MIA", has_quorum=0)),
+    "decisions": lambda: asdict(
+        committee.listed(IssueId(3), [replace(DECISION, number=5, had_quorum=False), DECISION], NAMES)
+    ),
+    "decisions_none": lambda: asdict(committee.listed(IssueId(3), [], NAMES)),
+    "member_left": lambda: notice(MemberLeft("U0KENJI", "U0ANA", 2)),
     "help_unknown_verb": lambda: asdict(help.answer([("known words", "looks up")], False, "<dance>", "decline")),
 }
 VIEWS: dict[str, Callable[[], Json]] = {

@@ -1,4 +1,5 @@
-"""Shout-outs: who thanked whom for what, who does not want to be named, and who was nudged about what."""
+"""Shout-outs: who thanked whom for what, who does not want to be named, and who was nudged about what; and what the
+committee decided, or is asked to."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -49,8 +50,33 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("workspace_id", "key", name="pk_nudge"),
     )
     op.create_index("ix_nudge_workspace_id_kind_at", "nudge", ["workspace_id", "kind", "at"])
+    op.create_table(
+        "decision",
+        sa.Column("workspace_id", sa.String(64), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("issue", sa.Integer(), nullable=False),
+        sa.Column("decision", sa.Text(), nullable=False),
+        sa.Column("alternatives", sa.Text(), nullable=False),
+        sa.Column("agreed", sa.Text(), nullable=False),
+        sa.Column("owner", sa.String(64), nullable=False),
+        sa.Column("review", sa.Date(), nullable=False),
+        sa.Column("by", sa.String(64), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("had_quorum", sa.Boolean(), nullable=False),
+        sa.PrimaryKeyConstraint("workspace_id", "number", name="pk_decision"),
+    )
+    op.create_index("ix_decision_workspace_id_issue_number", "decision", ["workspace_id", "issue", "number"])
+    op.create_table(
+        "agenda",
+        sa.Column("workspace_id", sa.String(64), nullable=False),
+        sa.Column("issue", sa.Integer(), nullable=False),
+        sa.Column("why", sa.Text(), nullable=False),
+        sa.Column("by", sa.String(64), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("workspace_id", "issue", name="pk_agenda"),
+    )
 
 
 def downgrade() -> None:
-    for table in ("nudge", "unnamed", "thanked", "shout_out"):
+    for table in ("agenda", "decision", "nudge", "unnamed", "thanked", "shout_out"):
         op.drop_table(table)

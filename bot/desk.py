@@ -23,6 +23,7 @@ from bot.notices import (
 )
 from bot.rules import calendars, commitments, merging, service_levels, terms
 from bot.rules.commitments import Commitment
+from bot.rules.committee import Added, Decision, Minutes
 from bot.rules.holders import Named
 from bot.rules.issue import Issue, is_news, told
 from bot.rules.known import OPEN, CardFacts, Filter, Known
@@ -34,6 +35,7 @@ from bot.rules.occasion import Occasion
 from bot.rules.occurrences import Occurrence, Progress
 from bot.rules.policy import Agreed, Chapter
 from bot.rules.question import Question, QuestionId
+from bot.rules.recognition import Earned, Share, ShoutOut, Side, Thanks
 from bot.rules.report import Checked, Raised, Report
 from bot.rules.roles import Person
 from bot.rules.service_levels import Moment
@@ -224,6 +226,10 @@ class Outbox(Protocol):
 
     async def leave_edits(self, copy: str, stamp: str, now: datetime) -> None:
         """Draw every message anew that brings this copy, each where it is."""
+
+    async def restate(self, notice: Notice, stamp: str, now: datetime) -> None:
+        """What was left under this notice's key says this from now on; where it is posted, it is drawn anew. `stamp`
+        names the change. One that was never left stays so."""
 
     async def whereabouts(self, key: str) -> Whereabouts | None:
         """What became of the notice with this key; None: it was never left."""
@@ -624,6 +630,74 @@ class Backlog(Protocol):
         """Write something, so that the commit shows that the next event can be kept."""
 
 
+class ShoutOuts(Protocol):
+    """Who thanked whom for what. What was taken back is left out, but by `get`."""
+
+    async def add(self, giver: str, thanks: Thanks, sides: Sequence[Side], now: datetime) -> ShoutOut:
+        """`sides` of the people in their order. Nobody else in the workspace adds one before this transaction is over,
+        so that what is counted after it holds."""
+
+    async def get(self, number: int) -> ShoutOut:
+        """Raises NotFound."""
+
+    async def take_back(self, number: int, now: datetime) -> bool:
+        """Whether it stood until now."""
+
+    async def thanked_by(self, giver: str, since: datetime) -> int:
+        """How many people."""
+
+    async def given(self, giver: str, limit: int) -> list[ShoutOut]:
+        """Latest first, as all of these."""
+
+    async def received(self, person: str, limit: int) -> list[ShoutOut]: ...
+
+    async def between(self, since: datetime, until: datetime) -> list[ShoutOut]: ...
+
+    async def share(self, since: datetime, until: datetime) -> Share: ...
+
+    async def set_unnamed(self, person: str, is_unnamed: bool, now: datetime) -> bool:
+        """Whether this is another wish than before."""
+
+    async def unnamed(self, people: Collection[str]) -> frozenset[str]:
+        """Those among them who do not want to be named."""
+
+    async def nudge(self, key: str, kind: str, now: datetime) -> bool:
+        """Whether nobody was told so before."""
+
+    async def nudged(self, kind: str) -> tuple[int, datetime | None]:
+        """How often, and when last."""
+
+    async def first_workaround(self, since: datetime) -> Earned | None: ...
+
+    async def fixed_after_long(self, since: datetime, created_before: datetime) -> list[Earned]:
+        """Each issue once, with who fixed it first since then; none that is open again."""
+
+    async def helpful_flags(self, since: datetime, joined_by: int) -> list[Earned]:
+        """First reports of issues on which so many people have reports, the latest since then."""
+
+
+class Committees(Protocol):
+    async def decide(self, issue: IssueId, minutes: Minutes, by: str, had_quorum: bool, now: datetime) -> Decision: ...
+
+    async def decisions(self, issue: IssueId) -> list[Decision]:
+        """Latest first."""
+
+    async def latest(self) -> Mapping[IssueId, Decision]:
+        """The last one on each issue."""
+
+    async def add(self, added: Added) -> None:
+        """In the place of what was asked for this issue before."""
+
+    async def added(self) -> list[Added]:
+        """Also those on which was decided since."""
+
+    async def breached(self, now: datetime) -> frozenset[IssueId]:
+        """Issues for which a time has run out, but for mere updates."""
+
+    async def elusive_since(self) -> Mapping[IssueId, datetime]:
+        """When it was last found that nobody can reproduce them; they may have moved on."""
+
+
 class Transaction(Protocol):
     """One transaction of one workspace: everything in it happens, or nothing."""
 
@@ -646,6 +720,8 @@ class Transaction(Protocol):
     occurrences: Occurrences
     backlog: Backlog
     origins: Origins
+    shout_outs: ShoutOuts
+    committees: Committees
 
 
 class Store(Protocol):
@@ -668,6 +744,13 @@ class People(Names, Protocol):
     async def person(self, user: str, named: Named | None = None) -> Person:
         """With their roles; `named`: as if these were given. Raises Refused when Slack does not answer in time. It
         opens a transaction of its own, so it is not asked within one."""
+
+    async def leads(self) -> list[str]:
+        """Whom a private word about both sides goes to: the liaisons who were named, else the admins who were; else
+        the admins of the Slack workspace who are in the liaison channel. Nobody is in it who cannot act."""
+
+    async def liaisons(self) -> list[str]:
+        """Who holds that role, by name or by place."""
 
     def forget_members(self) -> None:
         """Somebody joined or left a channel or a user group: ask again."""

@@ -69,8 +69,9 @@ class Urgency(IntEnum):
 
 @dataclass(frozen=True)
 class Notice:
-    """`people` names the fields that hold user ids, so that whoever draws it can look up the names. `links`: it shows
-    a link to the card of its `issue`. `may_change`: it may be edited long after it was sent, and is then drawn anew."""
+    """`people` names the fields that hold user ids (several with spaces between), so that whoever draws it can look up
+    the names. `links`: it shows a link to the card of its `issue`. `may_change`: it may be edited long after it was
+    sent, and is then drawn anew."""
 
     people: ClassVar[tuple[str, ...]] = ()
     links: ClassVar[bool] = False
@@ -649,6 +650,135 @@ class QueueListed(Notice):
         return f"queue:{self.day}"
 
 
+@dataclass(frozen=True)
+class ShoutOutGiven(Notice):
+    """In the agreed channel: somebody thanks others. `honoured` holds their user ids; `link` leads to what it is
+    about."""
+
+    shout_out: int
+    giver: str
+    honoured: str
+    reason: str
+    behaviour: str
+    link: str = ""
+    is_taken_back: int = 0
+
+    people = ("giver",)
+
+    @property
+    def key(self) -> str:
+        return f"shout-out:{self.shout_out}"
+
+
+@dataclass(frozen=True)
+class ThanksSuggested(Notice):
+    """To one liaison: `person` did something on this issue. `answer` is empty until there is one."""
+
+    suggestion: str
+    to: str
+    deed: str
+    person: str
+    issue: int
+    title: str
+    answer: str = ""
+
+    people = ("person",)
+
+    @property
+    def key(self) -> str:
+        return f"suggested:{self.suggestion}"
+
+
+@dataclass(frozen=True)
+class BalanceNudged(Notice):
+    """To a lead: how often each side was thanked; one of them hardly was."""
+
+    day: str
+    to: str
+    agents: int
+    engineers: int
+
+    @property
+    def key(self) -> str:
+        return f"balance:{self.day}:{self.to}"
+
+
+@dataclass(frozen=True)
+class RoundedUp(Notice):
+    """In the agreed channel: the shout-outs of the week. `agents` and `engineers` hold theirs as JSON: user ids, giver,
+    reason; `who` all user ids; `untagged` counts those without an agreed behaviour."""
+
+    day: str
+    late: int
+    who: str
+    agents: str
+    engineers: str
+    untagged: int
+
+    people = ("who",)
+
+    @property
+    def key(self) -> str:
+        return f"round-up:{self.day}"
+
+
+@dataclass(frozen=True)
+class AgendaPosted(Notice):
+    """In the liaison channel, and to each member (`to`): what comes before the committee on the day `meeting`. `items`
+    are JSON: issue, title, why, what is to be decided."""
+
+    meeting: str
+    late: int
+    chair: str
+    items: str
+    to: str = ""
+
+    people = ("chair",)
+
+    @property
+    def key(self) -> str:
+        return f"agenda:{self.meeting}:{self.to}"
+
+
+@dataclass(frozen=True)
+class Decided(Notice):
+    """In the thread of the issue, and to a watcher or the owner (`to`): what the committee decided."""
+
+    decision: int
+    issue: int
+    title: str
+    said: str
+    alternatives: str
+    agreed: str
+    owner: str
+    review: str
+    has_quorum: int
+    by: str
+    to: str = ""
+
+    people = ("agreed", "owner", "by")
+
+    @property
+    def key(self) -> str:
+        return f"decided:{self.decision}:{self.to}"
+
+
+@dataclass(frozen=True)
+class MemberLeft(Notice):
+    """To who is in the chair: a member cannot act any more. `version` is that of the chapter."""
+
+    member: str
+    to: str
+    version: int
+
+    people = ("member",)
+
+    @property
+    def key(self) -> str:
+        # Whoever is in the chair: it is said once.
+        return f"member-left:{self.member}:{self.version}"
+
+
 def share(workaround: Workaround, issue: Issue, report: Report, asked: bool = False) -> WorkaroundShared:
     return replace(share_with_watcher(workaround, issue, ""), report=report.id, asked=int(asked))
 
@@ -733,6 +863,13 @@ KINDS: dict[str, type[Notice]] = {
         PromiseAsked,
         PromiseMissed,
         QueueListed,
+        ShoutOutGiven,
+        ThanksSuggested,
+        BalanceNudged,
+        RoundedUp,
+        AgendaPosted,
+        Decided,
+        MemberLeft,
     )
 }
 

@@ -6,7 +6,8 @@ from dataclasses import replace
 from bot.desk import Store
 from bot.rules import holders
 from bot.rules.holders import Named
-from bot.rules.roles import Person, Role
+from bot.rules.refusals import NotAllowed
+from bot.rules.roles import Person, Role, is_outsider
 from bot.slack.people import SlackPeople
 
 
@@ -32,6 +33,35 @@ class People:
 
     async def names(self, users: Sequence[str]) -> dict[str, str]:
         return await self._slack.names(users)
+
+    async def leads(self) -> list[str]:
+        async with self._store.transaction() as tx:
+            named = (await tx.policy.current(holders.CHAPTER)).value
+        for role in (Role.LIAISON, Role.ADMIN):
+            found = await self._who_can_act(await self._slack.members(named.get(role, ())), named)
+            if found:
+                return [person.id for person in found]
+        here = await self._who_can_act(await self._slack.in_liaison_channel(), named)
+        return [person.id for person in here if person.is_workspace_admin]
+
+    async def liaisons(self) -> list[str]:
+        async with self._store.transaction() as tx:
+            named = (await tx.policy.current(holders.CHAPTER)).value
+        given = named.get(Role.LIAISON, ())
+        candidates = await (self._slack.members(given) if given else self._slack.in_liaison_channel())
+        return [person.id for person in await self._who_can_act(candidates, named)]
+
+    async def _who_can_act(self, users: Sequence[str], named: Named) -> list[Person]:
+        found = []
+        for user in users:
+            try:
+                person = holders.with_roles(await self._slack.person(user), named)
+            except NotAllowed:
+                # Slack knows nobody of this id any more.
+                continue
+            if not is_outsider(person):
+                found.append(person)
+        return found
 
     def forget_members(self) -> None:
         self._slack.forget_members()

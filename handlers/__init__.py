@@ -22,6 +22,7 @@ from bot.rules.roles import Right
 from bot.slack.blocks import Message
 from bot.slack.spoken import Where
 from handlers import (
+    committee,
     echoes,
     flagging,
     joining,
@@ -34,6 +35,7 @@ from handlers import (
     questions,
     queue,
     reactions,
+    recognition,
     reports,
     roles,
     schedules,
@@ -176,6 +178,29 @@ VERBS["schedule"] = Verb(
     takes_text=True,
 )
 VERBS["sla"] = Verb(service_levels.sla_said, "sla explain KI-3", "shows how its time is counted", takes_text=True)
+VERBS["kudos"] = Verb(
+    recognition.said,
+    "kudos @name for what [#behaviour]",
+    "thanks somebody in public; alone: shows your own; `off`: you are never named",
+    right=Right.SHOUT_OUT,
+    takes_text=True,
+)
+VERBS["agenda"] = Verb(
+    committee.agenda_said,
+    "agenda [add KI-3 why]",
+    "shows what comes before the committee, or adds to it",
+    takes_text=True,
+)
+VERBS["decide"] = Verb(
+    committee.decide_said,
+    "decide KI-3 decision: what alternatives: what else agreed: @who owner: @who review: 2026-12-01",
+    "records what the committee decided; its members only",
+    needs_issue=True,
+    options=frozenset({"decision", "alternatives", "agreed", "owner", "review"}),
+)
+VERBS["decisions"] = Verb(
+    committee.decisions_said, "decisions KI-3", "lists what the committee decided on it", needs_issue=True
+)
 VERBS["help"] = Verb(partial(spoken.explain, VERBS), "help", "shows this", takes_text=True)
 
 # The lists that have pages.
@@ -191,11 +216,18 @@ REACTIONS: dict[Act, Handler] = {
     Act.JOIN: joining.hand_raised,
     Act.WORKED: verdicts.rated_worked,
     Act.DID_NOT_WORK: verdicts.rated_did_not_work,
+    Act.THANK: recognition.hands_raised,
 }
 
 
 # What the clock wakes: schedules by their names, and what is looked for at every tick.
-CLOCK = {"queue": Wakes(queue.list_due, late_for=timedelta(hours=12))}
+CLOCK = {
+    "queue": Wakes(queue.list_due, late_for=timedelta(hours=12)),
+    "thanks": Wakes(recognition.thanks_due),
+    "agenda": Wakes(committee.agenda_due, late_for=timedelta(hours=24)),
+    "members": Wakes(committee.members_due),
+    "round-up": Wakes(recognition.round_up_due, late_for=timedelta(days=3)),
+}
 WATCHES = (
     Watch(service_levels.find_judged_otherwise, service_levels.terms_changed),
     Watch(service_levels.find_warnings, service_levels.time_ran),
@@ -210,6 +242,7 @@ def connect(app: AsyncApp, desk: Desk) -> None:
 
     app.command("/flag")(at_desk(flagging.typed))
     app.command("/known")(at_desk(known.typed))
+    app.command("/kudos")(partial(spoken.typed_as, "kudos", VERBS, desk))
     app.command("/liaison")(partial(spoken.typed, VERBS, desk))
 
     app.shortcut("flag_message")(at_desk(flagging.message_picked))
@@ -225,6 +258,7 @@ def connect(app: AsyncApp, desk: Desk) -> None:
     app.view("promise_date")(at_desk(lifecycle.new_date_sent))
     app.view("change_policy")(at_desk(policy.form_sent))
     app.view("merge_issues")(at_desk(merging.form_sent))
+    app.view("say_thanks")(at_desk(recognition.form_sent))
 
     for typed in ("title", "what_happens"):
         app.action(typed, matchers=[flagging.is_form])(at_desk(flagging.text_typed))
@@ -249,6 +283,9 @@ def connect(app: AsyncApp, desk: Desk) -> None:
     app.action("workaround_failed")(at_desk(verdicts.judged))
     app.action("workaround_refused")(at_desk(verdicts.judged))
     app.action("copy_wording")(at_desk(verdicts.wording_pressed))
+    app.action("say_thanks")(at_desk(recognition.thank_pressed))
+    app.action("not_now")(at_desk(recognition.not_now_pressed))
+    app.action("take_back_thanks")(at_desk(recognition.take_back_pressed))
 
     for turn in ("turn_back", "turn_on"):
         app.action(turn)(partial(paging.turned, LISTS, desk))

@@ -60,6 +60,20 @@ async def typed(
     await ack(speech.answer(said) if said is not None else "")
 
 
+async def typed_as(
+    verb: str,
+    verbs: Verbs,
+    desk: Desk,
+    ack: AsyncAck,
+    body: dict[str, Any],
+    client: AsyncWebClient,
+    context: AsyncBoltContext,
+) -> None:
+    """A verb that is a command of its own: `/kudos ...` is `/liaison kudos ...`."""
+    said = {**body, "text": f"{verb} {body.get('text', '')}"}
+    await typed(verbs, desk, ack, said, client, context)
+
+
 async def written(
     verbs: Verbs, desk: Desk, event: dict[str, Any], client: AsyncWebClient, context: AsyncBoltContext
 ) -> None:

@@ -132,6 +132,14 @@ class Outbox:
         found = (await self._workspace.run(here.order_by(row.seq))).all()
         await self.leave_all([(LetterEdited(key, stamp), Place(*place)) for key, *place in found], now)
 
+    async def restate(self, notice: Notice, stamp: str, now: datetime) -> None:
+        await self.write()
+        row = OutboxRow
+        here = update(row).where(self._workspace.has(row), row.key == notice.key).values(facts=notice.facts())
+        found = (await self._workspace.run(here.returning(row.issue, row.channel, row.thread, row.user_id))).first()
+        if found is not None:
+            await self.leave(LetterEdited(notice.key, stamp), Place(*found), now)
+
     async def whereabouts(self, key: str) -> Whereabouts | None:
         await self.write()
         row = OutboxRow

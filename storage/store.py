@@ -8,6 +8,7 @@ from bot.rules.refusals import Interrupted
 from storage.audit import Audit
 from storage.backlog import Backlog
 from storage.cards import Cards
+from storage.committee import Committees
 from storage.connections import Connections
 from storage.engines import is_transient
 from storage.importing import Origins
@@ -18,6 +19,7 @@ from storage.occurrences import Occurrences
 from storage.outbox import Outbox
 from storage.policy import Policy
 from storage.questions import Questions
+from storage.recognition import ShoutOuts
 from storage.reports import Reports
 from storage.service_levels import ServiceLevels
 from storage.suggestions import Models, Suggestions
@@ -53,6 +55,8 @@ class Transaction:
         self.occurrences: desk.Occurrences = Occurrences(workspace)
         self.backlog: desk.Backlog = Backlog(workspace)
         self.origins: desk.Origins = Origins(workspace)
+        self.committees: desk.Committees = Committees(workspace)
+        self.shout_outs: desk.ShoutOuts = ShoutOuts(workspace)
 
 
 class Store:

@@ -486,6 +486,81 @@ class OccurrenceRow(Row):
     decided_at: Mapped[datetime]
 
 
+class ShoutOutRow(Row):
+    """Somebody thanked others in public, for this reason. `behaviour` is empty where none was named."""
+
+    __tablename__ = "shout_out"
+    __table_args__ = (Index(None, "workspace_id", "at"), Index(None, "workspace_id", "giver", "at"))
+
+    number: Mapped[int] = mapped_column(primary_key=True)
+    giver: Mapped[SlackId]
+    reason: Mapped[Long]
+    behaviour: Mapped[Word]
+    at: Mapped[datetime]
+    taken_back_at: Mapped[datetime | None]
+
+
+class ThankedRow(Row):
+    """This person was thanked in this shout-out, and was of this side then. `place` is the order of naming."""
+
+    __tablename__ = "thanked"
+    __table_args__ = (Index(None, "workspace_id", "person", "number"),)
+
+    number: Mapped[int] = mapped_column(primary_key=True)
+    person: Mapped[SlackId] = mapped_column(primary_key=True)
+    place: Mapped[int]
+    side: Mapped[Word]
+
+
+class UnnamedRow(Row):
+    """This person does not want to be named in shout-outs."""
+
+    __tablename__ = "unnamed"
+
+    person: Mapped[SlackId] = mapped_column(primary_key=True)
+    since: Mapped[datetime]
+
+
+class NudgeRow(Row):
+    """Somebody was told, in private, once for each `key`: whom they could thank, or which side hears no thanks."""
+
+    __tablename__ = "nudge"
+    __table_args__ = (Index(None, "workspace_id", "kind", "at"),)
+
+    key: Mapped[Key] = mapped_column(primary_key=True)
+    kind: Mapped[Word]
+    at: Mapped[datetime]
+
+
+class DecisionRow(Row):
+    """The committee decided. `agreed` holds user ids with spaces between."""
+
+    __tablename__ = "decision"
+    __table_args__ = (Index(None, "workspace_id", "issue", "number"),)
+
+    number: Mapped[int] = mapped_column(primary_key=True)
+    issue: Mapped[int]
+    decision: Mapped[Long]
+    alternatives: Mapped[Long]
+    agreed: Mapped[Long]
+    owner: Mapped[SlackId]
+    review: Mapped[date]
+    by: Mapped[SlackId]
+    at: Mapped[datetime]
+    had_quorum: Mapped[bool]
+
+
+class AgendaRow(Row):
+    """Somebody wants the committee to decide on this issue; a later decision settles it."""
+
+    __tablename__ = "agenda"
+
+    issue: Mapped[int] = mapped_column(primary_key=True)
+    why: Mapped[Long]
+    by: Mapped[SlackId]
+    at: Mapped[datetime]
+
+
 class LeaseRow(Row):
     """Who does this kind of work until then. It saves work; that nothing happens twice does not rest on it."""
 

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from bot.rules import calendars, holders, occurrences, reactions, terms, workaround
+from bot.rules import calendars, committee, holders, occurrences, reactions, recognition, terms, workaround
 from bot.rules.policy import Chapter
 
 _ALL: tuple[Chapter[Any], ...] = (
@@ -12,5 +12,7 @@ _ALL: tuple[Chapter[Any], ...] = (
     calendars.CHAPTER,
     occurrences.CHAPTER,
     workaround.CHAPTER,
+    recognition.CHAPTER,
+    committee.CHAPTER,
 )
 CHAPTERS: dict[str, Chapter[Any]] = {chapter.name: chapter for chapter in _ALL}

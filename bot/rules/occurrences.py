@@ -169,8 +169,12 @@ Schedules = Mapping[str, Schedule]
 
 SCHEDULES: Schedules = {
     "queue": Schedule("queue", time(9), "UTC", weekdays=WEEKDAYS, paused=True),
+    "thanks": Schedule("thanks", time(15), "UTC", weekdays=WEEKDAYS),
+    "agenda": Schedule("agenda", time(10), "UTC", weekdays=frozenset({2}), paused=True),
+    "members": Schedule("members", time(8), "UTC", weekdays=EVERY_DAY),
+    "round-up": Schedule("round-up", time(15), "UTC", weekdays=frozenset({4}), paused=True),
 }
-"""Those that there are. The list of what waits is nobody's wish before somebody asks for it."""
+"""Those that there are. What everybody reads is nobody's wish before somebody asks for it."""
 
 
 def problems(plain: Plain) -> list[str]:

@@ -18,6 +18,7 @@ class Act(StrEnum):
     JOIN = "my customer too"
     WORKED = "worked"
     DID_NOT_WORK = "did not work"
+    THANK = "say thanks"
 
 
 Emoji = Mapping[Act, Sequence[str]]
@@ -31,6 +32,7 @@ EMOJI: Emoji = {
     Act.JOIN: ("raising_hand", "heavy_plus_sign"),
     Act.WORKED: ("+1", "thumbsup"),
     Act.DID_NOT_WORK: ("-1", "thumbsdown"),
+    Act.THANK: ("raised_hands",),
 }
 """The habits of the trade (practices 3.2); Slack reports some emoji by either of two names."""
 

@@ -133,6 +133,7 @@ DEMO = Workspace(
     commands=(
         ("/flag", "[title]", "Flag a customer's problem"),
         ("/known", "words", "Look up known issues and workarounds"),
+        ("/kudos", "@name for what", "Thank somebody in public"),
         ("/liaison", "verb ...", "Everything Liaison can do"),
     ),
     shortcuts=(

@@ -3,10 +3,14 @@
 from collections.abc import Sequence
 
 from bot.notices import (
+    AgendaPosted,
     Answered,
     Asked,
+    BalanceNudged,
+    Decided,
     Flagged,
     LevelWarned,
+    MemberLeft,
     Merged,
     Moved,
     Notice,
@@ -16,8 +20,11 @@ from bot.notices import (
     QueueListed,
     RecallTold,
     ReportLinked,
+    RoundedUp,
     Separated,
+    ShoutOutGiven,
     StateChanged,
+    ThanksSuggested,
     ThreadBrought,
     Told,
     WorkaroundDoubted,
@@ -28,11 +35,13 @@ from bot.notices import (
 )
 from bot.rules.threads import Said
 from bot.slack import (
+    committee,
     flagging,
     lifecycle,
     merging,
     questions,
     queue,
+    recognition,
     service_levels,
     threads,
     verdicts,
@@ -44,8 +53,8 @@ from bot.slack.blocks import Message
 def people(notice: Notice, said: Sequence[Said] = ()) -> list[str]:
     """The user ids whose names the drawing needs. `said` is what stands in the copy that it brings."""
     facts = notice.facts()
-    named = [*(facts[field] for field in notice.people), *(each.author for each in said)]
-    return [str(user) for user in named if user]
+    named = [user for field in notice.people for user in str(facts[field] or "").split()]
+    return named + [each.author for each in said if each.author]
 
 
 def draw(notice: Notice, names: dict[str, str], said: Sequence[Said] = (), card: str | None = None) -> Message:
@@ -93,4 +102,18 @@ def draw(notice: Notice, names: dict[str, str], said: Sequence[Said] = (), card:
             return service_levels.missed(notice)
         case QueueListed():
             return queue.in_channel(notice)
+        case ShoutOutGiven():
+            return recognition.given(notice, names)
+        case ThanksSuggested():
+            return recognition.suggested(notice, names)
+        case BalanceNudged():
+            return recognition.nudged(notice)
+        case RoundedUp():
+            return recognition.rounded_up(notice, names)
+        case AgendaPosted():
+            return committee.posted(notice, names)
+        case Decided():
+            return committee.decided(notice, names)
+        case MemberLeft():
+            return committee.member_left(notice, names)
     raise TypeError(f"{notice.kind} is not a message")

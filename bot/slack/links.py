@@ -22,5 +22,9 @@ class Links:
         """As Slack's own *Copy link* gives it (chat.getPermalink)."""
         if not self.workspace or issue not in self.cards:
             return ""
-        channel, ts = self.cards[issue]
-        return f"{self.workspace.rstrip('/')}/archives/{channel}/p{ts.replace('.', '')}"
+        return address_of(self.workspace, *self.cards[issue])
+
+
+def address_of(workspace: str, channel: str, ts: str) -> str:
+    """Of any message; empty where the workspace's address is not known."""
+    return f"{workspace.rstrip('/')}/archives/{channel}/p{ts.replace('.', '')}" if workspace else ""

@@ -60,6 +60,17 @@ class SlackPeople:
         except NotAllowed:
             return False
 
+    async def members(self, holders: Sequence[str]) -> list[str]:
+        """These people, and those in these user groups and channels, each once. Raises like `person`."""
+        found: dict[str, None] = {}
+        for holder in holders:
+            within = [holder] if is_person(holder) else sorted(await _answered(self._in_group(holder)))
+            found |= dict.fromkeys(within)
+        return list(found)
+
+    async def in_liaison_channel(self) -> list[str]:
+        return sorted(await _answered(self._in(self._channel)))
+
     async def names(self, users: Sequence[str]) -> dict[str, str]:
         wanted = list(dict.fromkeys(users))
         found = await asyncio.gather(*(self._user(user) for user in wanted), return_exceptions=True)

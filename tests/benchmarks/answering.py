@@ -41,6 +41,12 @@ class Everybody:
     async def names(self, users: Sequence[str]) -> dict[str, str]:
         return {}
 
+    async def leads(self) -> list[str]:
+        return []
+
+    async def liaisons(self) -> list[str]:
+        return []
+
     def forget_members(self) -> None: ...
 
 

@@ -8,10 +8,14 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from bot.notices import (
+    AgendaPosted,
     Answered,
     Asked,
+    BalanceNudged,
+    Decided,
     Flagged,
     LevelWarned,
+    MemberLeft,
     Merged,
     Moved,
     Notice,
@@ -21,8 +25,11 @@ from bot.notices import (
     QueueListed,
     RecallTold,
     ReportLinked,
+    RoundedUp,
     Separated,
+    ShoutOutGiven,
     StateChanged,
+    ThanksSuggested,
     ThreadBrought,
     Told,
     WorkaroundDoubted,
@@ -34,6 +41,7 @@ from bot.notices import (
 )
 from bot.rules import calendars, holders, occurrences, reactions, service_levels
 from bot.rules.chapters import CHAPTERS
+from bot.rules.committee import Case, Committee, Decision, Item, Why
 from bot.rules.issue import Issue
 from bot.rules.known import CardFacts, Known
 from bot.rules.labels import IssueId, ReportId, WorkaroundId
@@ -41,6 +49,7 @@ from bot.rules.lifecycle import State
 from bot.rules.policy import Agreed
 from bot.rules.queue import Queue
 from bot.rules.queue import queue as waits
+from bot.rules.recognition import RECOGNITION, Deed, ShoutOut, Thanks
 from bot.rules.report import Draft, Report, Source
 from bot.rules.roles import RIGHTS, Person, Role
 from bot.rules.severity import Severity
@@ -58,6 +67,7 @@ from bot.rules.workaround import (
 )
 from bot.slack import (
     cards,
+    committee,
     drawing,
     flagging,
     help,
@@ -67,6 +77,7 @@ from bot.slack import (
     policy,
     questions,
     queue,
+    recognition,
     roles,
     schedules,
     verdicts,
@@ -268,6 +279,55 @@ OVERVIEW = Overview(
 )
 
 
+GIVEN = ShoutOutGiven(
+    4,
+    "U0MIA",
+    "U0ANA U0BEN",
+    "clean <steps> & a HAR file",
+    "clear-report",
+    "https://northwind.slack.com/archives/C0SUPPORT/p1",
+)
+SHOUT_OUT = ShoutOut(4, "U0MIA", Thanks(("U0ANA", "U0BEN"), "clean <steps>\n& a HAR file"), NOON)
+SUGGESTED = ThanksSuggested("helpful_flag:3", "U0LEA", Deed.HELPFUL_FLAG.value, "U0ANA", 3, ISSUE.title)
+WEEK = RoundedUp(
+    "2026-08-21",
+    0,
+    "U0ANA U0BEN U0MIA",
+    json.dumps([(["U0ANA", "U0BEN"], "U0MIA", "clean <steps>")] * 21),
+    "[]",
+    untagged=2,
+)
+
+
+MEMBERS = Committee(("U0ANA",), ("U0MIA",), "U0LEA")
+AGENDA = AgendaPosted(
+    "2026-08-27",
+    0,
+    "U0ANA",
+    json.dumps([(number, ISSUE.title, Why.BREACHED.value, "a new <date>") for number in range(3, 36)]),
+)
+DECISION = Decision(
+    2,
+    IssueId(3),
+    "Fix <it> in 4.2",
+    "Decline it & pay",
+    ("U0ANA", "U0MIA"),
+    "U0MIA",
+    date(2026, 12, 1),
+    "U0LEA",
+    NOON,
+    True,
+)
+DECIDED = Decided(
+    2, 3, ISSUE.title, "Fix <it> in 4.2", "Decline it & pay", "U0ANA U0MIA", "U0MIA", "2026-12-01", 1, "U0LEA"
+)
+
+
+def own(*given: ShoutOut, is_unnamed: bool = False) -> Json:
+    lines = [recognition.line(each, NAMES) for each in given]
+    return asdict(recognition.mine(lines, lines[:1], 4, is_unnamed, RECOGNITION))
+
+
 MESSAGES: dict[str, Callable[[], Json]] = {
     "card_new": lambda: card(),
     "card_acknowledged": lambda: card(replace(ISSUE, state=State.ACKNOWLEDGED, owner="U0MIA")),
@@ -371,6 +431,33 @@ MESSAGES: dict[str, Callable[[], Json]] = {
     "roles_listed": lambda: asdict(roles.listed(NAMED, NAMES)),
     "roles_as_they_ship": lambda: asdict(roles.listed(Agreed(holders.CHAPTER.default), NAMES)),
     "roles_of_people": lambda: asdict(roles.of_people([(BEN, holders.whence(BEN, NAMED.value)), (GUS, {})])),
+    "shout_out": lambda: notice(GIVEN),
+    "shout_out_bare": lambda: notice(replace(GIVEN, honoured="U0ANA", behaviour="", link="")),
+    "shout_out_taken_back": lambda: notice(replace(GIVEN, is_taken_back=1)),
+    "shout_out_posted": lambda: asdict(recognition.posted(SHOUT_OUT, RECOGNITION)),
+    "shout_out_prompt": lambda: asdict(recognition.prompt(recognition.Occasioned("U0ANA", link=GIVEN.link), NAMES)),
+    "shout_outs_own": lambda: own(SHOUT_OUT, SHOUT_OUT),
+    "shout_outs_none": lambda: own(is_unnamed=True),
+    "thanks_suggested": lambda: notice(SUGGESTED),
+    "thanks_not_now": lambda: notice(replace(SUGGESTED, answer="not now")),
+    "balance_nudged": lambda: notice(BalanceNudged("2026-08-21", "U0LEA", 9, 1)),
+    "round_up": lambda: notice(WEEK),
+    "round_up_of_nothing": lambda: notice(replace(WEEK, agents="[]", who="", untagged=0, late=1)),
+    "agenda": lambda: asdict(
+        committee.agenda(
+            [Item(Case(ISSUE, 9), Why.ADDED, "two <leave>"), Item(Case(ISSUE, 9), Why.AGEING)], MEMBERS, LINKS
+        )
+    ),
+    "agenda_empty": lambda: asdict(committee.agenda([], Committee(), LINKS)),
+    "agenda_posted": lambda: notice(AGENDA),
+    "agenda_posted_empty": lambda: notice(replace(AGENDA, items="[]", late=1)),
+    "decided": lambda: notice(DECIDED),
+    "decided_for_owner": lambda: notice(replace(DECIDED, to="U0MIA", has_quorum=0)),
+    "decisions": lambda: asdict(
+        committee.listed(IssueId(3), [replace(DECISION, number=5, had_quorum=False), DECISION], NAMES)
+    ),
+    "decisions_none": lambda: asdict(committee.listed(IssueId(3), [], NAMES)),
+    "member_left": lambda: notice(MemberLeft("U0KENJI", "U0ANA", 2)),
     "help_unknown_verb": lambda: asdict(help.answer([("known words", "looks up")], False, "<dance>", "decline")),
 }
 VIEWS: dict[str, Callable[[], Json]] = {
@@ -393,6 +480,10 @@ VIEWS: dict[str, Callable[[], Json]] = {
     "form_recall": lambda: workarounds.recall_form(IssueId(3), ISSUE.title, WORKAROUND),
     "wording": lambda: verdicts.wording(WORKAROUND),
     "form_policy": lambda: policy.form(*REACTIONS, NAMES),
+    "form_thanks": lambda: recognition.form(
+        recognition.Occasioned("U0ANA", "a flag that many others joined", GIVEN.link, 3, "helpful_flag:3"), RECOGNITION
+    ),
+    "form_thanks_empty": lambda: recognition.form(recognition.Occasioned(""), replace(RECOGNITION, behaviours=())),
     "form_question": lambda: questions.form(IssueId(3), ISSUE.title),
     "form_answer": lambda: questions.answer_form("4:12", QUESTION.text),
     "form_merge": lambda: merging.form(ISSUE),

@@ -1,0 +1,289 @@
+"""The committee of both sides: who is in it, what comes before it and why, and what it decided."""
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from enum import StrEnum
+from typing import Any
+
+from bot.rules import dates
+from bot.rules.issue import Issue
+from bot.rules.labels import IssueId
+from bot.rules.lifecycle import OVER, State
+from bot.rules.policy import Chapter, Plain, check
+from bot.rules.refusals import NotAllowed, Refused
+
+MOST_TEXT_CHARACTERS = 1000
+REVIEWED_AFTER = timedelta(weeks=4)
+"""Where no date is named."""
+
+_USER = re.compile(r"[UW][A-Z0-9]{2,20}")
+_NAMED = re.compile(r"(?<!\S)@([^\s,]+)")
+
+
+@dataclass(frozen=True)
+class Committee:
+    """User ids: as many of `agents` as of `engineers`, and one `neutral`; or nobody, before there is one. An issue
+    comes before it that nobody could reproduce for `elusive_after` or with `elusive_reports`, or whose age in days
+    times its reports reaches `ageing`."""
+
+    agents: tuple[str, ...] = ()
+    engineers: tuple[str, ...] = ()
+    neutral: str = ""
+    elusive_after: timedelta = timedelta(days=7)
+    elusive_reports: int = 3
+    ageing: int = 300
+
+    @property
+    def members(self) -> tuple[str, ...]:
+        """In the order in which the chair goes round: from side to side, the neutral member last."""
+        sides = zip(self.agents, self.engineers, strict=True)
+        return (*(user for pair in sides for user in pair), *([self.neutral] if self.neutral else []))
+
+    def chair(self, meeting: date, away: frozenset[str] = frozenset()) -> str:
+        """Another one each week; empty where there is nobody."""
+        there = [user for user in self.members if user not in away]
+        return there[meeting.toordinal() // 7 % len(there)] if there else ""
+
+    def has_quorum(self, agreed: Iterable[str]) -> bool:
+        """More than half of the members, and somebody of each side."""
+        there = set(agreed) & set(self.members)
+        return 2 * len(there) > len(self.members) and bool(there & {*self.agents}) and bool(there & {*self.engineers})
+
+
+class Why(StrEnum):
+    """Why an issue is on the agenda; the most urgent first."""
+
+    ESCALATED = "escalated"
+    BREACHED = "a promised time has passed"
+    REVIEW = "the decision is to be reviewed"
+    ELUSIVE = "nobody can reproduce it"
+    AGEING = "old, with many reports"
+    ADDED = "somebody asked for it"
+
+
+ASKED = {
+    Why.ESCALATED: "who takes it up, and by when",
+    Why.BREACHED: "a new date with an owner, or decline it with a reason",
+    Why.REVIEW: "keep the decision, or change it",
+    Why.ELUSIVE: "how it is looked for, or close it",
+    Why.AGEING: "fix it by a date, or decline it with a reason",
+    Why.ADDED: "what was asked for",
+}
+
+
+@dataclass(frozen=True)
+class Case:
+    """What is known of an issue that may come before the committee. `elusive_since`: nobody could reproduce it from
+    then on."""
+
+    issue: Issue
+    reports: int
+    is_escalated: bool = False
+    is_breached: bool = False
+    elusive_since: datetime | None = None
+
+
+@dataclass(frozen=True)
+class Added:
+    """Somebody put it on the agenda."""
+
+    issue: IssueId
+    why: str
+    by: str
+    at: datetime
+
+
+@dataclass(frozen=True)
+class Decision:
+    """It holds until `review`, and then comes before the committee again."""
+
+    number: int
+    issue: IssueId
+    decision: str
+    alternatives: str
+    agreed: tuple[str, ...]
+    owner: str
+    review: date
+    by: str
+    at: datetime
+    had_quorum: bool
+
+    @property
+    def label(self) -> str:
+        return f"D-{self.number}"
+
+
+@dataclass(frozen=True)
+class Item:
+    case: Case
+    why: Why
+    words: str = ""
+
+
+def agenda(
+    cases: Sequence[Case],
+    added: Sequence[Added],
+    decisions: Mapping[IssueId, Decision],
+    limits: Committee,
+    now: datetime,
+    until: date,
+) -> list[Item]:
+    """What comes before the meeting on the day `until`, the most urgent first. `decisions` are the latest of each
+    issue: one that holds keeps its issue off the agenda, unless somebody asked for it since."""
+    asked = {each.issue: each for each in added}
+    items: list[Item] = []
+    for case in cases:
+        decision, wish = decisions.get(case.issue.id), asked.get(case.issue.id)
+        if wish is not None and (decision is None or wish.at > decision.at):
+            items.append(Item(case, Why.ADDED, wish.why))
+        elif decision is not None:
+            if decision.review <= until and case.issue.state not in OVER:
+                items.append(Item(case, Why.REVIEW, f"{decision.label}: {decision.decision}"))
+        elif (why := _over_limits(case, limits, now)) is not None:
+            items.append(Item(case, why))
+    order = list(Why)
+    return sorted(items, key=lambda item: (order.index(item.why), -weight(item.case, now), item.case.issue.id))
+
+
+def _over_limits(case: Case, limits: Committee, now: datetime) -> Why | None:
+    if case.is_escalated:
+        return Why.ESCALATED
+    if case.is_breached:
+        return Why.BREACHED
+    if case.issue.state is State.CANNOT_REPRODUCE:
+        since = case.elusive_since or case.issue.created_at
+        if now - since >= limits.elusive_after or case.reports >= limits.elusive_reports:
+            return Why.ELUSIVE
+    return Why.AGEING if weight(case, now) >= limits.ageing else None
+
+
+def weight(case: Case, now: datetime) -> int:
+    """Age in days, times reports."""
+    return (now - case.issue.created_at).days * case.reports
+
+
+@dataclass(frozen=True)
+class Minutes:
+    """A decision as it was said, checked."""
+
+    decision: str
+    alternatives: str
+    agreed: tuple[str, ...]
+    owner: str
+    review: date
+
+
+def read_minutes(said: Mapping[str, str], people: Sequence[str], now: datetime, zone: Any) -> Minutes:
+    """From `decision:`, `alternatives:`, `agreed:`, `owner:` and `review:`, in any order; `people` are the ids of all
+    who are mentioned in them, in that order. Raises Refused with what is missing."""
+    names = list(dict.fromkeys(name for text in said.values() for name in _names(text)))
+    if len(names) != len(people):
+        raise Refused("Slack did not say who is meant: choose people from the list that it shows while you type @.")
+    ids = dict(zip(names, people, strict=True))
+    agreed, owners = (_ids(said.get(key, ""), ids) for key in ("agreed", "owner"))
+    decision, alternatives = (said.get(key, "").strip() for key in ("decision", "alternatives"))
+    missing = [
+        name
+        for name, value in (
+            ("decision", decision),
+            ("alternatives", alternatives),
+            ("agreed", agreed),
+            ("owner", owners),
+        )
+        if not value
+    ]
+    if missing or len(owners) != 1:
+        said_what = f"It needs {', '.join(missing)}." if missing else "One owner, please."
+        raise Refused(
+            f"Nothing was recorded. {said_what} For example: decide KI-3 decision: fix it in 4.2 alternatives: decline "
+            "agreed: @ana @mia owner: @mia review: 2026-12-01"
+        )
+    if len(decision) + len(alternatives) > MOST_TEXT_CHARACTERS:
+        raise Refused(f"Nothing was recorded: say it in {MOST_TEXT_CHARACTERS} characters.")
+    review = said.get("review", "").strip()
+    day = dates.read_date(review, now, zone).date() if review else (now + REVIEWED_AFTER).astimezone(zone).date()
+    if day <= now.astimezone(zone).date():
+        raise Refused("Nothing was recorded: the review has to be later than today.")
+    return Minutes(decision, alternatives, agreed, owners[0], day)
+
+
+def _ids(text: str, ids: Mapping[str, str]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(ids[name] for name in _names(text)))
+
+
+def _names(text: str) -> list[str]:
+    return [name.rstrip(".;:!?").lower() for name in _NAMED.findall(text)]
+
+
+def check_member(user: str, committee: Committee) -> None:
+    if not committee.members:
+        raise Refused("There is no committee yet. Liaisons name it: `/liaison policy committee`")
+    if user not in committee.members:
+        raise NotAllowed(
+            "Only members of the committee record its decisions. Anybody can bring something before it: agenda add"
+        )
+
+
+_LIMITS = {"elusive_days": (1, 365), "elusive_reports": (1, 10_000), "ageing": (1, 10_000_000)}
+_KEYS = ("agents", "engineers", "neutral", *_LIMITS)
+
+
+def _read(plain: Plain) -> Committee:
+    """A key that is left out is as it ships."""
+    told = {**_plain(COMMITTEE), **plain}
+    wrong = [f"“{key}” means nothing. What can be set: {', '.join(_KEYS)}." for key in plain if key not in _KEYS]
+    for key, (least, most) in _LIMITS.items():
+        value = told[key]
+        if not isinstance(value, int) or isinstance(value, bool) or not least <= value <= most:
+            wrong.append(f"{key}: say a number from {least:,} to {most:,}.")
+    sides = {key: told[key] for key in ("agents", "engineers", "neutral")}
+    for key, users in sides.items():
+        if not isinstance(users, list) or not all(isinstance(user, str) and _USER.fullmatch(user) for user in users):
+            wrong.append(f"{key}: say a list of ids of people, such as U0123ABCD.")
+    check(wrong)
+    check(_parity(sides))
+    return Committee(
+        agents=tuple(told["agents"]),
+        engineers=tuple(told["engineers"]),
+        neutral=next(iter(told["neutral"]), ""),
+        elusive_after=timedelta(days=told["elusive_days"]),
+        elusive_reports=told["elusive_reports"],
+        ageing=told["ageing"],
+    )
+
+
+def _parity(sides: Mapping[str, Sequence[str]]) -> list[str]:
+    """Practice P13: equal numbers, and exactly one who belongs to neither side; nobody twice."""
+    agents, engineers, neutral = (len(sides[key]) for key in ("agents", "engineers", "neutral"))
+    wrong = []
+    if agents != engineers:
+        wrong.append(f"Both sides need as many members: there are {agents} agents and {engineers} engineers.")
+    if neutral != (1 if agents or engineers else 0):
+        wrong.append(f"A committee has members of both sides and exactly one neutral member: there are {neutral}.")
+    everybody = [user for users in sides.values() for user in users]
+    if len(set(everybody)) != len(everybody):
+        wrong.append("Nobody can be named twice.")
+    return wrong
+
+
+def _plain(committee: Committee) -> dict[str, Any]:
+    return {
+        "agents": list(committee.agents),
+        "engineers": list(committee.engineers),
+        "neutral": [committee.neutral] if committee.neutral else [],
+        "elusive_days": committee.elusive_after.days,
+        "elusive_reports": committee.elusive_reports,
+        "ageing": committee.ageing,
+    }
+
+
+COMMITTEE = Committee()
+CHAPTER: Chapter[Committee] = Chapter(
+    name="committee",
+    about="who is in the committee of both sides, and what comes before it",
+    default=COMMITTEE,
+    read=_read,
+    plain=_plain,
+)

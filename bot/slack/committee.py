@@ -1,0 +1,94 @@
+"""The agenda of the committee, and its decisions."""
+
+import json
+from collections.abc import Sequence
+from datetime import date
+
+from bot.notices import AgendaPosted, Decided, MemberLeft
+from bot.rules.committee import ASKED, Committee, Decision, Item
+from bot.rules.labels import IssueId, issue_label
+from bot.slack import blocks, text
+from bot.slack.blocks import Message
+from bot.slack.links import Links
+
+MOST_LINES = 30
+RECORD = "`/liaison decide KI-3 decision: ... alternatives: ... agreed: @ana @mia owner: @mia review: 2026-12-01`"
+ADD = "Anybody can add something: `/liaison agenda add KI-3 why`"
+
+
+def agenda(items: Sequence[Item], committee: Committee, links: Links) -> Message:
+    lines = [
+        _line(
+            links.label(item.case.issue.id),
+            item.case.issue.title,
+            f"{item.why.value}: {item.words}" if item.words else item.why.value,
+            ASKED[item.why],
+        )
+        for item in items
+    ]
+    nobody = [] if committee.members else [blocks.context("There is no committee yet: `/liaison policy committee`")]
+    drawn = blocks.sections(_at_most(lines, [item.case.issue.label for item in items]) or ["Nothing waits for it."])
+    return Message("The agenda of the committee", [*drawn, *nobody, blocks.context(ADD)])
+
+
+def posted(notice: AgendaPosted, names: dict[str, str]) -> Message:
+    found = json.loads(notice.items)
+    labels = [issue_label(IssueId(issue)) for issue, *_ in found]
+    lines = [_line(label, *rest) for label, (_, *rest) in zip(labels, found, strict=True)]
+    late = " (This comes late: Liaison was away.)" if notice.late else ""
+    heading = f"The committee meets on {date.fromisoformat(notice.meeting):%a %Y-%m-%d}."
+    chair = text.name_or_mention(notice.chair, names)
+    drawn = [
+        blocks.section(f":calendar: *{heading}* In the chair: {chair}.{late}"),
+        *blocks.sections(_at_most(lines, labels) or ["Nothing waits for it."]),
+        blocks.context(f"Decisions: {RECORD}"),
+        blocks.context(ADD),
+    ]
+    return Message(heading, drawn)
+
+
+def _line(label: str, title: str, why: str, asked: str) -> str:
+    return f"• *{label}* {text.one_line(title, 120)}\n   {text.one_line(why, 300)}. To decide: {text.escape(asked)}."
+
+
+def _at_most(lines: list[str], labels: list[str]) -> list[str]:
+    """What does not fit is named by its id at least: nothing falls off the agenda."""
+    rest = labels[MOST_LINES:]
+    return lines[:MOST_LINES] + ([f"and: {text.fit(', '.join(rest), 2500)}"] if rest else [])
+
+
+def decided(notice: Decided, names: dict[str, str]) -> Message:
+    issue, agreed = issue_label(IssueId(notice.issue)), notice.agreed.split()
+    who = ", ".join(text.name_or_mention(user, names) for user in agreed)
+    yours = " You see to it." if notice.to == notice.owner else ""
+    said = f":scales: *D-{notice.decision}* on *{issue}* {text.one_line(notice.title, 200)}"
+    lines = [
+        f"Instead of: {text.one_line(notice.alternatives, 1000)}",
+        f"Agreed: {who}{'' if notice.has_quorum else ' (no quorum)'}",
+        f"Owner: {text.name_or_mention(notice.owner, names)}. Review: {notice.review}.{yours}",
+        f"Recorded by {text.name_or_mention(notice.by, names)}",
+    ]
+    quoted = text.quoted(text.excerpt(notice.said, 1500))
+    drawn = [blocks.section(said), blocks.section(quoted), *blocks.sections(lines)]
+    return Message(f"The committee decided on {issue}", drawn)
+
+
+def listed(issue: IssueId, found: Sequence[Decision], names: dict[str, str]) -> Message:
+    label = issue_label(issue)
+    lines = [
+        f"• *{each.label}* {text.moment(each.at)}: {text.one_line(each.decision, 400)}. "
+        f"Instead of: {text.one_line(each.alternatives, 300)}. "
+        f"Agreed: {', '.join(text.name_or_mention(user, names) for user in each.agreed)}"
+        f"{'' if each.had_quorum else ' (no quorum)'}. Owner: {text.name_or_mention(each.owner, names)}. "
+        f"Review: {each.review}."
+        for each in found[:MOST_LINES]
+    ]
+    return Message(f"Decisions on {label}", blocks.sections(lines or [f"Nothing was decided on {label} yet."]))
+
+
+def member_left(notice: MemberLeft, names: dict[str, str]) -> Message:
+    said = (
+        f"{text.name_or_mention(notice.member, names)} is in the committee and can act no more (deactivated, "
+        "or a guest by now): both sides are not equal. Name somebody else: `/liaison policy committee`"
+    )
+    return Message("The committee has lost a member", [blocks.section(said)])

@@ -1,0 +1,151 @@
+"""What comes before the committee is gathered and announced; what it decides is kept and told."""
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+
+from bot.desk import Desk, Transaction
+from bot.notices import AgendaPosted, Decided, MemberLeft, Place
+from bot.rules import committee as rules
+from bot.rules import roles, zones
+from bot.rules.committee import ASKED, CHAPTER, Added, Case, Committee, Decision, Item
+from bot.rules.labels import IssueId
+from bot.rules.occasion import Occasion
+from bot.rules.occurrences import Fate, Occurrence
+from bot.rules.refusals import NotAllowed, Refused
+from bot.rules.roles import Right
+
+BEFORE = timedelta(days=1)
+"""The agenda comes so long before the meeting: at the same time of the day before, whatever the clocks do."""
+AHEAD = timedelta(weeks=1)
+
+
+@dataclass(frozen=True)
+class Agenda:
+    items: Sequence[Item]
+    committee: Committee
+    places: Mapping[IssueId, tuple[str, str]]
+
+
+async def agenda(desk: Desk, actor: str) -> Agenda:
+    """As it is now, with what comes up within a week."""
+    roles.check_may(await desk.people.person(actor), Right.LOOK_UP)
+    async with desk.store.transaction() as tx:
+        limits = (await tx.policy.current(CHAPTER)).value
+        items = await _items(desk, tx, limits, (desk.now() + AHEAD).date())
+        return Agenda(items, limits, await tx.cards.places([item.case.issue.id for item in items]))
+
+
+async def add(desk: Desk, occasion: Occasion, issue: IssueId, why: str) -> IssueId:
+    """The issue that is on the agenda now: of a merged one what it became. Raises Refused, NotFound."""
+    roles.check_may(await desk.people.person(occasion.actor), Right.LOOK_UP)
+    if not why.strip():
+        raise Refused("Why? For example: agenda add KI-3 two customers are about to leave")
+    async with desk.act(occasion) as tx:
+        found = (await tx.issues.known(issue)).issue
+        await tx.committees.add(Added(found.id, why.strip()[: rules.MOST_TEXT_CHARACTERS], occasion.actor, desk.now()))
+        await tx.audit.note(occasion, found.id, "added to the agenda", {"why": why}, desk.now())
+    return found.id
+
+
+async def decide(
+    desk: Desk, occasion: Occasion, issue: IssueId, said: Mapping[str, str], people: Sequence[str]
+) -> tuple[Decision, Committee]:
+    """Written into the card's thread, told to its watchers and to who has to see to it. Raises Refused."""
+    person = await desk.people.person(occasion.actor)
+    roles.check_may(person, Right.LOOK_UP)
+    zone = zones.zone(person.timezone if zones.is_zone(person.timezone) else "UTC")
+    async with desk.act(occasion) as tx:
+        now, members = desk.now(), (await tx.policy.current(CHAPTER)).value
+        rules.check_member(occasion.actor, members)
+        minutes = rules.read_minutes(said, people, now, zone)
+        found = await tx.issues.lock((await tx.issues.known(issue)).issue.id)
+        made = await tx.committees.decide(
+            found.id, minutes, occasion.actor, members.has_quorum({*minutes.agreed, occasion.actor}), now
+        )
+        ears, reports = await tx.watches.ears(found.id), await tx.reports.of_issue(found.id)
+        notice = _decided(made, found.title)
+        told = dict.fromkeys([made.owner, *ears.watchers_to_tell(reports)])
+        letters = [(notice, Place(issue=found.id))] if await tx.cards.is_wanted(found.id) else []
+        letters += [(replace(notice, to=user), Place(user=user)) for user in told if user != occasion.actor]
+        await tx.outbox.leave_all(letters, now)
+        await tx.audit.note(occasion, found.id, "decided", {"decision": made.label}, now)
+    return made, members
+
+
+async def decisions(desk: Desk, actor: str, issue: IssueId) -> list[Decision]:
+    """Latest first; of a merged issue those of what it became. Raises NotFound."""
+    roles.check_may(await desk.people.person(actor), Right.LOOK_UP)
+    async with desk.store.transaction() as tx:
+        return await tx.committees.decisions((await tx.issues.known(issue)).issue.id)
+
+
+async def announce(desk: Desk, occurrence: Occurrence, plan: str) -> None:
+    """The agenda, in the liaison channel and to each member; nothing while there is no committee."""
+    async with desk.at(occurrence, plan) as tx:
+        members = (await tx.policy.current(CHAPTER)).value
+        if not members.members:
+            return
+        meeting = occurrence.day + BEFORE
+        items = await _items(desk, tx, members, meeting)
+        lines = [(item.case.issue.id, item.case.issue.title[:120], _why(item), ASKED[item.why]) for item in items]
+        chair = members.chair(meeting)
+        notice = AgendaPosted(meeting.isoformat(), int(occurrence.fate is Fate.LATE), chair, json.dumps(lines))
+        letters = [(notice, Place()), *((replace(notice, to=user), Place(user=user)) for user in members.members)]
+        await tx.outbox.leave_all(letters, desk.now())
+
+
+def _why(item: Item) -> str:
+    return f"{item.why.value}: {item.words[:300]}" if item.words else item.why.value
+
+
+async def _items(desk: Desk, tx: Transaction, limits: Committee, until: date) -> list[Item]:
+    added, latest = await tx.committees.added(), await tx.committees.latest()
+    breached, elusive = await tx.committees.breached(desk.now()), await tx.committees.elusive_since()
+    unfinished = [issue.id for issue in await tx.issues.unfinished()]
+    wanted = [*unfinished, *({each.issue for each in added} - set(unfinished))]
+    cases = [
+        Case(
+            known.issue,
+            known.reports,
+            is_breached=known.issue.id in breached,
+            elusive_since=elusive.get(known.issue.id),
+        )
+        for known in await tx.issues.listed(wanted)
+    ]
+    return rules.agenda(cases, added, latest, limits, desk.now(), until)
+
+
+async def look_for_gaps(desk: Desk, occurrence: Occurrence, plan: str) -> None:
+    """A member who cannot act any more breaks parity: the chair hears it the same day, once."""
+    async with desk.store.transaction() as tx:
+        agreed = await tx.policy.current(CHAPTER)
+    gone = frozenset([user for user in agreed.value.members if not await _is_there(desk, user)])
+    async with desk.at(occurrence, plan) as tx:
+        chair = agreed.value.chair(occurrence.day, away=gone)
+        if chair:
+            letters = [(MemberLeft(user, chair, agreed.version), Place(user=chair)) for user in sorted(gone)]
+            await tx.outbox.leave_all(letters, desk.now())
+
+
+async def _is_there(desk: Desk, user: str) -> bool:
+    try:
+        return not roles.is_outsider(await desk.people.person(user))
+    except NotAllowed:
+        return False
+
+
+def _decided(made: Decision, title: str) -> Decided:
+    return Decided(
+        decision=made.number,
+        issue=made.issue,
+        title=title,
+        said=made.decision,
+        alternatives=made.alternatives,
+        agreed=" ".join(made.agreed),
+        owner=made.owner,
+        review=made.review.isoformat(),
+        has_quorum=int(made.had_quorum),
+        by=made.by,
+    )

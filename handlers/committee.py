@@ -1,0 +1,53 @@
+"""Somebody looks at the agenda, adds to it, records a decision, or looks one up; and its day comes."""
+
+from bot.desk import Desk
+from bot.rules.grammar import Spoken
+from bot.rules.labels import issue_label, read_issue_label
+from bot.rules.occasion import Occasion
+from bot.rules.occurrences import Occurrence
+from bot.rules.refusals import Refused
+from bot.slack import committee as texts
+from bot.slack.blocks import Message
+from bot.slack.links import Links
+from bot.slack.spoken import Where, named
+from bot.usecases import committee
+
+
+async def agenda_said(desk: Desk, occasion: Occasion, spoken: Spoken, where: Where) -> Message | str:
+    """`agenda`, or `agenda add KI-3 why`; in a card's thread the id may be left out."""
+    if not spoken.text:
+        found = await committee.agenda(desk, occasion.actor)
+        return texts.agenda(found.items, found.committee, Links(where.workspace, found.places))
+    wish, _, rest = spoken.text.partition(" ")
+    first, _, why = rest.strip().partition(" ")
+    issue = read_issue_label(first)
+    if issue is None:
+        issue, why = where.issue, rest
+    if wish.lower() != "add" or issue is None:
+        raise Refused("Say for example: agenda add KI-3 two customers are about to leave")
+    on_it = await committee.add(desk, occasion, issue, why)
+    return f"{issue_label(on_it)} is on the next agenda."
+
+
+async def decide_said(desk: Desk, occasion: Occasion, spoken: Spoken, where: Where) -> str:
+    made, members = await committee.decide(desk, occasion, named(spoken), spoken.options, spoken.people)
+    quorum = "with a quorum" if made.had_quorum else "without a quorum"
+    present = len({*made.agreed, occasion.actor} & set(members.members))
+    return (
+        f"{made.label} is recorded, {quorum} ({present} of {len(members.members)} members). It is told in the card's "
+        f"thread, to watchers and to its owner, and comes before the committee again on {made.review}."
+    )
+
+
+async def decisions_said(desk: Desk, occasion: Occasion, spoken: Spoken, where: Where) -> Message:
+    found = await committee.decisions(desk, occasion.actor, named(spoken))
+    people = [user for each in found for user in (*each.agreed, each.owner)]
+    return texts.listed(named(spoken), found, await desk.people.names(people))
+
+
+async def agenda_due(desk: Desk, occurrence: Occurrence, plan: str) -> None:
+    await committee.announce(desk, occurrence, plan)
+
+
+async def members_due(desk: Desk, occurrence: Occurrence, plan: str) -> None:
+    await committee.look_for_gaps(desk, occurrence, plan)

@@ -1,0 +1,92 @@
+"""What the committee decided, and what somebody wants to bring before it."""
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, RowMapping, func, select
+
+from bot.rules.committee import Added, Decision, Minutes
+from bot.rules.labels import IssueId
+from bot.rules.lifecycle import State
+from bot.rules.terms import Measure
+from storage import numbers
+from storage.tables import AgendaRow, CommitmentRow, DecisionRow, HistoryRow
+from storage.workspace import Workspace
+
+
+class Committees:
+    def __init__(self, workspace: Workspace) -> None:
+        self._workspace = workspace
+
+    async def decide(self, issue: IssueId, minutes: Minutes, by: str, had_quorum: bool, now: datetime) -> Decision:
+        number = await numbers.take(self._workspace, "decision")
+        insert = self._workspace.insert(DecisionRow).values(
+            workspace_id=self._workspace.id,
+            number=number,
+            issue=issue,
+            decision=minutes.decision,
+            alternatives=minutes.alternatives,
+            agreed=" ".join(minutes.agreed),
+            owner=minutes.owner,
+            review=minutes.review,
+            by=by,
+            at=now,
+            had_quorum=had_quorum,
+        )
+        await self._workspace.run(insert)
+        return (await self._decisions(DecisionRow.number == number))[0]
+
+    async def decisions(self, issue: IssueId) -> list[Decision]:
+        return await self._decisions(DecisionRow.issue == issue)
+
+    async def latest(self) -> Mapping[IssueId, Decision]:
+        row = DecisionRow
+        last = select(func.max(row.number)).where(self._workspace.has(row)).group_by(row.issue)
+        return {each.issue: each for each in await self._decisions(row.number.in_(last))}
+
+    async def _decisions(self, which: ColumnElement[bool]) -> list[Decision]:
+        row = DecisionRow
+        found = select(*row.__table__.columns).where(self._workspace.has(row), which).order_by(row.number.desc())
+        return [_decision(each) for each in (await self._workspace.run(found)).mappings()]
+
+    async def add(self, added: Added) -> None:
+        row = AgendaRow
+        said = {"why": added.why, "by": added.by, "at": added.at}
+        insert = self._workspace.insert(row).values(workspace_id=self._workspace.id, issue=added.issue, **said)
+        await self._workspace.run(insert.on_conflict_do_update(index_elements=[row.workspace_id, row.issue], set_=said))
+
+    async def added(self) -> list[Added]:
+        row = AgendaRow
+        found = select(row.issue, row.why, row.by, row.at).where(self._workspace.has(row)).order_by(row.issue)
+        return [Added(IssueId(issue), why, by, at) for issue, why, by, at in await self._workspace.run(found)]
+
+    async def breached(self, now: datetime) -> frozenset[IssueId]:
+        row = CommitmentRow
+        over = (
+            select(row.issue)
+            .distinct()
+            .where(self._workspace.has(row), row.due <= now, row.until.is_(None), row.measure != Measure.UPDATE.value)
+        )
+        return frozenset(IssueId(issue) for issue in (await self._workspace.run(over)).scalars())
+
+    async def elusive_since(self) -> Mapping[IssueId, datetime]:
+        row = HistoryRow
+        found = select(row.issue, func.max(row.at)).where(
+            self._workspace.has(row), row.state == State.CANNOT_REPRODUCE.value
+        )
+        return {IssueId(issue): at for issue, at in await self._workspace.run(found.group_by(row.issue))}
+
+
+def _decision(row: RowMapping) -> Decision:
+    return Decision(
+        number=row["number"],
+        issue=IssueId(row["issue"]),
+        decision=row["decision"],
+        alternatives=row["alternatives"],
+        agreed=tuple(row["agreed"].split()),
+        owner=row["owner"],
+        review=row["review"],
+        by=row["by"],
+        at=row["at"],
+        had_quorum=row["had_quorum"],
+    )

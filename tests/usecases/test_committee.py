@@ -1,0 +1,83 @@
+"""Who left the workspace breaks parity: the chair hears it, once; and what is decided reaches each person once."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date
+
+import pytest
+from slack_sdk.web.async_client import AsyncWebClient
+
+from bot.desk import Desk, Pace
+from bot.notices import AgendaPosted, MemberLeft
+from bot.rules.committee import CHAPTER, Committee
+from bot.rules.occasion import Occasion
+from bot.rules.occurrences import Occurrence
+from bot.rules.refusals import NotFound, Refused
+from bot.slack.people import SlackPeople
+from bot.usecases import committee
+from storage import Store
+from tests.clock import HandSetClock
+from tests.conftest import TEAM
+from tests.desks import desk_of
+from tests.storage.examples import LEASE, NOON, a_posted_card
+from tests.usecases.test_service_levels import AT_ONCE
+
+WITH_DEE = Committee(("U0ANA",), ("U0DEE",), "U0LEA")
+
+
+@pytest.fixture
+def desk(slack: AsyncWebClient, store: Store, clock: HandSetClock) -> Desk:
+    return desk_of(store, clock, SlackPeople(slack, TEAM, "C0LIAISON", clock.now))
+
+
+async def named(store: Store, members: Committee, version: int = 0) -> None:
+    async with store.transaction() as tx:
+        await tx.policy.change(CHAPTER, members, version, "U0LEA", NOON)
+
+
+async def said(store: Store, clock: HandSetClock, pace: Pace = AT_ONCE) -> Sequence[tuple[str | None, object]]:
+    async with store.transaction() as tx:
+        letters = await tx.outbox.claim("A", clock.now(), LEASE, 50, pace)
+        for letter in letters:
+            await tx.outbox.sent(letter.mark, "C", letter.mark, clock.now())
+        return [(letter.place.user, letter.notice) for letter in letters]
+
+
+def occurrence(schedule: str, day: int) -> Occurrence:
+    return Occurrence(schedule, date(2026, 8, day), NOON)
+
+
+async def test_the_chair_hears_once_that_a_member_is_deactivated(desk: Desk, store: Store, clock: HandSetClock) -> None:
+    await committee.look_for_gaps(desk, occurrence("members", 19), "daily")
+    assert await said(store, clock) == [], "there is no committee yet"
+    await named(store, WITH_DEE)
+    for day in (20, 21, 27):
+        await committee.look_for_gaps(desk, occurrence("members", day), "daily")
+    ((chair, told),) = await said(store, clock)
+    assert chair in ("U0ANA", "U0LEA"), "who is gone is not in the chair"
+    assert told == MemberLeft("U0DEE", str(chair), 1)
+    await named(store, replace(WITH_DEE, engineers=("U0MIA",)), 1)
+    await committee.look_for_gaps(desk, occurrence("members", 28), "daily")
+    assert await said(store, clock) == []
+
+
+async def test_without_a_committee_there_is_no_agenda_and_with_one_it_reaches_each_member(
+    desk: Desk, store: Store, clock: HandSetClock
+) -> None:
+    await committee.announce(desk, occurrence("agenda", 19), "wed 10:00")
+    assert await said(store, clock) == []
+    await named(store, Committee(("U0ANA",), ("U0MIA",), "U0LEA"))
+    await committee.announce(desk, occurrence("agenda", 26), "wed 10:00")
+    found = await said(store, clock)
+    assert {to for to, _ in found} == {None, "U0ANA", "U0MIA", "U0LEA"}
+    assert {notice.meeting for _, notice in found if isinstance(notice, AgendaPosted)} == {"2026-08-27"}
+
+
+async def test_a_reason_and_a_known_issue_are_asked_for(desk: Desk, store: Store) -> None:
+    issue = await a_posted_card(store)
+    with pytest.raises(Refused, match="Why"):
+        await committee.add(desk, Occasion("a", "U0ANA"), issue.id, " ")
+    with pytest.raises(NotFound):
+        await committee.decisions(desk, "U0ANA", type(issue.id)(99))
+    with pytest.raises(Refused, match="no committee yet"):
+        await committee.decide(desk, Occasion("b", "U0ANA"), issue.id, {}, [])

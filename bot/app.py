@@ -155,7 +155,7 @@ class Bot:
         delivery = Delivery(
             store, Posting(client), people, self._now, self._owner, self.home.channel, self._pace, self._lease
         )
-        self.desk = Desk(store, people, self._open_matching(store), self._now, delivery.wake)
+        self.desk = Desk(store, people, self._open_matching(store), self._now, delivery.wake, self.home.address)
         return delivery
 
     async def _check_policy(self) -> None:

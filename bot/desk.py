@@ -12,6 +12,7 @@ from typing import Any, Protocol, TypeVar
 from bot.notices import Notice, Place, Urgency, home_of, state_change, state_change_for_watcher
 from bot.rules import calendars, commitments, merging, service_levels, terms
 from bot.rules.commitments import Commitment
+from bot.rules.digest import Facts
 from bot.rules.holders import Named
 from bot.rules.issue import Issue, is_news, told
 from bot.rules.known import OPEN, CardFacts, Filter, Known
@@ -30,6 +31,7 @@ from bot.rules.suggestion import Numbers, Record
 from bot.rules.terms import Terms
 from bot.rules.threads import Said
 from bot.rules.watching import Ears, Watch
+from bot.rules.weeks import Span
 from bot.rules.workaround import Verdict, Workaround
 
 T = TypeVar("T")
@@ -446,7 +448,7 @@ class Suggestions(Protocol):
     async def undo(self, report: ReportId) -> None:
         """The agent takes back that the report is of the issue that was suggested."""
 
-    async def numbers(self, since: datetime | None = None) -> Numbers: ...
+    async def numbers(self, since: datetime | None = None, until: datetime | None = None) -> Numbers: ...
 
     async def record(self, model: str) -> Record:
         """Of the latest decisions on what this model suggested."""
@@ -523,6 +525,11 @@ class Occurrences(Protocol):
     async def skipped(self, since: datetime) -> list[Occurrence]: ...
 
 
+class Digests(Protocol):
+    async def facts(self, spans: Sequence[Span]) -> Facts:
+        """Of the first of these weeks, as it stood when that was over. They go back, without gaps, CHARTED_WEEKS."""
+
+
 class Transaction(Protocol):
     """One transaction of one workspace: everything in it happens, or nothing."""
 
@@ -543,6 +550,7 @@ class Transaction(Protocol):
     policy: Policy
     service_levels: ServiceLevels
     occurrences: Occurrences
+    digests: Digests
 
 
 class Store(Protocol):
@@ -587,13 +595,14 @@ class Matching(Protocol):
 
 @dataclass(frozen=True)
 class Desk:
-    """`wake` tells delivery that letters were left; it returns at once."""
+    """`wake` tells delivery that letters were left; it returns at once. `address` is the workspace's."""
 
     store: Store
     people: People
     matching: Matching
     now: Callable[[], datetime]
     wake: Callable[[], None]
+    address: str = ""
 
     @asynccontextmanager
     async def act(self, occasion: Occasion) -> AsyncIterator[Transaction]:

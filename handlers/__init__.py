@@ -22,6 +22,7 @@ from bot.rules.roles import Right
 from bot.slack.blocks import Message
 from bot.slack.spoken import Where
 from handlers import (
+    digest,
     echoes,
     flagging,
     joining,
@@ -167,6 +168,9 @@ VERBS["schedule"] = Verb(
     right=Right.CHANGE_SCHEDULE,
     takes_text=True,
 )
+VERBS["digest"] = Verb(
+    digest.said, "digest [2026-W34]", "shows what the last week was like, or an earlier one", takes_text=True
+)
 VERBS["sla"] = Verb(service_levels.sla_said, "sla explain KI-3", "shows how its time is counted", takes_text=True)
 VERBS["help"] = Verb(partial(spoken.explain, VERBS), "help", "shows this", takes_text=True)
 
@@ -187,7 +191,10 @@ REACTIONS: dict[Act, Handler] = {
 
 
 # What the clock wakes: schedules by their names, and what is looked for at every tick.
-CLOCK = {"queue": Wakes(queue.list_due, late_for=timedelta(hours=12))}
+CLOCK = {
+    "queue": Wakes(queue.list_due, late_for=timedelta(hours=12)),
+    "digest": Wakes(digest.due, late_for=timedelta(hours=12)),
+}
 WATCHES = (
     Watch(service_levels.find_judged_otherwise, service_levels.terms_changed),
     Watch(service_levels.find_warnings, service_levels.time_ran),

@@ -8,6 +8,7 @@ from bot.rules.refusals import Interrupted
 from storage.audit import Audit
 from storage.cards import Cards
 from storage.connections import Connections
+from storage.digest import Digests
 from storage.engines import is_transient
 from storage.inbox import Inbox
 from storage.issues import Issues
@@ -49,6 +50,7 @@ class Transaction:
         self.policy: desk.Policy = Policy(workspace)
         self.service_levels: desk.ServiceLevels = ServiceLevels(workspace)
         self.occurrences: desk.Occurrences = Occurrences(workspace)
+        self.digests: desk.Digests = Digests(workspace)
 
 
 class Store:

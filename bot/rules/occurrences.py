@@ -169,6 +169,7 @@ Schedules = Mapping[str, Schedule]
 
 SCHEDULES: Schedules = {
     "queue": Schedule("queue", time(9), "UTC", weekdays=WEEKDAYS, paused=True),
+    "digest": Schedule("digest", time(9), "UTC", weekdays=frozenset({0})),
 }
 """Those that there are. The list of what waits is nobody's wish before somebody asks for it."""
 

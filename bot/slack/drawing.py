@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from bot.notices import (
     Answered,
     Asked,
+    DigestPosted,
     Flagged,
     LevelWarned,
     Merged,
@@ -24,7 +25,7 @@ from bot.notices import (
     WorkaroundShared,
 )
 from bot.rules.threads import Said
-from bot.slack import flagging, lifecycle, merging, questions, queue, service_levels, threads, workarounds
+from bot.slack import digest, flagging, lifecycle, merging, questions, queue, service_levels, threads, workarounds
 from bot.slack.blocks import Message
 
 
@@ -32,6 +33,8 @@ def people(notice: Notice, said: Sequence[Said] = ()) -> list[str]:
     """The user ids whose names the drawing needs. `said` is what stands in the copy that it brings."""
     facts = notice.facts()
     named = [str(facts[field]) for field in notice.people if facts[field]]
+    if isinstance(notice, DigestPosted):
+        named += digest.people_in(notice)
     return named + [each.author for each in said if each.author]
 
 
@@ -73,4 +76,6 @@ def draw(notice: Notice, names: dict[str, str], said: Sequence[Said] = ()) -> Me
             return service_levels.missed(notice)
         case QueueListed():
             return queue.in_channel(notice)
+        case DigestPosted():
+            return digest.posted(notice, names)
     raise TypeError(f"{notice.kind} is not a message")

@@ -527,7 +527,7 @@ class Occurrences(Protocol):
 
 class Digests(Protocol):
     async def facts(self, spans: Sequence[Span]) -> Facts:
-        """Of the first of these weeks, as it stood when that was over. They go back, without gaps, CHARTED_WEEKS."""
+        """Of the first of these weeks, as it stood when that was over. They go back, without gaps, COURSE_WEEKS."""
 
 
 class Transaction(Protocol):

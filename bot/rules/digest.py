@@ -24,7 +24,7 @@ BASELINE = 4
 """So many weeks before are what is usual."""
 COUNTED_WEEKS = BASELINE + 2
 """This week, and the baseline of the last one, by which a rise is known to have been reported."""
-CHARTED_WEEKS = 8
+COURSE_WEEKS = 8
 CHECKED_FOR = timedelta(hours=48)
 """An answer is one only if the same customer is not flagged again within this time (practice P45)."""
 BEFORE = "the week before"
@@ -76,9 +76,9 @@ class Judged:
 
 @dataclass(frozen=True)
 class Facts:
-    """`spans` holds the charted weeks, the latest first: the first is the one that is told of. `intake` goes back
+    """`spans` holds these weeks, the latest first: the first is the one that is told of. `intake` goes back
     CHECKED_FOR before its start. `spent` is the time that counts, of clocks that ended in the week. `states`: what
-    became of the issues that were fixed in the charted weeks, in the order of time. `interrupted`: by user id."""
+    became of the issues that were fixed in these weeks, in the order of time. `interrupted`: by user id."""
 
     spans: Sequence[Span]
     volumes: Sequence[int]
@@ -126,9 +126,9 @@ class Digest:
 
     @property
     def is_empty(self) -> bool:
-        """Nothing happened, and nothing waits; what was the week before does not matter."""
+        """Nothing happened, and nothing waits; what was before does not matter."""
         figures = [pair for line in self.lines for pair in line.figures]
-        return all(value in ("0", "") for name, value in figures if not name.endswith(BEFORE))
+        return all(value in ("0", "") for name, value in figures if not name.endswith("before"))
 
 
 def digest(facts: Facts, agreed: Communication) -> Digest:
@@ -200,7 +200,18 @@ def _volume(facts: Facts, agreed: Communication) -> list[Line]:
         "new known issues": created,
         "fixed": len(fixed_in(facts, facts.week)),
     }
-    return [Line(Section.VOLUME, "", _written(figures))]
+    fixed = [len(fixed_in(facts, span)) for span in facts.spans]
+    return [
+        Line(Section.VOLUME, "", _written(figures)),
+        Line(Section.VOLUME, "Reports", _course(facts.volumes)),
+        Line(Section.VOLUME, "Fixed", _course(fixed)),
+    ]
+
+
+def _course(latest_first: Sequence[int]) -> Figures:
+    """Week by week, the told one last."""
+    named = {f"{back} weeks before" if back else "this week": number for back, number in enumerate(latest_first)}
+    return tuple(reversed(_written(named)))
 
 
 def _new(facts: Facts, agreed: Communication) -> list[Line]:

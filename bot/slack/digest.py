@@ -94,11 +94,23 @@ def _count(line: Line, name: str, one: str) -> str:
 
 
 def _volume(line: Line, names: Names, links: Links) -> str:
+    if line.about:
+        return _course(line)
     before = int(line.figure("reports the week before"))
     return (
         f"{_count(line, 'reports', 'report')} ({before:,} the week before), "
         f"{_count(line, 'new known issues', 'new known issue')}, {int(line.figure('fixed')):,} fixed"
     )
+
+
+def _course(line: Line) -> str:
+    """Week by week as bars, the highest as high as a letter, and as numbers."""
+    numbers = [int(value) for _, value in line.figures]
+    bars = "".join(_BARS[number * (len(_BARS) - 1) // max(*numbers, 1)] for number in numbers)
+    return f"{line.about} in the last {len(numbers)} weeks: {bars} {', '.join(f'{number:,}' for number in numbers)}"
+
+
+_BARS = "▁▂▃▄▅▆▇█"
 
 
 def _with_reports(line: Line, names: Names, links: Links) -> str:

@@ -8,7 +8,7 @@ from datetime import datetime
 from bot.desk import Desk, Store, Transaction
 from bot.notices import DigestPosted, Place
 from bot.rules import communication, digest, exports, occurrences, roles
-from bot.rules.digest import CHARTED_WEEKS, Digest
+from bot.rules.digest import COURSE_WEEKS, Digest
 from bot.rules.labels import IssueId
 from bot.rules.occurrences import Fate, Occurrence
 from bot.rules.refusals import Refused
@@ -79,5 +79,5 @@ async def _told(tx: Transaction, week: Week) -> Told:
 
 async def _digest(tx: Transaction, week: Week) -> Digest:
     zone = await _zone(tx)
-    facts = await tx.digests.facts([week.before(back).span(zone) for back in range(CHARTED_WEEKS)])
+    facts = await tx.digests.facts([week.before(back).span(zone) for back in range(COURSE_WEEKS)])
     return digest.digest(facts, (await tx.policy.current(communication.CHAPTER)).value)

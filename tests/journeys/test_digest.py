@@ -74,7 +74,7 @@ async def test_the_week_is_told_on_monday_and_to_whoever_asks(team: Company, clo
     (told,) = await digests(team, 1)
     for said in (
         "2 reports (0 the week before), 2 new known issues, 1 fixed",
-        "login page is blank: 1 report, for 134 hours",
+        "login page is blank: 1 report, for 135 hours",
         "Time to first response: median 30m, 90 % within 30m (n = 1)",
         "1 version published",
         "0 of 2 (0.0 %) = answered by a workaround at intake",

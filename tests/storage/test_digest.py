@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 
 from bot.rules.communication import CHAPTER, Communication, Section
-from bot.rules.digest import CHARTED_WEEKS, Digest, digest
+from bot.rules.digest import COURSE_WEEKS, Digest, digest
 from bot.rules.report import AREAS
 from bot.rules.weeks import Week, read_week
 from bot.usecases.digest import export
@@ -281,6 +281,7 @@ def counted_again(year: HalfYear, week: Week) -> dict[Section, Numbers]:
     total = Counter(row["issue"] for row in reports)
     moments = sorted((row["at"], row["id"], row["issue"], row["state"]) for row in year.history if row["at"] < end)
     state = {issue: at_end for _, _, issue, at_end in moments}
+    merged = {row["number"] for row in year.issues if row["duplicate_of"] is not None}
     over = {"fixed", "closed", "declined"}
     still_open = {number for number in issues if state.get(number, "new") not in over}
     in_week = [(issue, said) for at, _, issue, said in moments if at >= start and issue in issues]
@@ -289,6 +290,13 @@ def counted_again(year: HalfYear, week: Week) -> dict[Section, Numbers]:
     created = {number for number, row in issues.items() if row["created_at"] >= start}
     by_week = Counter(map(back, reports))
     found[Section.VOLUME][("",)] = tuple(map(str, (by_week[0], by_week[1], len(created), len(fixed))))
+    fixed_by_week = []
+    for k in range(8):
+        own = [(i, said) for at, _, i, said in moments if start - k * WEEK <= at < end - k * WEEK]
+        ended = dict(own)
+        fixed_by_week.append(len({i for i, said in own if said == "fixed" and ended[i] in over and i not in merged}))
+    found[Section.VOLUME][("Reports",)] = tuple(str(by_week[k]) for k in range(7, -1, -1))
+    found[Section.VOLUME][("Fixed",)] = tuple(map(str, reversed(fixed_by_week)))
     for number in created:
         found[Section.NEW][(number,)] = (str(weekly[number][0]),)
     for number in fixed:
@@ -413,7 +421,7 @@ def told(shown: Digest) -> dict[Section, Numbers]:
 
 async def asked(store: Store, week: Week) -> Digest:
     async with store.transaction() as tx:
-        facts = await tx.digests.facts([week.before(back).span(ZONE) for back in range(CHARTED_WEEKS)])
+        facts = await tx.digests.facts([week.before(back).span(ZONE) for back in range(COURSE_WEEKS)])
         return digest(facts, (await tx.policy.current(CHAPTER)).value)
 
 

@@ -109,7 +109,7 @@ async def test_the_week_is_told_on_monday_and_to_whoever_asks(team: Company, clo
         await ben.hears(told_off)
 
 
-async def test_one_digest_a_week_through_an_outage_and_beside_a_second_replica(
+async def test_one_digest_a_week_however_often_it_is_killed_and_however_long_it_is_away(
     company: Company, slack: SandboxSlack, tmp_path: Path, clock: HandSetClock
 ) -> None:
     """Killed at its hour it comes once; three hours late it says so; thirty hours late it is left out."""

@@ -1,5 +1,6 @@
 """The digest of a generated half year has the numbers that a second, plain computation over the same rows has."""
 
+import asyncio
 import csv
 import io
 import math
@@ -13,11 +14,18 @@ from typing import Any
 
 import pytest
 
+from bot.desk import Pace
+from bot.notices import DigestPosted
 from bot.rules.communication import CHAPTER, Communication, Section
 from bot.rules.digest import COURSE_WEEKS, Digest, digest
+from bot.rules.occurrences import Occurrence
+from bot.rules.refusals import AlreadyDone
 from bot.rules.report import AREAS
+from bot.rules.terms import written_span
 from bot.rules.weeks import Week, read_week
-from bot.usecases.digest import export
+from bot.slack import digest as drawing
+from bot.slack.links import Links
+from bot.usecases.digest import export, post
 from storage import Database, Store
 from storage.tables import (
     AnswerRow,
@@ -32,6 +40,8 @@ from storage.tables import (
     VerdictRow,
     WorkaroundRow,
 )
+from tests.clock import HandSetClock
+from tests.desks import desk_of
 
 ZONE = "UTC"
 BEGIN = datetime(2026, 1, 5, tzinfo=UTC)
@@ -425,6 +435,18 @@ async def asked(store: Store, week: Week) -> Digest:
         return digest(facts, (await tx.policy.current(CHAPTER)).value)
 
 
+def check_drawn(week: Week, shown: Digest) -> None:
+    """What people read has every number of the export, to the last digit."""
+    for line in shown.lines:
+        drawn = drawing.told(week, Digest((line,)), {line.section: 1}, {}, Links())
+        text = " ".join(block["text"]["text"] for block in drawn.blocks if "text" in block)
+        for name, value in line.figures:
+            if name.endswith("minutes"):
+                assert written_span(timedelta(minutes=int(value))) in text
+            else:
+                assert (f"{int(value):,}" if value.isdigit() else value) in text or text.endswith("nothing waits.")
+
+
 async def test_a_half_year_has_the_numbers_of_a_second_computation_and_of_its_export(database: Database) -> None:
     year = generated(seed=6, reports=6000, issues=400, days=182)
     store = await stored(database, year)
@@ -435,12 +457,29 @@ async def test_a_half_year_has_the_numbers_of_a_second_computation_and_of_its_ex
         for section in Section:
             assert told(shown)[section] == again[section], (week.key, section)
         seen.update(line.section for line in shown.lines)
+        check_drawn(week, shown)
         written = await export(store, lambda: datetime(2026, 12, 1, tzinfo=UTC), week.key)
         rows = list(csv.reader(io.StringIO(written, newline="")))[1:]
         assert [(row[1], row[4], row[5]) for row in rows] == [
             (line.section.value, name, value) for line in shown.lines for name, value in line.figures
         ]
     assert set(seen) == set(Section), "every section has been compared"
+
+
+async def test_two_replicas_at_once_tell_a_week_once(store: Store, clock: HandSetClock) -> None:
+    monday = clock.now() + 4 * DAY
+    clock.move_to(monday)
+    occurrence = Occurrence("digest", monday.date(), monday)
+    told = await asyncio.gather(
+        *(post(desk_of(store, clock), occurrence, "p") for _ in range(4)), return_exceptions=True
+    )
+    assert [type(each) for each in told].count(AlreadyDone) == 3
+    assert told.count(None) == 1
+    async with store.transaction() as tx:
+        assert await tx.outbox.counts() == {"pending": 1}
+        (letter,) = await tx.outbox.claim("A", monday, HOUR, 9, Pace(timedelta(0), timedelta(0)))
+    assert isinstance(letter.notice, DigestPosted)
+    assert letter.notice.monday == "2026-08-17"
 
 
 @pytest.mark.parametrize("reports", [100_000])

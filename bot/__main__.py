@@ -8,6 +8,7 @@ import signal
 import sys
 from collections.abc import Mapping
 from functools import partial
+from pathlib import Path
 
 from dotenv import dotenv_values
 
@@ -15,11 +16,13 @@ from bot import logs, operations
 from bot.app import Bot, open_store, utc_now
 from bot.demo import play
 from bot.doctor import examine, revive, workspace
+from bot.rules.refusals import Refused
 from bot.settings import Settings, WrongSettings, read_settings
 from bot.slack.home import CannotStart
 from bot.trials import commands as trials
 from bot.trials.training import CannotTrain
 from bot.tuning import Tuned, tune
+from bot.usecases.digest import export
 
 
 def main() -> None:
@@ -50,6 +53,10 @@ def _parser() -> argparse.ArgumentParser:
         "tune", help="fit what finds known issues to this workspace's own record, and keep it if it is better"
     )
     tune.set_defaults(act=_tune)
+    digest = commands.add_parser("digest", help="write the numbers of a week as CSV (stop Liaison first on SQLite)")
+    digest.add_argument("--week", default="", help="such as 2026-W34; without it the last one that is over")
+    digest.add_argument("--csv", required=True, type=Path, metavar="FILE", help="where to write it")
+    digest.set_defaults(act=_digest)
     demo = commands.add_parser("demo", help="a local Slack to try it in: plays the main job once, then stays for you")
     demo.add_argument("--once", action="store_true", help="end after the story: 0, or 1 if a step did not happen")
     demo.set_defaults(act=_demo)
@@ -100,6 +107,23 @@ def _tune(_: argparse.Namespace) -> int:
 async def _tuned(settings: Settings) -> Tuned:
     async with workspace(settings, partial(open_store, settings.database_url)) as store:
         return await tune(store, utc_now)
+
+
+def _digest(arguments: argparse.Namespace) -> int:
+    settings = _settings()
+    try:
+        written = asyncio.run(_exported(settings, arguments.week))
+        # Spreadsheets take a table for UTF-8 only if it says so.
+        arguments.csv.write_text(written, encoding="utf-8-sig", newline="")
+    except (Refused, OSError) as problem:
+        print(problem, file=sys.stderr)
+        return 2
+    return 0
+
+
+async def _exported(settings: Settings, week: str) -> str:
+    async with workspace(settings, partial(open_store, settings.database_url)) as store:
+        return await export(store, utc_now, week)
 
 
 def _demo(arguments: argparse.Namespace) -> int:

@@ -174,7 +174,7 @@ class Bot:
             self._lease,
             self._metrics.tried,
         )
-        self.desk = Desk(store, people, self._open_matching(store), self._now, delivery.wake)
+        self.desk = Desk(store, people, self._open_matching(store), self._now, delivery.wake, self.home.address)
         return delivery
 
     async def _check_policy(self) -> None:

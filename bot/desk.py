@@ -24,6 +24,7 @@ from bot.notices import (
 from bot.rules import calendars, commitments, merging, service_levels, terms
 from bot.rules.commitments import Commitment
 from bot.rules.committee import Added, Decision, Minutes
+from bot.rules.digest import Facts
 from bot.rules.holders import Named
 from bot.rules.issue import Issue, is_news, told
 from bot.rules.known import OPEN, CardFacts, Filter, Known
@@ -43,6 +44,7 @@ from bot.rules.suggestion import Numbers, Record
 from bot.rules.terms import Terms
 from bot.rules.threads import Said
 from bot.rules.watching import Ears, Watch
+from bot.rules.weeks import Span
 from bot.rules.workaround import (
     NO_CONDITIONS,
     Conditions,
@@ -536,7 +538,7 @@ class Suggestions(Protocol):
     async def undo(self, report: ReportId) -> None:
         """The agent takes back that the report is of the issue that was suggested."""
 
-    async def numbers(self, since: datetime | None = None) -> Numbers: ...
+    async def numbers(self, since: datetime | None = None, until: datetime | None = None) -> Numbers: ...
 
     async def record(self, model: str) -> Record:
         """Of the latest decisions on what this model suggested."""
@@ -698,6 +700,11 @@ class Committees(Protocol):
         """When it was last found that nobody can reproduce them; they may have moved on."""
 
 
+class Digests(Protocol):
+    async def facts(self, spans: Sequence[Span]) -> Facts:
+        """Of the first of these weeks, as it stood when that was over. They go back, without gaps, COURSE_WEEKS."""
+
+
 class Transaction(Protocol):
     """One transaction of one workspace: everything in it happens, or nothing."""
 
@@ -722,6 +729,7 @@ class Transaction(Protocol):
     origins: Origins
     shout_outs: ShoutOuts
     committees: Committees
+    digests: Digests
 
 
 class Store(Protocol):
@@ -773,13 +781,14 @@ class Matching(Protocol):
 
 @dataclass(frozen=True)
 class Desk:
-    """`wake` tells delivery that letters were left; it returns at once."""
+    """`wake` tells delivery that letters were left; it returns at once. `address` is the workspace's."""
 
     store: Store
     people: People
     matching: Matching
     now: Callable[[], datetime]
     wake: Callable[[], None]
+    address: str = ""
 
     @asynccontextmanager
     async def act(self, occasion: Occasion) -> AsyncIterator[Transaction]:

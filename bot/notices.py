@@ -779,6 +779,25 @@ class MemberLeft(Notice):
         return f"member-left:{self.member}:{self.version}"
 
 
+@dataclass(frozen=True)
+class DigestPosted(Notice):
+    """In the channel that was agreed on: what the week from `monday` on was like. As JSON: `lines` (section, about,
+    figures, issue), `counts` (how many lines each section has in all) and `cards` (channel and ts by issue).
+    `workspace` is its address; `late` is 1 if it comes late."""
+
+    day: str
+    monday: str
+    late: int
+    lines: str
+    counts: str
+    workspace: str
+    cards: str
+
+    @property
+    def key(self) -> str:
+        return f"digest:{self.day}"
+
+
 def share(workaround: Workaround, issue: Issue, report: Report, asked: bool = False) -> WorkaroundShared:
     return replace(share_with_watcher(workaround, issue, ""), report=report.id, asked=int(asked))
 
@@ -870,6 +889,7 @@ KINDS: dict[str, type[Notice]] = {
         AgendaPosted,
         Decided,
         MemberLeft,
+        DigestPosted,
     )
 }
 

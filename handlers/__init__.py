@@ -23,6 +23,7 @@ from bot.slack.blocks import Message
 from bot.slack.spoken import Where
 from handlers import (
     committee,
+    digest,
     echoes,
     flagging,
     joining,
@@ -177,6 +178,9 @@ VERBS["schedule"] = Verb(
     right=Right.CHANGE_SCHEDULE,
     takes_text=True,
 )
+VERBS["digest"] = Verb(
+    digest.said, "digest [2026-W34]", "shows what the last week was like, or an earlier one", takes_text=True
+)
 VERBS["sla"] = Verb(service_levels.sla_said, "sla explain KI-3", "shows how its time is counted", takes_text=True)
 VERBS["kudos"] = Verb(
     recognition.said,
@@ -227,6 +231,7 @@ CLOCK = {
     "agenda": Wakes(committee.agenda_due, late_for=timedelta(hours=24)),
     "members": Wakes(committee.members_due),
     "round-up": Wakes(recognition.round_up_due, late_for=timedelta(days=3)),
+    "digest": Wakes(digest.due, late_for=timedelta(hours=12)),
 }
 WATCHES = (
     Watch(service_levels.find_judged_otherwise, service_levels.terms_changed),

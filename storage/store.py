@@ -10,6 +10,7 @@ from storage.backlog import Backlog
 from storage.cards import Cards
 from storage.committee import Committees
 from storage.connections import Connections
+from storage.digest import Digests
 from storage.engines import is_transient
 from storage.importing import Origins
 from storage.inbox import Inbox
@@ -57,6 +58,7 @@ class Transaction:
         self.origins: desk.Origins = Origins(workspace)
         self.committees: desk.Committees = Committees(workspace)
         self.shout_outs: desk.ShoutOuts = ShoutOuts(workspace)
+        self.digests: desk.Digests = Digests(workspace)
 
 
 class Store:

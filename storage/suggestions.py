@@ -61,7 +61,7 @@ class Suggestions:
         )
         await self._workspace.run(accepted.values(outcome=Outcome.UNDONE.value))
 
-    async def numbers(self, since: datetime | None = None) -> Numbers:
+    async def numbers(self, since: datetime | None = None, until: datetime | None = None) -> Numbers:
         row = SuggestionRow
         counted = (
             select(row.form, row.outcome, row.automatic)
@@ -70,6 +70,8 @@ class Suggestions:
         )
         if since is not None:
             counted = counted.where(row.decided_at >= since)
+        if until is not None:
+            counted = counted.where(row.decided_at < until)
         forms = counted.subquery()
         count = select(forms.c.outcome, forms.c.automatic, func.count()).group_by(forms.c.outcome, forms.c.automatic)
         found = (await self._workspace.run(count)).all()

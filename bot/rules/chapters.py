@@ -2,7 +2,17 @@
 
 from typing import Any
 
-from bot.rules import calendars, committee, holders, occurrences, reactions, recognition, terms, workaround
+from bot.rules import (
+    calendars,
+    committee,
+    communication,
+    holders,
+    occurrences,
+    reactions,
+    recognition,
+    terms,
+    workaround,
+)
 from bot.rules.policy import Chapter
 
 _ALL: tuple[Chapter[Any], ...] = (
@@ -14,5 +24,6 @@ _ALL: tuple[Chapter[Any], ...] = (
     workaround.CHAPTER,
     recognition.CHAPTER,
     committee.CHAPTER,
+    communication.CHAPTER,
 )
 CHAPTERS: dict[str, Chapter[Any]] = {chapter.name: chapter for chapter in _ALL}

@@ -173,6 +173,7 @@ SCHEDULES: Schedules = {
     "agenda": Schedule("agenda", time(10), "UTC", weekdays=frozenset({2}), paused=True),
     "members": Schedule("members", time(8), "UTC", weekdays=EVERY_DAY),
     "round-up": Schedule("round-up", time(15), "UTC", weekdays=frozenset({4}), paused=True),
+    "digest": Schedule("digest", time(9), "UTC", weekdays=frozenset({0})),
 }
 """Those that there are. What everybody reads is nobody's wish before somebody asks for it."""
 

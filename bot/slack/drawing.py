@@ -8,6 +8,7 @@ from bot.notices import (
     Asked,
     BalanceNudged,
     Decided,
+    DigestPosted,
     Flagged,
     LevelWarned,
     MemberLeft,
@@ -36,6 +37,7 @@ from bot.notices import (
 from bot.rules.threads import Said
 from bot.slack import (
     committee,
+    digest,
     flagging,
     lifecycle,
     merging,
@@ -54,6 +56,8 @@ def people(notice: Notice, said: Sequence[Said] = ()) -> list[str]:
     """The user ids whose names the drawing needs. `said` is what stands in the copy that it brings."""
     facts = notice.facts()
     named = [user for field in notice.people for user in str(facts[field] or "").split()]
+    if isinstance(notice, DigestPosted):
+        named += digest.people_in(notice)
     return named + [each.author for each in said if each.author]
 
 
@@ -116,4 +120,6 @@ def draw(notice: Notice, names: dict[str, str], said: Sequence[Said] = (), card:
             return committee.decided(notice, names)
         case MemberLeft():
             return committee.member_left(notice, names)
+        case DigestPosted():
+            return digest.posted(notice, names)
     raise TypeError(f"{notice.kind} is not a message")

@@ -57,6 +57,10 @@ class Home:
     def team(self) -> str:
         return str(self.identity["team_id"])
 
+    @property
+    def address(self) -> str:
+        return str(self.identity.get("url") or "")
+
 
 async def find_home(client: AsyncWebClient, channel: str) -> Home:
     """Raises CannotStart for a wrong token or channel, SlackAway when it is worth trying again.

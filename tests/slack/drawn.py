@@ -13,6 +13,7 @@ from bot.notices import (
     Asked,
     BalanceNudged,
     Decided,
+    DigestPosted,
     Flagged,
     LevelWarned,
     MemberLeft,
@@ -39,8 +40,9 @@ from bot.notices import (
     WorkaroundShared,
     share,
 )
-from bot.rules import calendars, holders, occurrences, reactions, service_levels
+from bot.rules import calendars, communication, digest, holders, occurrences, reactions, service_levels, weeks
 from bot.rules.chapters import CHAPTERS
+from bot.rules.commitments import Commitment
 from bot.rules.committee import Case, Committee, Decision, Item, Why
 from bot.rules.issue import Issue
 from bot.rules.known import CardFacts, Known
@@ -53,7 +55,8 @@ from bot.rules.recognition import RECOGNITION, Deed, ShoutOut, Thanks
 from bot.rules.report import Draft, Report, Source
 from bot.rules.roles import RIGHTS, Person, Role
 from bot.rules.severity import Severity
-from bot.rules.terms import SERVICE_LEVELS, Measure
+from bot.rules.suggestion import Numbers
+from bot.rules.terms import SERVICE_LEVELS, Measure, Target
 from bot.rules.threads import File, Said
 from bot.rules.workaround import (
     Conditions,
@@ -83,6 +86,7 @@ from bot.slack import (
     verdicts,
     workarounds,
 )
+from bot.slack import digest as digests
 from bot.slack import service_levels as levels
 from bot.slack.blocks import Message
 from bot.slack.links import Links
@@ -204,6 +208,40 @@ LISTED = QueueListed(
     rest=5,
     first=json.dumps([[1, 3, ISSUE.title, "claim it or answer", int(NOON.timestamp()), 1]] * 10),
 )
+_KNOWN = digest.IssueFacts(IssueId(3), ISSUE.title, Severity.MAJOR, NOON, True, 42, (30, 4, 4, 2, 2, 0))
+_OLD = replace(_KNOWN, id=IssueId(2), title="A <b> & c", created_at=NOON - timedelta(days=90), reports=1042)
+WEEK = weeks.read_week("2026-W34")
+WEEK_FACTS = digest.Facts(
+    spans=[WEEK.before(back).span("UTC") for back in range(8)],
+    volumes=[31, 12, 9, 8, 0, 0, 0, 0],
+    issues=[_KNOWN, _OLD, replace(_OLD, id=IssueId(5), is_open=False, weekly=(1, 0, 0, 0, 0, 0))],
+    areas={"Exports and reports": (30, 4), "Billing": (1, 8)},
+    states=[(IssueId(5), NOON, State.FIXED)],
+    unanswered={IssueId(3): NOON},
+    late=[digest.Late(IssueId(2), Measure.RESOLUTION, NOON - timedelta(days=9))],
+    spent=[(Measure.FIRST_RESPONSE, timedelta(minutes=each)) for each in (5, 61, 200)],
+    judged=[
+        Commitment(Measure.WORKAROUND, NOON, Severity.MAJOR, NOON, until, timedelta(0), Target(80, timedelta(1)), "0.0")
+        for until in (NOON, NOON, None)
+    ],
+    published=2,
+    verdicts=[digest.Judged("WA-7.2", IssueId(3), 5, 1)],
+    intake=[digest.Intake(IssueId(3), "Acme", NOON, hour % 3 == 0) for hour in range(7)],
+    suggested=Numbers(12, 7, 4, 1, 2),
+    interrupted={"U0MIA": 3, "U0GONE": 1},
+    answered_after=[timedelta(hours=3)],
+)
+DIGEST, COUNTS = digest.shortened(digest.digest(WEEK_FACTS, communication.Communication()), 2)
+WEEKLY = DigestPosted(
+    day="2026-08-24",
+    monday=WEEK.monday.isoformat(),
+    late=0,
+    lines=json.dumps([(line.section, line.about, line.figures, line.issue) for line in DIGEST.lines]),
+    counts=json.dumps(COUNTS),
+    workspace="https://northwind.slack.com/",
+    cards=json.dumps({"3": ("C0LIAISON", "1787227100.000100")}),
+)
+NOTHING = digest.digest(digest.Facts(WEEK_FACTS.spans, [0, 9, 0, 0, 0, 0, 0, 0]), communication.Communication())
 MADRID = calendars.Calendar("Europe/Madrid", calendars.CALENDARS[calendars.OFFICE].hours, ("ES-MD",))
 CLOCKS = [
     service_levels.Clock(Measure.FIRST_RESPONSE, NOON, NOON + timedelta(hours=1)),
@@ -289,7 +327,7 @@ GIVEN = ShoutOutGiven(
 )
 SHOUT_OUT = ShoutOut(4, "U0MIA", Thanks(("U0ANA", "U0BEN"), "clean <steps>\n& a HAR file"), NOON)
 SUGGESTED = ThanksSuggested("helpful_flag:3", "U0LEA", Deed.HELPFUL_FLAG.value, "U0ANA", 3, ISSUE.title)
-WEEK = RoundedUp(
+ROUND_UP = RoundedUp(
     "2026-08-21",
     0,
     "U0ANA U0BEN U0MIA",
@@ -413,6 +451,9 @@ MESSAGES: dict[str, Callable[[], Json]] = {
     "promise_asked": lambda: notice(PROMISE_ASKED),
     "promise_missed": lambda: notice(MISSED),
     "queue_in_channel": lambda: notice(LISTED),
+    "digest": lambda: notice(WEEKLY),
+    "digest_late": lambda: notice(replace(WEEKLY, late=1)),
+    "digest_of_nothing": lambda: asdict(digests.told(WEEK, NOTHING, {}, {}, Links())),
     "queue_in_channel_late": lambda: notice(replace(LISTED, overdue=10, due_soon=0, rest=0, late=1)),
     "sla_explained": explained,
     "schedules": scheduled,
@@ -441,8 +482,8 @@ MESSAGES: dict[str, Callable[[], Json]] = {
     "thanks_suggested": lambda: notice(SUGGESTED),
     "thanks_not_now": lambda: notice(replace(SUGGESTED, answer="not now")),
     "balance_nudged": lambda: notice(BalanceNudged("2026-08-21", "U0LEA", 9, 1)),
-    "round_up": lambda: notice(WEEK),
-    "round_up_of_nothing": lambda: notice(replace(WEEK, agents="[]", who="", untagged=0, late=1)),
+    "round_up": lambda: notice(ROUND_UP),
+    "round_up_of_nothing": lambda: notice(replace(ROUND_UP, agents="[]", who="", untagged=0, late=1)),
     "agenda": lambda: asdict(
         committee.agenda(
             [Item(Case(ISSUE, 9), Why.ADDED, "two <leave>"), Item(Case(ISSUE, 9), Why.AGEING)], MEMBERS, LINKS

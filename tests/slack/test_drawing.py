@@ -136,7 +136,7 @@ def test_every_kind_of_notice_is_drawn_but_what_makes_no_message_of_its_own() ->
     by_kind = {f"Workaround{what}" for what in ("Shared", "Published", "Recalled", "Doubted", "Failed")}
     by_kind |= {"Flagged", "Separated", "StateChanged", "RecallTold"}
     by_kind |= {"Asked", "QuestionPut", "Answered", "Told", "ThreadBrought", "Moved", "Merged", "ReportLinked"}
-    by_kind |= {"LevelWarned", "PromiseAsked", "PromiseMissed", "QueueListed"}
+    by_kind |= {"LevelWarned", "PromiseAsked", "PromiseMissed", "QueueListed", "DigestPosted"}
     by_kind |= {"ShoutOutGiven", "ThanksSuggested", "BalanceNudged", "RoundedUp"}
     by_kind |= {"AgendaPosted", "Decided", "MemberLeft"}
     others = (

@@ -1,0 +1,211 @@
+"""The digest of a week: the numbers of its lines in words, each with its section above it."""
+
+import json
+from collections.abc import Callable, Mapping
+from datetime import date, timedelta
+from itertools import groupby
+
+from bot.notices import DigestPosted
+from bot.rules.communication import Section
+from bot.rules.digest import Digest, Line
+from bot.rules.labels import IssueId
+from bot.rules.terms import written_span
+from bot.rules.weeks import Week
+from bot.slack import blocks, text
+from bot.slack.blocks import Block, Message
+from bot.slack.links import Links
+from bot.slack.words import counted
+
+TITLES = {
+    Section.VOLUME: "The week in numbers",
+    Section.NEW: "New known issues",
+    Section.RISING: "Rising: far more reports than usual",
+    Section.UNANSWERED: "Unanswered: no engineer was heard yet",
+    Section.FIXED: "Fixed",
+    Section.OVERDUE: "Overdue",
+    Section.AGEING: "Ageing: age times reports",
+    Section.AREAS: "Reports by area",
+    Section.ATTAINMENT: "Kept within the service levels",
+    Section.TIMES: "Times that count, by the calendars",
+    Section.WORKAROUNDS: "Workarounds",
+    Section.DEFLECTION: "Deflection",
+    Section.DEDUPE: "Suggested known issues",
+    Section.INTERRUPTIONS: "Calls to single engineers, and the time of agents to answer",
+}
+Names = Mapping[str, str]
+
+
+def posted(notice: DigestPosted, names: Names) -> Message:
+    cards = {IssueId(int(issue)): (channel, ts) for issue, (channel, ts) in json.loads(notice.cards).items()}
+    counts = {Section(section): count for section, count in json.loads(notice.counts).items()}
+    week = Week(date.fromisoformat(notice.monday))
+    drawn = told(week, _stored(notice), counts, names, Links(notice.workspace, cards))
+    if notice.late:
+        drawn.blocks.insert(1, blocks.context("This digest is late: Liaison was away."))
+    return drawn
+
+
+def people_in(notice: DigestPosted) -> list[str]:
+    return people(_stored(notice))
+
+
+def people(digest: Digest) -> list[str]:
+    """The user ids whose names the drawing needs."""
+    return [line.about for line in digest.lines if line.section is Section.INTERRUPTIONS and line.about]
+
+
+def told(week: Week, digest: Digest, counts: Mapping[Section, int], names: Names, links: Links) -> Message:
+    head = f"Week {week.key} ({_days(week)})"
+    if digest.is_empty:
+        said = f"{head}: nothing was flagged or fixed, and nothing waits."
+        return Message(said, [blocks.section(said)])
+    drawn: list[Block] = [blocks.header(head)]
+    for section, lines in groupby(digest.lines, key=lambda line: line.section):
+        written = [f"• {_LINES[section](line, names, links)}" for line in lines]
+        if counts[section] > len(written):
+            written.append(f"and {counts[section] - len(written):,} more")
+        drawn += blocks.sections([f"*{TITLES[section]}*", *written])
+    drawn.append(blocks.context("As it stood when the week was over. Any week: `/liaison digest 2026-W34`"))
+    return Message(f"The digest of week {week.key}", drawn)
+
+
+def _stored(notice: DigestPosted) -> Digest:
+    lines = json.loads(notice.lines)
+    return Digest(
+        tuple(
+            Line(Section(section), about, tuple((name, value) for name, value in figures), issue and IssueId(issue))
+            for section, about, figures, issue in lines
+        )
+    )
+
+
+def _days(week: Week) -> str:
+    sunday = week.monday + timedelta(days=6)
+    return f"{week.monday:%-d %B} to {sunday:%-d %B %Y}"
+
+
+def _named(line: Line, links: Links) -> str:
+    label = links.label(line.issue) if line.issue is not None else ""
+    return f"*{label}* {text.one_line(line.about, 100)}"
+
+
+def _count(line: Line, name: str, one: str) -> str:
+    return counted(int(line.figure(name)), one)
+
+
+def _volume(line: Line, names: Names, links: Links) -> str:
+    if line.about:
+        return _course(line)
+    before = int(line.figure("reports the week before"))
+    return (
+        f"{_count(line, 'reports', 'report')} ({before:,} the week before), "
+        f"{_count(line, 'new known issues', 'new known issue')}, {int(line.figure('fixed')):,} fixed"
+    )
+
+
+def _course(line: Line) -> str:
+    """Week by week as bars, the highest as high as a letter, and as numbers."""
+    numbers = [int(value) for _, value in line.figures]
+    bars = "".join(_BARS[number * (len(_BARS) - 1) // max(*numbers, 1)] for number in numbers)
+    return f"{line.about} in the last {len(numbers)} weeks: {bars} {', '.join(f'{number:,}' for number in numbers)}"
+
+
+_BARS = "▁▂▃▄▅▆▇█"
+
+
+def _with_reports(line: Line, names: Names, links: Links) -> str:
+    return f"{_named(line, links)}: {_count(line, 'reports', 'report')}"
+
+
+def _rising(line: Line, names: Names, links: Links) -> str:
+    before = int(line.figure("reports in the 4 weeks before"))
+    return f"{_with_reports(line, names, links)}, after {before:,} in the 4 weeks before"
+
+
+def _unanswered(line: Line, names: Names, links: Links) -> str:
+    return f"{_with_reports(line, names, links)}, for {_age(line)}"
+
+
+def _overdue(line: Line, names: Names, links: Links) -> str:
+    return f"{_named(line, links)}: {line.figure('owed')}, late by {_age(line)}"
+
+
+def _age(line: Line) -> str:
+    """Whole hours."""
+    return counted(int(line.figure("hours")), "hour")
+
+
+def _ageing(line: Line, names: Names, links: Links) -> str:
+    product = f"{int(line.figure('days x reports')):,}"
+    return f"{_named(line, links)}: {_count(line, 'days', 'day')} x {_count(line, 'reports', 'report')} = {product}"
+
+
+def _area(line: Line, names: Names, links: Links) -> str:
+    now, before = int(line.figure("reports")), int(line.figure("the week before"))
+    return f"{text.escape(line.about)}: {now:,} ({before:,} the week before)"
+
+
+def _attainment(line: Line, names: Names, links: Links) -> str:
+    target = line.figure("target percent")
+    agreed = f", agreed: {target} %" if target else ""
+    is_kept = 100 * int(line.figure("in time")) >= int(target or 0) * int(line.figure("of"))
+    mark = ":white_check_mark: kept" if is_kept else ":warning: missed"
+    return f"{line.about}: {_share(line, 'in time')} in time{agreed} {mark}"
+
+
+def _share(line: Line, name: str, of: str = "of") -> str:
+    return f"{int(line.figure(name)):,} of {int(line.figure(of)):,} ({line.figure('percent')} %)"
+
+
+def _spread(line: Line) -> str:
+    median, most = (written_span(timedelta(minutes=int(line.figure(name)))) for name in _SPREAD)
+    return f"median {median}, 90 % within {most} (n = {int(line.figure('count')):,})"
+
+
+_SPREAD = ("median minutes", "90 % within minutes")
+
+
+def _times(line: Line, names: Names, links: Links) -> str:
+    return f"{line.about}: {_spread(line)}"
+
+
+def _workaround(line: Line, names: Names, links: Links) -> str:
+    if line.issue is None:
+        return f"{_count(line, 'count', 'version')} published"
+    return f"*{line.about}* for {links.label(line.issue)}: worked for {_share(line, 'worked')}"
+
+
+def _deflection(line: Line, names: Names, links: Links) -> str:
+    return (
+        f"{_share(line, 'answered', 'flags')} = {line.about}; of the flags whose 48 hours ended in this week. "
+        "A flag of the same customer on the same issue within 48 hours takes an answer out."
+    )
+
+
+def _dedupe(line: Line, names: Names, links: Links) -> str:
+    each = [f"{int(line.figure(name)):,} {name}" for name in ("accepted", "rejected", "undone")]
+    return f"for {_count(line, 'suggested', 'flag')}: {', '.join(each)}"
+
+
+def _interruption(line: Line, names: Names, links: Links) -> str:
+    if not line.about:
+        return f"Agents answered questions: {_spread(line)}"
+    return f"{text.escape(names.get(line.about, 'somebody'))}: {_count(line, 'times', 'time')}"
+
+
+_LINES: dict[Section, Callable[[Line, Names, Links], str]] = {
+    Section.VOLUME: _volume,
+    Section.NEW: _with_reports,
+    Section.RISING: _rising,
+    Section.UNANSWERED: _unanswered,
+    Section.FIXED: _with_reports,
+    Section.OVERDUE: _overdue,
+    Section.AGEING: _ageing,
+    Section.AREAS: _area,
+    Section.ATTAINMENT: _attainment,
+    Section.TIMES: _times,
+    Section.WORKAROUNDS: _workaround,
+    Section.DEFLECTION: _deflection,
+    Section.DEDUPE: _dedupe,
+    Section.INTERRUPTIONS: _interruption,
+}

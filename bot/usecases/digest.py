@@ -1,0 +1,83 @@
+"""What a week was like is told: every week where both sides agreed on, and to whoever asks."""
+
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from bot.desk import Desk, Store, Transaction
+from bot.notices import DigestPosted, Place
+from bot.rules import communication, digest, exports, occurrences, roles
+from bot.rules.digest import COURSE_WEEKS, Digest
+from bot.rules.labels import IssueId
+from bot.rules.occurrences import Fate, Occurrence
+from bot.rules.refusals import Refused
+from bot.rules.roles import Right
+from bot.rules.weeks import Week, last_week, read_week, week_of
+
+
+@dataclass(frozen=True)
+class Told:
+    """`digest` holds the first lines of each section, `counts` how many it has; `cards` channel and ts."""
+
+    week: Week
+    digest: Digest
+    counts: Mapping[communication.Section, int]
+    cards: Mapping[IssueId, tuple[str, str]]
+
+
+async def of_week(desk: Desk, actor: str, wanted: str) -> Told:
+    """`wanted`: such as 2026-W34, or empty for the last one. Raises Refused for what is no week that is over."""
+    roles.check_may(await desk.people.person(actor), Right.LOOK_UP)
+    async with desk.store.transaction() as tx:
+        return await _told(tx, await _week(tx, wanted, desk.now()))
+
+
+async def post(desk: Desk, occurrence: Occurrence, plan: str) -> None:
+    """The week before the one in which the day lies, however late it is said."""
+    async with desk.at(occurrence, plan) as tx:
+        told = await _told(tx, week_of(occurrence.day).before())
+        agreed = (await tx.policy.current(communication.CHAPTER)).value
+        notice = DigestPosted(
+            day=occurrence.day.isoformat(),
+            monday=told.week.monday.isoformat(),
+            late=int(occurrence.fate is Fate.LATE),
+            lines=json.dumps([(line.section, line.about, line.figures, line.issue) for line in told.digest.lines]),
+            counts=json.dumps(told.counts),
+            workspace=desk.address,
+            cards=json.dumps({str(issue): place for issue, place in told.cards.items()}),
+        )
+        await tx.outbox.leave(notice, Place(channel=agreed.channel or None), desk.now())
+
+
+async def export(store: Store, now: Callable[[], datetime], wanted: str) -> str:
+    """The whole of it as CSV. Raises Refused."""
+    async with store.transaction() as tx:
+        week = await _week(tx, wanted, now())
+        return exports.as_csv(week, await _digest(tx, week))
+
+
+async def _week(tx: Transaction, wanted: str, now: datetime) -> Week:
+    last = last_week(now, await _zone(tx))
+    week = read_week(wanted) if wanted.strip() else last
+    if week.monday > last.monday:
+        raise Refused(f"{week.key} is not over yet. The last week that is: {last.key}.")
+    return week
+
+
+async def _zone(tx: Transaction) -> str:
+    """Weeks begin where the digest is due."""
+    return (await tx.policy.current(occurrences.CHAPTER)).value["digest"].zone
+
+
+async def _told(tx: Transaction, week: Week) -> Told:
+    agreed = (await tx.policy.current(communication.CHAPTER)).value
+    shown, counts = digest.shortened(await _digest(tx, week), agreed.lines)
+    issues = sorted({line.issue for line in shown.lines if line.issue is not None})
+    return Told(week, shown, counts, await tx.cards.places(issues))
+
+
+async def _digest(tx: Transaction, week: Week) -> Digest:
+    zone = await _zone(tx)
+    facts = await tx.digests.facts([week.before(back).span(zone) for back in range(COURSE_WEEKS)])
+    return digest.digest(facts, (await tx.policy.current(communication.CHAPTER)).value)

@@ -1,0 +1,237 @@
+"""The facts of a week, asked for all at once: a handful of questions, however many reports there are."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, and_, case, func, or_, select
+
+from bot.notices import LevelWarned, PromiseAsked
+from bot.rules.digest import CHECKED_FOR, COUNTED_WEEKS, Facts, Intake, IssueFacts, Judged, Late
+from bot.rules.labels import IssueId, WorkaroundId, workaround_label
+from bot.rules.lifecycle import OVER, State
+from bot.rules.severity import Severity
+from bot.rules.terms import Measure
+from bot.rules.weeks import Span
+from bot.rules.workaround import Verdict
+from storage.service_levels import ServiceLevels
+from storage.suggestions import Suggestions
+from storage.tables import (
+    AnswerRow,
+    CommitmentRow,
+    HistoryRow,
+    IssueRow,
+    OutboxRow,
+    QuestionRow,
+    ReportRow,
+    VerdictRow,
+    WorkaroundRow,
+)
+from storage.workspace import Workspace
+
+CALLS = (LevelWarned.__name__, PromiseAsked.__name__)
+"""What interrupts one person."""
+
+
+class Digests:
+    def __init__(self, workspace: Workspace) -> None:
+        self._workspace = workspace
+
+    async def facts(self, spans: Sequence[Span]) -> Facts:
+        start, end = spans[0]
+        return Facts(
+            spans=spans,
+            volumes=await self._volumes(spans),
+            issues=await self._issues(spans),
+            areas=await self._areas(spans),
+            states=await self._states(spans[-1][0], end),
+            unanswered=await self._unanswered(end),
+            late=await self._late(end),
+            judged=await ServiceLevels(self._workspace).judged(start, end),
+            spent=await self._spent(start, end),
+            published=await self._published(start, end),
+            verdicts=await self._verdicts(start, end),
+            intake=await self._intake(start - CHECKED_FOR, end),
+            suggested=await Suggestions(self._workspace).numbers(start, end),
+            interrupted=await self._interrupted(start, end),
+            answered_after=await self._answered_after(start, end),
+        )
+
+    async def _all(self, statement: Select[*tuple[Any, ...]]) -> Sequence[Any]:
+        return (await self._workspace.run(statement)).all()
+
+    def _counted(self, end: datetime) -> ColumnElement[bool]:
+        row = ReportRow
+        stands = or_(row.withdrawn_at.is_(None), row.withdrawn_at >= end)
+        return and_(self._workspace.has(row), row.flagged_at < end, stands)
+
+    async def _volumes(self, spans: Sequence[Span]) -> list[int]:
+        row = ReportRow
+        weekly = [_flagged_in(span) for span in spans]
+        counted = select(*weekly).where(self._counted(spans[0][1]), row.flagged_at >= spans[-1][0])
+        return [number or 0 for number in (await self._all(counted))[0]]
+
+    async def _issues(self, spans: Sequence[Span]) -> list[IssueFacts]:
+        """Those that were open when the week was over, and those with which something happened in the counted weeks.
+        They are joined here: three aggregates joined by the database take ten times as long."""
+        row, (start, end) = IssueRow, spans[0]
+        reports, over = await self._reports(spans), await self._over(end)
+        fixed = {issue for (issue,) in await self._all(self._fixed(start, end))}
+        known = (
+            select(row.number, row.title, row.severity, row.created_at)
+            .where(self._workspace.has(row), row.created_at < end, row.duplicate_of.is_(None))
+            .order_by(row.number)
+        )
+        found = []
+        for number, title, severity, at in await self._all(known):
+            every, weekly = reports.get(number, (0, (0,) * COUNTED_WEEKS))
+            is_open = number not in over
+            if is_open or at >= start or number in fixed or any(weekly):
+                found.append(IssueFacts(IssueId(number), title, Severity(severity), at, is_open, every, weekly))
+        return found
+
+    async def _reports(self, spans: Sequence[Span]) -> dict[int, tuple[int, tuple[int, ...]]]:
+        """By issue: all of them, and those of each of the counted weeks."""
+        row = ReportRow
+        weekly = [_flagged_in(span) for span in spans[:COUNTED_WEEKS]]
+        counted = select(row.issue, func.count(), *weekly).where(self._counted(spans[0][1])).group_by(row.issue)
+        return {issue: (every, tuple(weeks)) for issue, every, *weeks in await self._all(counted)}
+
+    async def _over(self, end: datetime) -> set[int]:
+        """Nobody worked on these any more by then."""
+        row = HistoryRow
+        latest = func.row_number().over(partition_by=row.issue, order_by=(row.at.desc(), row.id.desc()))
+        numbered = select(row.issue, row.state, latest.label("place")).where(self._workspace.has(row), row.at < end)
+        each = numbered.subquery()
+        stood = select(each.c.issue).where(each.c.place == 1, each.c.state.in_([state.value for state in OVER]))
+        return {issue for (issue,) in await self._all(stood)}
+
+    def _fixed(self, start: datetime, end: datetime) -> Any:
+        row = HistoryRow
+        within = (self._workspace.has(row), row.at >= start, row.at < end)
+        return select(row.issue).where(*within, row.state == State.FIXED.value)
+
+    async def _areas(self, spans: Sequence[Span]) -> dict[str, tuple[int, int]]:
+        row = ReportRow
+        counted = (
+            select(row.area, _flagged_in(spans[0]), _flagged_in(spans[1]))
+            .where(self._counted(spans[0][1]), row.flagged_at >= spans[1][0])
+            .group_by(row.area)
+        )
+        return {area: (now, before) for area, now, before in await self._all(counted)}
+
+    async def _states(self, start: datetime, end: datetime) -> list[tuple[IssueId, datetime, State]]:
+        row, issue = HistoryRow, IssueRow
+        within = (self._workspace.has(row), row.at >= start, row.at < end, row.issue.in_(self._fixed(start, end)))
+        merged = select(issue.number).where(self._workspace.has(issue), issue.duplicate_of.is_not(None))
+        moments = select(row.issue, row.at, row.state).where(*within, row.issue.not_in(merged))
+        found = await self._all(moments.order_by(row.at, row.id))
+        return [(IssueId(issue), at, State(state)) for issue, at, state in found]
+
+    def _not_kept_by(self, end: datetime) -> ColumnElement[bool]:
+        row = CommitmentRow
+        return and_(self._workspace.has(row), row.since < end, or_(row.until.is_(None), row.until >= end))
+
+    async def _unanswered(self, end: datetime) -> dict[IssueId, datetime]:
+        row = CommitmentRow
+        waiting = select(row.issue, func.max(row.since, type_=row.since.type)).where(
+            self._not_kept_by(end), row.measure == Measure.FIRST_RESPONSE.value
+        )
+        return {IssueId(issue): since for issue, since in await self._all(waiting.group_by(row.issue))}
+
+    async def _late(self, end: datetime) -> list[Late]:
+        row = CommitmentRow
+        late = select(row.issue, row.measure, row.due).where(self._not_kept_by(end), row.due < end)
+        return [Late(IssueId(issue), Measure(measure), due) for issue, measure, due in await self._all(late)]
+
+    async def _spent(self, start: datetime, end: datetime) -> list[tuple[Measure, timedelta]]:
+        row = CommitmentRow
+        told = (Measure.FIRST_RESPONSE.value, Measure.WORKAROUND.value)
+        spent = select(row.measure, row.spent_seconds).where(
+            self._workspace.has(row), row.until >= start, row.until < end, row.due.is_not(None), row.measure.in_(told)
+        )
+        return [(Measure(measure), timedelta(seconds=seconds)) for measure, seconds in await self._all(spent)]
+
+    async def _published(self, start: datetime, end: datetime) -> int:
+        row = WorkaroundRow
+        within = (self._workspace.has(row), row.published_at >= start, row.published_at < end)
+        number: int = (await self._all(select(func.count()).where(*within)))[0][0]
+        return number
+
+    async def _verdicts(self, start: datetime, end: datetime) -> list[Judged]:
+        row, workaround, issue = VerdictRow, WorkaroundRow, IssueRow
+        worked, did_not = (
+            func.sum(case((row.verdict == verdict.value, 1), else_=0))
+            for verdict in (Verdict.WORKED, Verdict.DID_NOT_WORK)
+        )
+        canonical = func.coalesce(issue.duplicate_of, issue.number)
+        counted = (
+            select(row.workaround, row.version, canonical, worked, did_not)
+            .join(
+                workaround,
+                and_(
+                    self._workspace.has(workaround),
+                    workaround.number == row.workaround,
+                    workaround.version == row.version,
+                ),
+            )
+            .join(issue, and_(self._workspace.has(issue), issue.number == workaround.issue))
+            .where(self._workspace.has(row), row.at >= start, row.at < end)
+            .group_by(row.workaround, row.version, canonical)
+        )
+        return [
+            Judged(workaround_label(WorkaroundId(number), version), IssueId(on), worked, did_not)
+            for number, version, on, worked, did_not in await self._all(counted)
+        ]
+
+    async def _intake(self, start: datetime, end: datetime) -> list[Intake]:
+        """By the issue on which each was flagged, whatever that was merged into since."""
+        row, workaround = ReportRow, WorkaroundRow
+        first = (
+            select(workaround.issue, func.min(workaround.published_at).label("at"))
+            .where(self._workspace.has(workaround))
+            .group_by(workaround.issue)
+            .subquery()
+        )
+        on = func.coalesce(row.origin, row.issue)
+        answered = func.coalesce(first.c.at <= row.flagged_at, False)
+        flags = (
+            select(on, row.customer, row.flagged_at, answered)
+            .outerjoin(first, first.c.issue == on)
+            .where(self._counted(end), row.flagged_at >= start)
+            .order_by(row.number)
+        )
+        found = await self._all(flags)
+        return [Intake(IssueId(issue), customer, at, bool(helped)) for issue, customer, at, helped in found]
+
+    async def _interrupted(self, start: datetime, end: datetime) -> dict[str, int]:
+        row = OutboxRow
+        called = (
+            select(row.user_id, func.count())
+            .where(self._workspace.has(row), row.kind.in_(CALLS), row.user_id.is_not(None))
+            .where(row.sent_at >= start, row.sent_at < end)
+            .group_by(row.user_id)
+        )
+        return {str(user): number for user, number in await self._all(called)}
+
+    async def _answered_after(self, start: datetime, end: datetime) -> list[timedelta]:
+        """From each question to the first word of each agent who answered it in the week."""
+        row, question = AnswerRow, QuestionRow
+        first = (
+            select(row.question, row.report, func.min(row.at, type_=row.at.type).label("at"))
+            .where(self._workspace.has(row))
+            .group_by(row.question, row.report)
+            .subquery()
+        )
+        answers = (
+            select(question.asked_at, first.c.at)
+            .join(first, first.c.question == question.number)
+            .where(self._workspace.has(question), first.c.at >= start, first.c.at < end)
+        )
+        return [at - asked for asked, at in await self._all(answers)]
+
+
+def _flagged_in(span: Span) -> ColumnElement[int]:
+    start, end = span
+    at = ReportRow.flagged_at
+    return func.coalesce(func.sum(case((and_(at >= start, at < end), 1), else_=0)), 0)

@@ -1,0 +1,154 @@
+"""Every Monday the channel reads what the week before was like, once; and anybody may ask for any week."""
+
+import shutil
+from collections.abc import AsyncIterator
+from datetime import UTC, datetime
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from bot.app import Bot
+from tests.clock import HandSetClock
+from tests.journeys.bots import Process, environment_for, quick_bot
+from tests.journeys.driver import Company
+from tests.journeys.people import Message
+from tests.journeys.slacks import SandboxSlack
+
+pytestmark = pytest.mark.on("sandbox/http")
+
+MADRID = ZoneInfo("Europe/Madrid")
+
+
+def at(text: str) -> datetime:
+    return datetime.fromisoformat(text).replace(tzinfo=MADRID).astimezone(UTC)
+
+
+@pytest.fixture
+async def slack(request: pytest.FixtureRequest, clock: HandSetClock) -> AsyncIterator[SandboxSlack]:
+    slack = SandboxSlack("http", {"clock": clock.unix})
+    await slack.start()
+    yield slack
+    await slack.close()
+
+
+@pytest.fixture
+async def bot(slack: SandboxSlack, tmp_path: Path, migrated_file: Path, clock: HandSetClock) -> AsyncIterator[Bot]:
+    bot = quick_bot(slack, Path(shutil.copy(migrated_file, tmp_path)), clock.now)
+    try:
+        await bot.start()
+        yield bot
+    finally:
+        await bot.close()
+
+
+async def digests(company: Company, count: int) -> list[Message]:
+    """Waits until so many have been posted; all of them."""
+
+    def look() -> list[Message] | None:
+        found = [post for post in company.liaison.posts if post.is_by_bot and "Week 2026-W" in post.text]
+        return found if len(found) >= count else None
+
+    return await company.scene.until(look, f"{count} digests", lambda: company.liaison.bots_posts)
+
+
+async def test_the_week_is_told_on_monday_and_to_whoever_asks(team: Company, clock: HandSetClock) -> None:
+    ana, ben, mia = team.ana, team.ben, team.mia
+    clock.move_to(at("2026-10-20T10:00"))
+    await mia.types("/liaison schedule digest 09:00 Europe/Madrid")
+    await mia.hears("*digest*: mon at 09:00, Europe/Madrid")
+    card = await ana.flags("exports time out", customer="Acme")
+    await ben.flags("login page is blank")
+    clock.move_to(at("2026-10-20T10:30"))
+    await mia.replies("workaround: export month by month", to=card)
+    await card.shows("WA-1")
+    clock.move_to(at("2026-10-23T10:00"))
+    await mia.types("/liaison resolve KI-1")
+    await card.shows("Fixed")
+
+    # The clocks change on this Sunday.
+    clock.move_to(at("2026-10-26T08:59"))
+    await ana.types("/liaison digest")
+    asked = await ana.hears("Week 2026-W43 (19 October to 25 October 2026)")
+    clock.move_to(at("2026-10-26T09:00"))
+    (told,) = await digests(team, 1)
+    for said in (
+        "2 reports (0 the week before), 2 new known issues, 1 fixed",
+        "login page is blank: 1 report, for 135 hours",
+        "Time to first response: median 30m, 90 % within 30m (n = 1)",
+        "1 version published",
+        "0 of 2 (0.0 %) = answered by a workaround at intake",
+    ):
+        assert said in told.text
+        assert said in asked
+
+    # Nothing happens in the next week, and what waited is closed.
+    await mia.types("/liaison status KI-2 fixed")
+    await ben.hears("login page is blank is fixed")
+    await mia.types("/liaison policy digest")
+    form = await mia.sees_form("What is agreed")
+    wrong = await mia.fills(policy=form.values["policy"].replace('"rising"', '"weather"'))
+    assert "sections: a list of volume, new" in wrong.errors["policy"]
+    agreed = 'sections = ["ageing", "volume"]\nchannel = "C0GENERAL"\nlines = 3\n'
+    agreed += "rising_least = 5\nrising_times = 3\nageing_days = 30\n"
+    assert (await mia.fills(policy=agreed)).is_done
+    clock.move_to(at("2026-11-02T09:00"))
+    await team.general.shows("Week 2026-W44 (26 October to 1 November 2026)")
+    clock.move_to(at("2026-11-09T09:00"))
+    quiet = await team.general.shows("Week 2026-W45")
+    assert "nothing was flagged or fixed, and nothing waits." in quiet.text
+    assert len(await digests(team, 1)) == 1
+
+    await ben.types("/liaison digest 2026-W43")
+    assert "New known issues" not in await ben.hears("2 reports (0 the week before)")
+    for wish, told_off in (
+        ("2026-W46", "2026-W46 is not over yet. The last week that is: 2026-W45."),
+        ("last", "“last” is no week. Say for example 2026-W34."),
+    ):
+        await ben.types(f"/liaison digest {wish}")
+        await ben.hears(told_off)
+
+
+async def test_one_digest_a_week_however_often_it_is_killed_and_however_long_it_is_away(
+    company: Company, slack: SandboxSlack, tmp_path: Path, clock: HandSetClock
+) -> None:
+    """Killed at its hour it comes once; three hours late it says so; thirty hours late it is left out."""
+    file = tmp_path / "clock"
+    started: list[Process] = []
+
+    def move_to(time: datetime) -> None:
+        clock.move_to(time)
+        (tmp_path / "next").write_text(clock.now().isoformat())
+        (tmp_path / "next").replace(file)
+
+    async def starts() -> Process:
+        environment = environment_for(slack, tmp_path / "liaison.db") | {"HAND_SET_CLOCK": str(file)}
+        started.append(Process(environment, tmp_path, short_lease=True))
+        await started[-1].start()
+        await started[-1].says("Liaison is at work")
+        return started[-1]
+
+    try:
+        move_to(at("2026-10-14T10:00"))
+        bot = await starts()
+        await company.mia.types("/liaison schedule digest Europe/Madrid")
+        await company.mia.hears("*digest*: mon at 09:00, Europe/Madrid")
+        await company.ana.flags("exports time out")
+        move_to(at("2026-10-19T09:00"))
+        await bot.kill()
+        bot = await starts()
+        assert "Week 2026-W42" in (await digests(company, 1))[0].text
+        await bot.kill()
+        move_to(at("2026-10-26T12:00"))
+        bot = await starts()
+        assert "This digest is late: Liaison was away." in (await digests(company, 2))[1].text
+        await bot.kill()
+        move_to(at("2026-11-03T15:00"))
+        bot = await starts()
+        await bot.says("clock:digest:2026-11-02 came too late and was skipped")
+        move_to(at("2026-11-09T09:00"))
+        weeks = [post.text for post in await digests(company, 3)]
+        assert [week in text for week, text in zip(("W42", "W43", "W45"), weeks, strict=True)] == [True] * 3
+    finally:
+        for process in started:
+            await process.is_gone()

@@ -22,6 +22,7 @@ from bot.notices import (
     RoundedUp,
     Separated,
     ShoutOutGiven,
+    SponsorNoted,
     StateChanged,
     ThanksSuggested,
     ThreadBrought,
@@ -103,6 +104,8 @@ def draw(notice: Notice, names: dict[str, str], said: Sequence[Said] = ()) -> Me
             return committee.posted(notice, names)
         case Decided():
             return committee.decided(notice, names)
+        case SponsorNoted():
+            return committee.sponsor_noted(notice)
         case MemberLeft():
             return committee.member_left(notice, names)
     raise TypeError(f"{notice.kind} is not a message")

@@ -757,6 +757,9 @@ class People(Names, Protocol):
         """Whom a private word about both sides goes to: the liaisons who were named, else the admins who were; else
         the admins of the Slack workspace who are in the liaison channel. Nobody is in it who cannot act."""
 
+    async def sponsors(self) -> list[str]:
+        """Who was named to that role."""
+
     async def liaisons(self) -> list[str]:
         """Who holds that role, by name or by place."""
 

@@ -764,6 +764,22 @@ class Decided(Notice):
 
 
 @dataclass(frozen=True)
+class SponsorNoted(Notice):
+    """To a sponsor, for one month (`2026-10`): how many of what was `judged` was `missed`, by measure as JSON; and
+    decisions whose review is overdue as JSON: number, issue, title, day of the review."""
+
+    month: str
+    to: str
+    judged: int
+    missed: str
+    stalled: str
+
+    @property
+    def key(self) -> str:
+        return f"sponsor-note:{self.month}:{self.to}"
+
+
+@dataclass(frozen=True)
 class MemberLeft(Notice):
     """To who is in the chair: a member cannot act any more. `version` is that of the chapter."""
 
@@ -890,6 +906,7 @@ KINDS: dict[str, type[Notice]] = {
         Decided,
         MemberLeft,
         DigestPosted,
+        SponsorNoted,
     )
 }
 

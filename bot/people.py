@@ -44,6 +44,12 @@ class People:
         here = await self._who_can_act(await self._slack.in_liaison_channel(), named)
         return [person.id for person in here if person.is_workspace_admin]
 
+    async def sponsors(self) -> list[str]:
+        async with self._store.transaction() as tx:
+            named = (await tx.policy.current(holders.CHAPTER)).value
+        found = await self._who_can_act(await self._slack.members(named.get(Role.SPONSOR, ())), named)
+        return [person.id for person in found]
+
     async def liaisons(self) -> list[str]:
         async with self._store.transaction() as tx:
             named = (await tx.policy.current(holders.CHAPTER)).value

@@ -229,6 +229,7 @@ CLOCK = {
     "queue": Wakes(queue.list_due, late_for=timedelta(hours=12)),
     "thanks": Wakes(recognition.thanks_due),
     "agenda": Wakes(committee.agenda_due, late_for=timedelta(hours=24)),
+    "sponsor-note": Wakes(committee.note_due),
     "members": Wakes(committee.members_due),
     "round-up": Wakes(recognition.round_up_due, late_for=timedelta(days=3)),
     "digest": Wakes(digest.due, late_for=timedelta(hours=12)),

@@ -51,3 +51,7 @@ async def agenda_due(desk: Desk, occurrence: Occurrence, plan: str) -> None:
 
 async def members_due(desk: Desk, occurrence: Occurrence, plan: str) -> None:
     await committee.look_for_gaps(desk, occurrence, plan)
+
+
+async def note_due(desk: Desk, occurrence: Occurrence, plan: str) -> None:
+    await committee.note_to_sponsors(desk, occurrence, plan)

@@ -4,10 +4,10 @@ import json
 from collections.abc import Sequence
 from datetime import date
 
-from bot.notices import AgendaPosted, Decided, MemberLeft
+from bot.notices import AgendaPosted, Decided, MemberLeft, SponsorNoted
 from bot.rules.committee import ASKED, Committee, Decision, Item
 from bot.rules.labels import IssueId, issue_label
-from bot.slack import blocks, text
+from bot.slack import blocks, text, words
 from bot.slack.blocks import Message
 from bot.slack.links import Links
 
@@ -84,6 +84,20 @@ def listed(issue: IssueId, found: Sequence[Decision], names: dict[str, str]) -> 
         for each in found[:MOST_LINES]
     ]
     return Message(f"Decisions on {label}", blocks.sections(lines or [f"Nothing was decided on {label} yet."]))
+
+
+def sponsor_noted(notice: SponsorNoted) -> Message:
+    missed, stalled = json.loads(notice.missed), json.loads(notice.stalled)
+    lines = [f"• {text.escape(measure)}: {count:,}" for measure, count in sorted(missed.items())]
+    total = words.counted(sum(missed.values()), "commitment was", "commitments were")
+    drawn = [blocks.section(f"*{notice.month}*: {total} missed, of {notice.judged:,} that came due or were met.")]
+    drawn += blocks.sections(lines)
+    late = [
+        f"• *D-{number}* on *{issue_label(IssueId(issue))}* {text.one_line(title, 120)}: review was due {review}"
+        for number, issue, title, review in stalled
+    ]
+    drawn += [blocks.context("*Decisions that nobody came back to*"), *blocks.sections(late or ["None."])]
+    return Message(f"What was promised and missed in {notice.month}", drawn)
 
 
 def member_left(notice: MemberLeft, names: dict[str, str]) -> Message:

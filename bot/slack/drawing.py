@@ -24,6 +24,7 @@ from bot.notices import (
     RoundedUp,
     Separated,
     ShoutOutGiven,
+    SponsorNoted,
     StateChanged,
     ThanksSuggested,
     ThreadBrought,
@@ -118,6 +119,8 @@ def draw(notice: Notice, names: dict[str, str], said: Sequence[Said] = (), card:
             return committee.posted(notice, names)
         case Decided():
             return committee.decided(notice, names)
+        case SponsorNoted():
+            return committee.sponsor_noted(notice)
         case MemberLeft():
             return committee.member_left(notice, names)
         case DigestPosted():

@@ -1,12 +1,13 @@
 """What comes before the committee is gathered and announced; what it decides is kept and told."""
 
 import json
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 
 from bot.desk import Desk, Transaction
-from bot.notices import AgendaPosted, Decided, MemberLeft, Place
+from bot.notices import AgendaPosted, Decided, MemberLeft, Place, SponsorNoted
 from bot.rules import committee as rules
 from bot.rules import roles, zones
 from bot.rules.committee import ASKED, CHAPTER, Added, Case, Committee, Decision, Item
@@ -19,6 +20,7 @@ from bot.rules.roles import Right
 BEFORE = timedelta(days=1)
 """The agenda comes so long before the meeting: at the same time of the day before, whatever the clocks do."""
 AHEAD = timedelta(weeks=1)
+MOST_STALLED = 30
 
 
 @dataclass(frozen=True)
@@ -127,6 +129,35 @@ async def look_for_gaps(desk: Desk, occurrence: Occurrence, plan: str) -> None:
         if chair:
             letters = [(MemberLeft(user, chair, agreed.version), Place(user=chair)) for user in sorted(gone)]
             await tx.outbox.leave_all(letters, desk.now())
+
+
+async def note_to_sponsors(desk: Desk, occurrence: Occurrence, plan: str) -> None:
+    """What was missed in the month before, by months of UTC, and which decisions nobody came back to."""
+    sponsors = await desk.people.sponsors()
+    end = occurrence.day.replace(day=1)
+    start = (end - timedelta(days=1)).replace(day=1)
+    async with desk.at(occurrence, plan) as tx:
+        judged = await tx.service_levels.judged(_midnight(start), _midnight(end))
+        missed = Counter(
+            each.measure.value for each in judged if each.due and (each.until is None or each.until > each.due)
+        )
+        stalled = await _stalled(tx, occurrence.day)
+        facts = (len(judged), json.dumps(missed), json.dumps(stalled[:MOST_STALLED]))
+        notes = [(SponsorNoted(f"{start:%Y-%m}", user, *facts), Place(user=user)) for user in sponsors]
+        await tx.outbox.leave_all(notes, desk.now())
+
+
+async def _stalled(tx: Transaction, day: date) -> list[tuple[int, IssueId, str, str]]:
+    """The longest overdue first."""
+    latest = await tx.committees.latest()
+    is_open = {issue.id: issue.title for issue in await tx.issues.unfinished()}
+    late = [each for each in latest.values() if each.review < day and each.issue in is_open]
+    ordered = sorted(late, key=lambda each: (each.review, each.number))
+    return [(each.number, each.issue, is_open[each.issue][:120], each.review.isoformat()) for each in ordered]
+
+
+def _midnight(day: date) -> datetime:
+    return datetime.combine(day, time(0), UTC)
 
 
 async def _is_there(desk: Desk, user: str) -> bool:

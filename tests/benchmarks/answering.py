@@ -44,6 +44,9 @@ class Everybody:
     async def leads(self) -> list[str]:
         return []
 
+    async def sponsors(self) -> list[str]:
+        return []
+
     async def liaisons(self) -> list[str]:
         return []
 

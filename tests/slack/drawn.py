@@ -29,6 +29,7 @@ from bot.notices import (
     RoundedUp,
     Separated,
     ShoutOutGiven,
+    SponsorNoted,
     StateChanged,
     ThanksSuggested,
     ThreadBrought,
@@ -498,6 +499,16 @@ MESSAGES: dict[str, Callable[[], Json]] = {
         committee.listed(IssueId(3), [replace(DECISION, number=5, had_quorum=False), DECISION], NAMES)
     ),
     "decisions_none": lambda: asdict(committee.listed(IssueId(3), [], NAMES)),
+    "sponsor_noted": lambda: notice(
+        SponsorNoted(
+            "2026-10",
+            "U0LEA",
+            1240,
+            '{"workaround": 2, "first response": 11}',
+            '[[2, 3, "CSV <no> header", "2026-10-20"]]',
+        )
+    ),
+    "sponsor_noted_of_nothing": lambda: notice(SponsorNoted("2026-10", "U0LEA", 0, "{}", "[]")),
     "member_left": lambda: notice(MemberLeft("U0KENJI", "U0ANA", 2)),
     "help_unknown_verb": lambda: asdict(help.answer([("known words", "looks up")], False, "<dance>", "decline")),
 }

@@ -138,7 +138,7 @@ def test_every_kind_of_notice_is_drawn_but_what_makes_no_message_of_its_own() ->
     by_kind |= {"Asked", "QuestionPut", "Answered", "Told", "ThreadBrought", "Moved", "Merged", "ReportLinked"}
     by_kind |= {"LevelWarned", "PromiseAsked", "PromiseMissed", "QueueListed", "DigestPosted"}
     by_kind |= {"ShoutOutGiven", "ThanksSuggested", "BalanceNudged", "RoundedUp"}
-    by_kind |= {"AgendaPosted", "Decided", "MemberLeft"}
+    by_kind |= {"AgendaPosted", "Decided", "MemberLeft", "SponsorNoted"}
     others = (
         CardOpened(3),
         ReplyMarked("C1", "1.2", "memo"),

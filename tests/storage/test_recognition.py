@@ -3,12 +3,15 @@
 from dataclasses import replace
 from datetime import datetime, timedelta
 
+from alembic.script import ScriptDirectory
+
+import storage
 from bot.notices import LetterEdited, ShoutOutGiven
 from bot.rules.labels import IssueId
 from bot.rules.lifecycle import State
 from bot.rules.recognition import Deed, Earned, Share, Side, Thanks
 from bot.rules.service_levels import Moment
-from storage import Database, Store
+from storage import Database, Store, migrations
 from tests.storage.examples import EXPORT, LEASE, NOON, UNPACED, an_issue, thread
 
 DAY = timedelta(days=1)
@@ -129,3 +132,19 @@ async def test_what_a_notice_says_may_change_before_and_after_it_is_out(store: S
         there = await tx.outbox.whereabouts(said.key)
         assert there is not None
         assert there.notice == after
+
+
+async def test_an_older_version_forgets_them_and_a_newer_one_begins_anew(empty_address: str) -> None:
+    database = await storage.open_database(empty_address)
+    try:
+        await database.migrate()
+        store = database.store("T1")
+        await thanked(store, "mia", "ana")
+        script = ScriptDirectory.from_config(migrations.configuration())
+        await migrations.downgrade(database.engine, str(script.get_revision("0011").down_revision))
+        await database.migrate()
+        async with store.transaction() as tx:
+            assert await tx.shout_outs.given("mia", 5) == []
+        assert await thanked(store, "mia", "ana") == 2, "a number is not given out a second time"
+    finally:
+        await database.close()

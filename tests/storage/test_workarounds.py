@@ -195,6 +195,9 @@ class Engineers:
     async def liaisons(self) -> list[str]:
         return []
 
+    async def sponsors(self) -> list[str]:
+        return []
+
     def forget_members(self) -> None: ...
 
 

@@ -2,17 +2,19 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.desk import Desk, Pace
-from bot.notices import AgendaPosted, MemberLeft
-from bot.rules.committee import CHAPTER, Committee
+from bot.notices import AgendaPosted, MemberLeft, SponsorNoted
+from bot.rules import holders
+from bot.rules.committee import CHAPTER, Committee, Minutes
 from bot.rules.occasion import Occasion
 from bot.rules.occurrences import Occurrence
-from bot.rules.refusals import NotFound, Refused
+from bot.rules.refusals import AlreadyDone, NotFound, Refused
+from bot.rules.roles import Role
 from bot.slack.people import SlackPeople
 from bot.usecases import committee
 from storage import Store
@@ -20,6 +22,7 @@ from tests.clock import HandSetClock
 from tests.conftest import TEAM
 from tests.desks import desk_of
 from tests.storage.examples import LEASE, NOON, a_posted_card
+from tests.storage.test_service_levels import KEPT
 from tests.usecases.test_service_levels import AT_ONCE
 
 WITH_DEE = Committee(("U0ANA",), ("U0DEE",), "U0LEA")
@@ -81,3 +84,24 @@ async def test_a_reason_and_a_known_issue_are_asked_for(desk: Desk, store: Store
         await committee.decisions(desk, "U0ANA", type(issue.id)(99))
     with pytest.raises(Refused, match="no committee yet"):
         await committee.decide(desk, Occasion("b", "U0ANA"), issue.id, {}, [])
+
+
+async def test_sponsors_hear_once_a_month_what_was_missed_and_what_nobody_came_back_to(
+    desk: Desk, store: Store, clock: HandSetClock
+) -> None:
+    issue = await a_posted_card(store)
+    minutes = Minutes("wait", "decline", ("U0ANA",), "U0MIA", date(2026, 8, 30))
+    async with store.transaction() as tx:
+        await tx.policy.change(holders.CHAPTER, {Role.SPONSOR: ("U0LEA", "U0DEE")}, 0, "U0LEA", NOON)
+        await tx.service_levels.keep(
+            issue.id, [KEPT, replace(KEPT, since=NOON + timedelta(days=20), due=NOON + timedelta(days=21))]
+        )
+        await tx.committees.decide(issue.id, minutes, "U0LEA", True, NOON)
+    first = Occurrence("sponsor-note", date(2026, 9, 1), NOON)
+    await committee.note_to_sponsors(desk, first, "monthly 1")
+    with pytest.raises(AlreadyDone):
+        await committee.note_to_sponsors(desk, first, "monthly 1")
+    ((sponsor, told),) = await said(store, clock)
+    assert sponsor == "U0LEA", "Dee is deactivated"
+    stalled = f'[[1, {issue.id}, "{issue.title}", "2026-08-30"]]'
+    assert told == SponsorNoted("2026-08", "U0LEA", 1, '{"workaround": 1}', stalled)

@@ -15,7 +15,7 @@ from typing import Any
 
 from bot.anew import anew
 from bot.desk import EDITS, POSTS, Letter, Names, Pace, StaleCard, Store, Transaction
-from bot.notices import CardOpened, CopyEdited, ReplyMarked, ThreadFlagged, Urgency
+from bot.notices import CardOpened, CopyEdited, GroupFollows, ReplyMarked, ThreadFlagged, Urgency
 from bot.rules.labels import IssueId
 from bot.rules.refusals import Refused
 from bot.slack import cards
@@ -39,8 +39,8 @@ LOOKS = 2
 ELSEWHERE = frozenset({"channel_not_found", "not_in_channel", "is_archived", "restricted_action", "thread_not_found"})
 """Slack's words for "not there, but perhaps to the person"."""
 
-SafeToRepeat = ReplyMarked | CopyEdited | ThreadFlagged
-SAFE_TO_REPEAT = (ReplyMarked, CopyEdited, ThreadFlagged)
+SafeToRepeat = ReplyMarked | CopyEdited | ThreadFlagged | GroupFollows
+SAFE_TO_REPEAT = (ReplyMarked, CopyEdited, ThreadFlagged, GroupFollows)
 
 log = logging.getLogger(__name__)
 
@@ -168,6 +168,14 @@ class Delivery:
                 return await self._copies.edit(notice)
             case ThreadFlagged():
                 return await self._copies.fetch(notice)
+            case GroupFollows():
+                return await self._follow(notice.group)
+
+    async def _follow(self, group: str) -> Outcome:
+        """Whoever is on duty by now: an older letter that comes late does no harm."""
+        async with self._store.transaction() as tx:
+            told = await tx.duties.told()
+        return await self._posting.set_members(group, sorted({who for who, of in told.values() if who and of == group}))
 
     async def _post(self, letter: Letter, to: Address, message: Message) -> Outcome:
         if self._now() > letter.may_resend_at - self._lease / 2:

@@ -9,9 +9,10 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any, Protocol, TypeVar
 
-from bot.notices import Notice, Place, Urgency, home_of, state_change, state_change_for_watcher
-from bot.rules import calendars, commitments, merging, service_levels, terms
+from bot.notices import EscalationAnswered, Notice, Place, Urgency, home_of, state_change, state_change_for_watcher
+from bot.rules import calendars, commitments, escalation, merging, service_levels, terms
 from bot.rules.commitments import Commitment
+from bot.rules.escalation import Escalation
 from bot.rules.holders import Named
 from bot.rules.issue import Issue, is_news, told
 from bot.rules.known import OPEN, CardFacts, Filter, Known
@@ -523,6 +524,26 @@ class Occurrences(Protocol):
     async def skipped(self, since: datetime) -> list[Occurrence]: ...
 
 
+class Escalations(Protocol):
+    async def add(self, issue: IssueId, escalation: Escalation) -> None: ...
+
+    async def of_issue(self, issue: IssueId) -> list[Escalation]:
+        """In the order in which they happened."""
+
+    async def answer(self, issue: IssueId, number: int, by: str, now: datetime) -> bool:
+        """Whether it was open until now."""
+
+
+class Duties(Protocol):
+    """Who was last told to be on duty, and which user group followed; empty: nobody, and none."""
+
+    async def told(self) -> Mapping[str, tuple[str, str]]:
+        """By the name of the rota."""
+
+    async def tell(self, rota: str, person: str, group: str, since: datetime) -> bool:
+        """Whether this is another person, or group, than before."""
+
+
 class Transaction(Protocol):
     """One transaction of one workspace: everything in it happens, or nothing."""
 
@@ -543,6 +564,8 @@ class Transaction(Protocol):
     policy: Policy
     service_levels: ServiceLevels
     occurrences: Occurrences
+    escalations: Escalations
+    duties: Duties
 
 
 class Store(Protocol):
@@ -642,11 +665,24 @@ class Desk:
             await tx.outbox.leave_all(notices, now)
         if before.state is State.NEEDS_INFO and saved.state is not State.NEEDS_INFO:
             await tx.questions.settle(saved.id, occasion.actor, now)
+        await self._answer_escalations(tx, saved, occasion.actor)
         await tx.cards.want(saved.id, now)
         await tx.audit.note(
             occasion, saved.id, act, {"from": before.state.value, "to": saved.state.value, "why": why}, now
         )
         return saved
+
+    async def _answer_escalations(self, tx: Transaction, issue: Issue, actor: str) -> None:
+        for each in await tx.escalations.of_issue(issue.id):
+            if each.is_open and escalation.is_answered_by(each, issue, actor):
+                await self.answer_escalation(tx, issue, each, actor)
+
+    async def answer_escalation(self, tx: Transaction, issue: Issue, answered: Escalation, actor: str) -> None:
+        """Who escalated hears it once, but of nothing that they did themselves."""
+        now = self.now()
+        if await tx.escalations.answer(issue.id, answered.number, actor, now) and answered.by != actor:
+            notice = EscalationAnswered(issue.id, answered.number, issue.title, issue.state.value, actor)
+            await tx.outbox.leave(notice, Place(user=answered.by), now)
 
     async def keep_time(self, tx: Transaction, issue: Issue, moment: Moment | None = None) -> Issue:
         """The issue with what is owed next and by when, its clocks kept; `moment` has just happened to it. An issue

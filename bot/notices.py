@@ -562,6 +562,83 @@ class QueueListed(Notice):
         return f"queue:{self.day}"
 
 
+@dataclass(frozen=True)
+class Escalated(Notice):
+    """In the thread of the issue: who is called, by whom and why. Without a `person` nobody is called by name. Who is
+    not in the liaison channel is called directly (`is_direct` is 1), and named in the thread (`is_elsewhere` is 1)."""
+
+    issue: int
+    number: int
+    title: str
+    severity: int
+    rung: str
+    person: str
+    by: str
+    why: str
+    is_direct: int = 0
+    is_elsewhere: int = 0
+
+    people = ("person", "by")
+
+    @property
+    def key(self) -> str:
+        return f"escalated:{self.issue}:{self.number}{':direct' if self.is_direct else ''}"
+
+    @property
+    def urgency(self) -> Urgency:
+        return Urgency.ANSWER
+
+
+@dataclass(frozen=True)
+class EscalationAnswered(Notice):
+    """To who escalated: who is on it now."""
+
+    issue: int
+    number: int
+    title: str
+    state: str
+    by: str
+
+    people = ("by",)
+
+    @property
+    def key(self) -> str:
+        return f"escalation-answered:{self.issue}:{self.number}"
+
+
+@dataclass(frozen=True)
+class HandedOver(Notice):
+    """To who comes on duty: what is open, and who goes. `since` is Unix time, `until` too, where the end can be seen;
+    `goes` is empty for the first one. `first` holds the most urgent items as in QueueListed."""
+
+    rota: str
+    area: str
+    person: str
+    goes: str
+    since: int
+    until: int | None
+    items: int
+    first: str
+
+    people = ("goes",)
+
+    @property
+    def key(self) -> str:
+        return f"handover:{self.rota}:{self.since}:{self.person}"
+
+
+@dataclass(frozen=True)
+class GroupFollows(Notice):
+    """A Slack user group is to have exactly those members who are on duty when this is carried out."""
+
+    group: str
+    stamp: str
+
+    @property
+    def key(self) -> str:
+        return f"group:{self.group}:{self.stamp}"
+
+
 def share(workaround: Workaround, issue: Issue, report: Report, asked: bool = False) -> WorkaroundShared:
     return replace(share_with_watcher(workaround, issue, ""), report=report.id, asked=int(asked))
 
@@ -631,6 +708,10 @@ KINDS: dict[str, type[Notice]] = {
         PromiseAsked,
         PromiseMissed,
         QueueListed,
+        Escalated,
+        EscalationAnswered,
+        HandedOver,
+        GroupFollows,
     )
 }
 

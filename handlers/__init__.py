@@ -23,6 +23,7 @@ from bot.slack.blocks import Message
 from bot.slack.spoken import Where
 from handlers import (
     echoes,
+    escalation,
     flagging,
     joining,
     known,
@@ -36,6 +37,7 @@ from handlers import (
     reactions,
     reports,
     roles,
+    rotas,
     schedules,
     service_levels,
     spoken,
@@ -167,6 +169,21 @@ VERBS["schedule"] = Verb(
     right=Right.CHANGE_SCHEDULE,
     takes_text=True,
 )
+VERBS["escalate"] = Verb(
+    escalation.said,
+    "escalate KI-3 why severity: critical",
+    "calls who must act: the person on duty, then the liaison, then the sponsor; the severity may be left out",
+    right=Right.ESCALATE,
+    needs_issue=True,
+    takes_text=True,
+    options=frozenset({"severity"}),
+)
+VERBS["rota"] = Verb(
+    rotas.said,
+    "rota [away, swap @ben or back 2026-12-01..2026-12-07]",
+    "shows who is on duty now and next; says who is away, and who comes instead",
+    takes_text=True,
+)
 VERBS["sla"] = Verb(service_levels.sla_said, "sla explain KI-3", "shows how its time is counted", takes_text=True)
 VERBS["help"] = Verb(partial(spoken.explain, VERBS), "help", "shows this", takes_text=True)
 
@@ -177,6 +194,7 @@ LISTS: dict[str, Draw] = {"queue": queue.queue_page, "mine": queue.mine_page}
 REACTIONS: dict[Act, Handler] = {
     Act.FLAG: flagging.message_marked,
     Act.CLAIM: lifecycle.claim_marked,
+    Act.ESCALATE: escalation.marked,
     Act.WORKAROUND: workarounds.reply_marked,
     Act.RESOLVE: lifecycle.resolve_marked,
     Act.DECLINE: lifecycle.decline_marked,
@@ -191,6 +209,7 @@ CLOCK = {"queue": Wakes(queue.list_due, late_for=timedelta(hours=12))}
 WATCHES = (
     Watch(service_levels.find_judged_otherwise, service_levels.terms_changed),
     Watch(service_levels.find_warnings, service_levels.time_ran),
+    Watch(rotas.find_changed, rotas.handed_over),
 )
 
 
@@ -232,6 +251,7 @@ def connect(app: AsyncApp, desk: Desk) -> None:
     app.action("more_on_issue", matchers=[_chose("close")])(at_desk(lifecycle.close_chosen))
     app.action("more_on_issue", matchers=[_chose("same")])(at_desk(merging.same_chosen))
     app.action("unmerge_issue")(at_desk(merging.not_the_same_pressed))
+    app.action("answer_escalation")(at_desk(escalation.answer_pressed))
     app.action("on_it")(at_desk(service_levels.on_it_pressed))
     app.action("still_right")(at_desk(service_levels.still_right_pressed))
     app.action("new_date")(at_desk(lifecycle.new_date_pressed))
@@ -251,6 +271,7 @@ def connect(app: AsyncApp, desk: Desk) -> None:
         app.event("reaction_added", matchers=[reactions.means(desk, act)])(at_desk(handler))
     app.event("reaction_removed", matchers=[reactions.means(desk, Act.CLAIM)])(at_desk(lifecycle.claim_unmarked))
     app.event("reaction_removed", matchers=[reactions.means(desk, Act.JOIN)])(at_desk(joining.hand_taken_back))
+    app.event("reaction_removed", matchers=[reactions.means(desk, Act.ESCALATE)])(at_desk(escalation.unmarked))
     app.event("member_joined_channel")(at_desk(people.membership_changed))
     app.event("member_left_channel")(at_desk(people.membership_changed))
     app.event("subteam_members_changed")(at_desk(people.membership_changed))

@@ -9,6 +9,7 @@ from storage.audit import Audit
 from storage.cards import Cards
 from storage.connections import Connections
 from storage.engines import is_transient
+from storage.escalations import Escalations
 from storage.inbox import Inbox
 from storage.issues import Issues
 from storage.merges import Merges
@@ -17,6 +18,7 @@ from storage.outbox import Outbox
 from storage.policy import Policy
 from storage.questions import Questions
 from storage.reports import Reports
+from storage.rotas import Duties
 from storage.service_levels import ServiceLevels
 from storage.suggestions import Models, Suggestions
 from storage.threads import Threads
@@ -49,6 +51,8 @@ class Transaction:
         self.policy: desk.Policy = Policy(workspace)
         self.service_levels: desk.ServiceLevels = ServiceLevels(workspace)
         self.occurrences: desk.Occurrences = Occurrences(workspace)
+        self.escalations: desk.Escalations = Escalations(workspace)
+        self.duties: desk.Duties = Duties(workspace)
 
 
 class Store:

@@ -471,3 +471,30 @@ class LeaseRow(Row):
     owner: Mapped[Key]
     epoch: Mapped[int]
     until: Mapped[datetime]
+
+
+class EscalationRow(Row):
+    """An event: see bot.rules.escalation.Escalation. `person` is empty where nobody was called by name."""
+
+    __tablename__ = "escalation"
+
+    issue: Mapped[int] = mapped_column(primary_key=True)
+    number: Mapped[int] = mapped_column(primary_key=True)
+    rung: Mapped[Word]
+    person: Mapped[SlackId]
+    by: Mapped[SlackId]
+    why: Mapped[Long]
+    at: Mapped[datetime]
+    answered_at: Mapped[datetime | None]
+    answered_by: Mapped[SlackId]
+
+
+class DutyRow(Row):
+    """Who was last told to be on duty; `person` is empty where everybody is away, `user_group` where none follows."""
+
+    __tablename__ = "duty"
+
+    rota: Mapped[Key] = mapped_column(primary_key=True)
+    person: Mapped[SlackId]
+    user_group: Mapped[SlackId]
+    since: Mapped[datetime]

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from bot.rules import calendars, holders, occurrences, reactions, terms
+from bot.rules import calendars, holders, occurrences, reactions, rotas, terms
 from bot.rules.policy import Chapter
 
 _ALL: tuple[Chapter[Any], ...] = (
@@ -11,5 +11,6 @@ _ALL: tuple[Chapter[Any], ...] = (
     terms.CHAPTER,
     calendars.CHAPTER,
     occurrences.CHAPTER,
+    rotas.CHAPTER,
 )
 CHAPTERS: dict[str, Chapter[Any]] = {chapter.name: chapter for chapter in _ALL}

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta, tzinfo
 
+from bot.rules.escalation import Escalation
 from bot.rules.grammar import straight
 from bot.rules.issue import Issue
 from bot.rules.labels import IssueId
@@ -116,3 +117,5 @@ class CardFacts:
     tally: Tally
     canonical: Issue | None = None
     duplicates: tuple[IssueId, ...] = ()
+    escalation: Escalation | None = None
+    """The last that nobody has answered."""

@@ -5,7 +5,7 @@ from bot.rules.known import CardFacts
 from bot.rules.labels import issue_label
 from bot.rules.lifecycle import OVER
 from bot.rules.workaround import Tally, Workaround
-from bot.slack import blocks, text, words
+from bot.slack import blocks, escalation, text, words
 from bot.slack.blocks import Block, Message
 
 MOST_EXCERPT_CHARACTERS = 700
@@ -20,6 +20,8 @@ def people(facts: CardFacts) -> list[str]:
         shown.append(facts.issue.owner)
     if facts.workaround:
         shown.append(facts.workaround.author)
+    if facts.escalation:
+        shown += [user for user in (facts.escalation.call.person, facts.escalation.by) if user]
     return shown
 
 
@@ -42,6 +44,8 @@ def card(facts: CardFacts, names: dict[str, str], link: str | None = None) -> Me
     ]
     if facts.workaround:
         drawn.append(_workaround(facts.workaround, facts.tally, names))
+    if facts.escalation:
+        drawn.append(blocks.context(escalation.on_card(facts.escalation, names)))
     if issue.regression_of:
         drawn.append(blocks.context(f"*Possible regression* of {issue_label(issue.regression_of)}, which was fixed"))
     if facts.duplicates:

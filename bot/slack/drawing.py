@@ -5,7 +5,10 @@ from collections.abc import Sequence
 from bot.notices import (
     Answered,
     Asked,
+    Escalated,
+    EscalationAnswered,
     Flagged,
+    HandedOver,
     LevelWarned,
     Merged,
     Moved,
@@ -24,7 +27,18 @@ from bot.notices import (
     WorkaroundShared,
 )
 from bot.rules.threads import Said
-from bot.slack import flagging, lifecycle, merging, questions, queue, service_levels, threads, workarounds
+from bot.slack import (
+    escalation,
+    flagging,
+    lifecycle,
+    merging,
+    questions,
+    queue,
+    rotas,
+    service_levels,
+    threads,
+    workarounds,
+)
 from bot.slack.blocks import Message
 
 
@@ -73,4 +87,10 @@ def draw(notice: Notice, names: dict[str, str], said: Sequence[Said] = ()) -> Me
             return service_levels.missed(notice)
         case QueueListed():
             return queue.in_channel(notice)
+        case Escalated():
+            return escalation.escalated(notice, names)
+        case EscalationAnswered():
+            return escalation.answered(notice, names)
+        case HandedOver():
+            return rotas.handed_over(notice, names)
     raise TypeError(f"{notice.kind} is not a message")

@@ -3,14 +3,17 @@
 import json
 from collections.abc import Callable
 from dataclasses import asdict, replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from bot.notices import (
     Answered,
     Asked,
+    Escalated,
+    EscalationAnswered,
     Flagged,
+    HandedOver,
     LevelWarned,
     Merged,
     Moved,
@@ -29,7 +32,9 @@ from bot.notices import (
     WorkaroundShared,
 )
 from bot.rules import calendars, holders, occurrences, reactions, service_levels
+from bot.rules import rotas as duties
 from bot.rules.chapters import CHAPTERS
+from bot.rules.escalation import Call, Escalation, Rung
 from bot.rules.issue import Issue
 from bot.rules.known import CardFacts, Known
 from bot.rules.labels import IssueId, ReportId, WorkaroundId
@@ -55,6 +60,7 @@ from bot.slack import (
     questions,
     queue,
     roles,
+    rotas,
     schedules,
     workarounds,
 )
@@ -106,6 +112,17 @@ GUS = Person("U0GUS", "Gus Guest", is_guest=True)
 ENGINEERS_VERBS = [
     (verb.usage, verb.what) for verb in VERBS.values() if {Role.AGENT, Role.ENGINEER} & set(RIGHTS[verb.right])
 ]
+ESCALATION = Escalation(1, Call(Rung.ON_DUTY, "U0BEN"), "U0ANA", "Acme <threatens> to leave", NOON)
+ESCALATED = Escalated(3, 1, ISSUE.title, 2, "on duty", "U0BEN", "U0ANA", "Acme <threatens> to leave")
+ROTA = duties.Rota(
+    name="exports <1>",
+    people=("U0BEN", "U0MIA"),
+    begins=date(2026, 8, 17),
+    at=time(9),
+    zone="Europe/Madrid",
+    area="Exports and reports",
+    absences=(duties.Absence("U0MIA", date(2026, 8, 24), date(2026, 8, 30), "U0LEA"),),
+)
 DRAFT = Draft(
     title="Exports time out",
     what_happens="Acme cannot export more than 10,000 rows.",
@@ -178,6 +195,9 @@ LISTED = QueueListed(
     due_soon=1,
     rest=5,
     first=json.dumps([[1, 3, ISSUE.title, "claim it or answer", int(NOON.timestamp()), 1]] * 10),
+)
+HANDED_OVER = HandedOver(
+    "exports", "Exports and reports", "U0MIA", "U0BEN", int(NOON.timestamp()), int(NOON.timestamp()), 12, LISTED.first
 )
 MADRID = calendars.Calendar("Europe/Madrid", calendars.CALENDARS[calendars.OFFICE].hours, ("ES-MD",))
 CLOCKS = [
@@ -256,6 +276,8 @@ MESSAGES: dict[str, Callable[[], Json]] = {
     "card_of_many": lambda: card(
         reports=1234, customers=56789, flagged_by=("U0ANA", "U0BEN", "U0LEA", "U0MIA", "U0KENJI")
     ),
+    "card_escalated": lambda: card(escalation=ESCALATION),
+    "card_escalated_to_nobody": lambda: card(escalation=replace(ESCALATION, call=Call(Rung.CHANNEL, ""), why="")),
     "card_merged": lambda: asdict(cards.card(DUPLICATE, NAMES, LINK)),
     "card_merged_without_link": lambda: asdict(cards.card(DUPLICATE, NAMES)),
     "card_of_duplicates": lambda: card(duplicates=tuple(map(IssueId, range(7, 19)))),
@@ -309,6 +331,15 @@ MESSAGES: dict[str, Callable[[], Json]] = {
     "promise_missed": lambda: notice(MISSED),
     "queue_in_channel": lambda: notice(LISTED),
     "queue_in_channel_late": lambda: notice(replace(LISTED, overdue=10, due_soon=0, rest=0, late=1)),
+    "escalated": lambda: notice(ESCALATED),
+    "escalated_elsewhere": lambda: notice(replace(ESCALATED, is_elsewhere=1)),
+    "escalated_to_nobody": lambda: notice(replace(ESCALATED, rung="the liaison channel", person="", why="")),
+    "escalation_answered": lambda: notice(EscalationAnswered(3, 1, ISSUE.title, "acknowledged", "U0BEN")),
+    "handed_over": lambda: notice(HANDED_OVER),
+    "handed_over_first": lambda: notice(replace(HANDED_OVER, area="", goes="", until=None, items=0, first="[]")),
+    "handed_over_to_nobody": lambda: notice(replace(HANDED_OVER, person="")),
+    "rotas_listed": lambda: asdict(rotas.listed([(ROTA, duties.stint(ROTA, NOON))], NAMES)),
+    "rotas_none": lambda: asdict(rotas.listed([], NAMES)),
     "sla_explained": explained,
     "schedules": scheduled,
     "queue": lambda: asdict(waiting(Turn("queue"))),

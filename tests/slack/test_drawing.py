@@ -19,7 +19,7 @@ from slack_sdk.models.blocks import Block
 from slack_sdk.models.views import View
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.notices import KINDS, CardOpened, CopyEdited, ReplyMarked, StateChanged, ThreadFlagged
+from bot.notices import KINDS, CardOpened, CopyEdited, GroupFollows, ReplyMarked, StateChanged, ThreadFlagged
 from bot.rules import queue as queues
 from bot.rules import report as reports
 from bot.rules.known import CardFacts, Known
@@ -112,12 +112,14 @@ def test_every_golden_file_is_of_something_that_is_still_shown() -> None:
 def test_every_kind_of_notice_is_drawn_but_what_makes_no_message_of_its_own() -> None:
     by_kind = {"Flagged", "Separated", "WorkaroundShared", "WorkaroundPublished", "WorkaroundFailed", "StateChanged"}
     by_kind |= {"Asked", "QuestionPut", "Answered", "Told", "ThreadBrought", "Moved", "Merged", "ReportLinked"}
+    by_kind |= {"Escalated", "EscalationAnswered", "HandedOver"}
     by_kind |= {"LevelWarned", "PromiseAsked", "PromiseMissed", "QueueListed"}
     others = (
         CardOpened(3),
         ReplyMarked("C1", "1.2", "memo"),
         CopyEdited("k", "s"),
         ThreadFlagged(12, 3, "C1", "1.2", 0),
+        GroupFollows("S1", "1"),
     )
     assert set(KINDS) == by_kind | {other.kind for other in others}
     for sent_in_its_own_way in others:

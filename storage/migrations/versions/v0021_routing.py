@@ -1,0 +1,40 @@
+"""Escalations are kept as events, and who was last told to be on duty."""
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0021"
+down_revision = "0008"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    op.create_table(
+        "escalation",
+        sa.Column("workspace_id", sa.String(64), nullable=False),
+        sa.Column("issue", sa.Integer(), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("rung", sa.String(64), nullable=False),
+        sa.Column("person", sa.String(64), nullable=False),
+        sa.Column("by", sa.String(64), nullable=False),
+        sa.Column("why", sa.Text(), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("answered_at", sa.DateTime(timezone=True)),
+        sa.Column("answered_by", sa.String(64), nullable=False),
+        sa.PrimaryKeyConstraint("workspace_id", "issue", "number", name="pk_escalation"),
+    )
+    op.create_table(
+        "duty",
+        sa.Column("workspace_id", sa.String(64), nullable=False),
+        sa.Column("rota", sa.String(512), nullable=False),
+        sa.Column("person", sa.String(64), nullable=False),
+        sa.Column("user_group", sa.String(64), nullable=False),
+        sa.Column("since", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("workspace_id", "rota", name="pk_duty"),
+    )
+
+
+def downgrade() -> None:
+    for table in ("duty", "escalation"):
+        op.drop_table(table)

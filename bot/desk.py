@@ -9,8 +9,17 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any, Protocol, TypeVar
 
-from bot.notices import EscalationAnswered, Notice, Place, Urgency, home_of, state_change, state_change_for_watcher
-from bot.rules import calendars, commitments, escalation, merging, service_levels, terms
+from bot.notices import (
+    EscalationAnswered,
+    Notice,
+    Place,
+    RoutedTo,
+    Urgency,
+    home_of,
+    state_change,
+    state_change_for_watcher,
+)
+from bot.rules import calendars, commitments, escalation, merging, routing, service_levels, terms
 from bot.rules.commitments import Commitment
 from bot.rules.escalation import Escalation
 from bot.rules.holders import Named
@@ -26,6 +35,7 @@ from bot.rules.policy import Agreed, Chapter
 from bot.rules.question import Question, QuestionId
 from bot.rules.report import Checked, Raised, Report
 from bot.rules.roles import Person
+from bot.rules.routing import Routed, Subject
 from bot.rules.service_levels import Moment
 from bot.rules.suggestion import Numbers, Record
 from bot.rules.terms import Terms
@@ -534,6 +544,13 @@ class Escalations(Protocol):
         """Whether it was open until now."""
 
 
+class Routings(Protocol):
+    async def add(self, issue: IssueId, routed: Routed) -> None: ...
+
+    async def of(self, issues: Sequence[IssueId]) -> Mapping[IssueId, Routed]:
+        """Those by which a rule was found."""
+
+
 class Duties(Protocol):
     """Who was last told to be on duty, and which user group followed; empty: nobody, and none."""
 
@@ -566,6 +583,7 @@ class Transaction(Protocol):
     occurrences: Occurrences
     escalations: Escalations
     duties: Duties
+    routings: Routings
 
 
 class Store(Protocol):
@@ -683,6 +701,20 @@ class Desk:
         if await tx.escalations.answer(issue.id, answered.number, actor, now) and answered.by != actor:
             notice = EscalationAnswered(issue.id, answered.number, issue.title, issue.state.value, actor)
             await tx.outbox.leave(notice, Place(user=answered.by), now)
+
+    async def route(self, tx: Transaction, issue: Issue, customer: str) -> None:
+        """A new issue goes to the team of the first rule that matches; to none without one."""
+        agreed = await tx.policy.current(routing.CHAPTER)
+        known = (await tx.policy.current(calendars.CHAPTER)).value
+        subject = Subject(f"{issue.title}\n{issue.what_happens}", issue.area, issue.severity, customer)
+        found = routing.first_match(agreed.value, subject, known, self.now(), agreed.version)
+        if found is None:
+            return
+        route, routed = found
+        await tx.routings.add(issue.id, routed)
+        if route.channel:
+            notice = RoutedTo(issue.id, issue.title, int(issue.severity), routed.rule, routed.team, routed.why)
+            await tx.outbox.leave(notice, Place(channel=route.channel), self.now())
 
     async def keep_time(self, tx: Transaction, issue: Issue, moment: Moment | None = None) -> Issue:
         """The issue with what is owed next and by when, its clocks kept; `moment` has just happened to it. An issue

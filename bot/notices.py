@@ -628,6 +628,22 @@ class HandedOver(Notice):
 
 
 @dataclass(frozen=True)
+class RoutedTo(Notice):
+    """In the channel of a team: this is for you. It waits for the card, to which it leads."""
+
+    issue: int
+    title: str
+    severity: int
+    rule: str
+    team: str
+    why: str
+
+    @property
+    def key(self) -> str:
+        return f"routed:{self.issue}"
+
+
+@dataclass(frozen=True)
 class GroupFollows(Notice):
     """A Slack user group is to have exactly those members who are on duty when this is carried out."""
 
@@ -712,6 +728,7 @@ KINDS: dict[str, type[Notice]] = {
         EscalationAnswered,
         HandedOver,
         GroupFollows,
+        RoutedTo,
     )
 }
 

@@ -38,6 +38,7 @@ from handlers import (
     reports,
     roles,
     rotas,
+    routing,
     schedules,
     service_levels,
     spoken,
@@ -183,6 +184,14 @@ VERBS["rota"] = Verb(
     "rota [away, swap @ben or back 2026-12-01..2026-12-07]",
     "shows who is on duty now and next; says who is away, and who comes instead",
     takes_text=True,
+)
+VERBS["route"] = Verb(
+    routing.said,
+    "route [test words area: billing severity: critical customer: Acme]",
+    "lists the rules by which problems go to teams; says which one would match",
+    right=Right.SEE_POLICY,
+    takes_text=True,
+    options=frozenset({"area", "severity", "customer"}),
 )
 VERBS["sla"] = Verb(service_levels.sla_said, "sla explain KI-3", "shows how its time is counted", takes_text=True)
 VERBS["help"] = Verb(partial(spoken.explain, VERBS), "help", "shows this", takes_text=True)

@@ -17,6 +17,7 @@ from storage import turns, workarounds
 from storage.escalations import Escalations
 from storage.issues import Issues
 from storage.outbox import Outbox
+from storage.routing import Routings
 from storage.tables import CardRow, IssueRow, OutboxRow, ReportRow
 from storage.turns import SENDING, SENT, UNSURE
 from storage.workspace import Workspace
@@ -66,6 +67,7 @@ class Cards:
             canonical=await self._issues.get(canonical) if canonical is not None else None,
             duplicates=await self._duplicates(issue),
             escalation=await self._open_escalation(issue),
+            routed=(await Routings(self._workspace).of([issue])).get(issue),
         )
         return facts, wanted
 

@@ -19,6 +19,7 @@ from storage.policy import Policy
 from storage.questions import Questions
 from storage.reports import Reports
 from storage.rotas import Duties
+from storage.routing import Routings
 from storage.service_levels import ServiceLevels
 from storage.suggestions import Models, Suggestions
 from storage.threads import Threads
@@ -52,6 +53,7 @@ class Transaction:
         self.service_levels: desk.ServiceLevels = ServiceLevels(workspace)
         self.occurrences: desk.Occurrences = Occurrences(workspace)
         self.escalations: desk.Escalations = Escalations(workspace)
+        self.routings: desk.Routings = Routings(workspace)
         self.duties: desk.Duties = Duties(workspace)
 
 

@@ -498,3 +498,16 @@ class DutyRow(Row):
     person: Mapped[SlackId]
     user_group: Mapped[SlackId]
     since: Mapped[datetime]
+
+
+class RoutedRow(Row):
+    """By which rule, of which version of the routes, an issue came to its team: see bot.rules.routing.Routed."""
+
+    __tablename__ = "routed"
+
+    issue: Mapped[int] = mapped_column(primary_key=True)
+    rule: Mapped[Key]
+    version: Mapped[int]
+    team: Mapped[Key]
+    rota: Mapped[Key]
+    why: Mapped[Long]

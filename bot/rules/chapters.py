@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from bot.rules import calendars, holders, occurrences, reactions, rotas, terms
+from bot.rules import calendars, holders, occurrences, reactions, rotas, routing, terms
 from bot.rules.policy import Chapter
 
 _ALL: tuple[Chapter[Any], ...] = (
@@ -12,5 +12,6 @@ _ALL: tuple[Chapter[Any], ...] = (
     calendars.CHAPTER,
     occurrences.CHAPTER,
     rotas.CHAPTER,
+    routing.CHAPTER,
 )
 CHAPTERS: dict[str, Chapter[Any]] = {chapter.name: chapter for chapter in _ALL}

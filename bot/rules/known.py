@@ -12,6 +12,7 @@ from bot.rules.labels import IssueId
 from bot.rules.lifecycle import OVER, State
 from bot.rules.refusals import Refused
 from bot.rules.report import AREAS
+from bot.rules.routing import Routed
 from bot.rules.workaround import Tally, Workaround
 
 
@@ -119,3 +120,4 @@ class CardFacts:
     duplicates: tuple[IssueId, ...] = ()
     escalation: Escalation | None = None
     """The last that nobody has answered."""
+    routed: Routed | None = None

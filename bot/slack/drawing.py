@@ -18,6 +18,7 @@ from bot.notices import (
     QuestionPut,
     QueueListed,
     ReportLinked,
+    RoutedTo,
     Separated,
     StateChanged,
     ThreadBrought,
@@ -35,6 +36,7 @@ from bot.slack import (
     questions,
     queue,
     rotas,
+    routing,
     service_levels,
     threads,
     workarounds,
@@ -91,6 +93,8 @@ def draw(notice: Notice, names: dict[str, str], said: Sequence[Said] = ()) -> Me
             return escalation.escalated(notice, names)
         case EscalationAnswered():
             return escalation.answered(notice, names)
+        case RoutedTo():
+            return routing.in_channel(notice)
         case HandedOver():
             return rotas.handed_over(notice, names)
     raise TypeError(f"{notice.kind} is not a message")

@@ -86,8 +86,9 @@ async def _ladder(desk: Desk, issue: IssueId) -> dict[Call, bool]:
     async with desk.store.transaction() as tx:
         area = (await tx.issues.get(issue)).area
         agreed = (await tx.policy.current(rotas.CHAPTER)).value
+        routed = (await tx.routings.of([issue])).get(issue)
         named = (await tx.policy.current(holders.CHAPTER)).value
-    rota = rotas.rota_of(agreed, area)
+    rota = rotas.rota_of(agreed, area, name=routed.rota if routed else "")
     on_duty = rotas.on_duty(rota, desk.now()) if rota else None
     calls = [Call(Rung.ON_DUTY, on_duty)] if on_duty else []
     for rung, role in ((Rung.LIAISON, Role.LIAISON), (Rung.SPONSOR, Role.SPONSOR)):

@@ -9,10 +9,11 @@ from bot.notices import GroupFollows, HandedOver, Place
 from bot.rules import queue, rotas
 from bot.rules.issue import Issue
 from bot.rules.occasion import Occasion
+from bot.rules.queue import Waiting
 from bot.rules.refusals import NotAllowed, Refused
 from bot.rules.roles import Person, Right, check_may, check_may_flag, is_outsider, rights_of
-from bot.rules.queue import Waiting
-from bot.rules.rotas import CHAPTER, Absence, Rota, Rotas, Stint
+from bot.rules.rotas import CHAPTER, Absence, Rota, Rotas, Side, Stint
+from bot.rules.routing import Routed
 
 MOST_LISTED = 10
 
@@ -99,7 +100,10 @@ def _duty(rota: Rota, desk: Desk) -> tuple[str, str]:
 
 async def _tell(desk: Desk, tx: Transaction, agreed: Rotas, rota: Rota, person: str, goes: str) -> None:
     """Who comes; the liaison channel where nobody does."""
-    waiting = queue.queue([each for each in await tx.issues.unfinished() if _is_for(agreed, rota, each)], desk.now())
+    unfinished = await tx.issues.unfinished()
+    routed = await tx.routings.of([each.id for each in unfinished])
+    mine = [each for each in unfinished if _is_for(agreed, rota, each, routed.get(each.id))]
+    waiting = queue.queue(mine, desk.now())
     items = [*waiting.overdue, *waiting.due_soon, *waiting.rest]
     until = rotas.stint(rota, desk.now()).until
     notice = HandedOver(
@@ -115,8 +119,10 @@ async def _tell(desk: Desk, tx: Transaction, agreed: Rotas, rota: Rota, person: 
     await tx.outbox.leave(notice, Place(user=person) if person else Place(), desk.now())
 
 
-def _is_for(agreed: Rotas, rota: Rota, issue: Issue) -> bool:
-    return rotas.rota_of(agreed, issue.area, rota.side) == rota
+def _is_for(agreed: Rotas, rota: Rota, issue: Issue, routed: Routed | None) -> bool:
+    """A route names a rota of engineers."""
+    name = routed.rota if routed and rota.side is Side.ENGINEERS else ""
+    return rotas.rota_of(agreed, issue.area, rota.side, name) == rota
 
 
 def _line(waiting: Waiting) -> tuple[int, int, str, str, int, int]:

@@ -23,6 +23,7 @@ from bot.notices import (
     QuestionPut,
     QueueListed,
     ReportLinked,
+    RoutedTo,
     Separated,
     StateChanged,
     ThreadBrought,
@@ -44,6 +45,7 @@ from bot.rules.queue import Queue
 from bot.rules.queue import queue as waits
 from bot.rules.report import Draft, Report, Source
 from bot.rules.roles import RIGHTS, Person, Role
+from bot.rules.routing import Route, Routed
 from bot.rules.severity import Severity
 from bot.rules.terms import SERVICE_LEVELS, Measure
 from bot.rules.threads import File, Said
@@ -61,6 +63,7 @@ from bot.slack import (
     queue,
     roles,
     rotas,
+    routing,
     schedules,
     workarounds,
 )
@@ -195,6 +198,12 @@ LISTED = QueueListed(
     due_soon=1,
     rest=5,
     first=json.dumps([[1, 3, ISSUE.title, "claim it or answer", int(NOON.timestamp()), 1]] * 10),
+)
+ROUTED = RoutedTo(3, ISSUE.title, 1, "billing <1>", "Billing & Co", "it says “<invoice>”")
+ROUTES = (
+    Route("vip", "First aid", severities=(Severity.CRITICAL,), customers=("Acme & Sons",), rota="exports"),
+    Route("late", "Night watch", ("Billing",), ("<invoice>", "vat"), calendar="working hours", hours="closed"),
+    Route("rest", "Everybody", channel="C0SUPPORT"),
 )
 HANDED_OVER = HandedOver(
     "exports", "Exports and reports", "U0MIA", "U0BEN", int(NOON.timestamp()), int(NOON.timestamp()), 12, LISTED.first
@@ -339,6 +348,11 @@ MESSAGES: dict[str, Callable[[], Json]] = {
     "handed_over_first": lambda: notice(replace(HANDED_OVER, area="", goes="", until=None, items=0, first="[]")),
     "handed_over_to_nobody": lambda: notice(replace(HANDED_OVER, person="")),
     "rotas_listed": lambda: asdict(rotas.listed([(ROTA, duties.stint(ROTA, NOON))], NAMES)),
+    "card_routed": lambda: card(routed=Routed("billing <1>", 2, "Billing & Co", "", "area is Billing")),
+    "routed": lambda: notice(ROUTED),
+    "routed_with_link": lambda: asdict(routing.in_channel(ROUTED, LINK)),
+    "routes_listed": lambda: asdict(routing.listed(Agreed(ROUTES, 2, "U0LEA", NOON), NAMES)),
+    "routes_none": lambda: asdict(routing.listed(Agreed(()), NAMES)),
     "rotas_none": lambda: asdict(rotas.listed([], NAMES)),
     "sla_explained": explained,
     "schedules": scheduled,

@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 from bot.rules.escalation import Call, Escalation, Rung
+from bot.rules.routing import Routed
 from storage import Database
 from storage.store import Store
 from tests.storage.examples import NOON, SECOND, an_issue
@@ -38,3 +39,15 @@ async def test_only_a_change_of_who_is_on_duty_is_told(database: Database, store
         assert await tx.duties.told() == {"billing": ("", "S0BILLING")}
     async with database.store("T0OTHER").transaction() as tx:
         assert await tx.duties.told() == {}
+
+
+async def test_an_issue_keeps_by_which_rule_it_was_routed(database: Database, store: Store) -> None:
+    issue, other = await an_issue(store), await an_issue(store)
+    routed = Routed("billing <1>", 3, "Billing & Co", "exports", "it says “vat”")
+    async with store.transaction() as tx:
+        await tx.routings.add(issue.id, routed)
+    async with store.transaction() as tx:
+        assert await tx.routings.of([issue.id, other.id]) == {issue.id: routed}
+        assert (await tx.cards.facts(issue.id))[0].routed == routed
+    async with database.store("T0OTHER").transaction() as tx:
+        assert await tx.routings.of([issue.id]) == {}

@@ -1,4 +1,4 @@
-"""Escalations are kept as events, and who was last told to be on duty."""
+"""Escalations are kept as events, who was last told to be on duty, and by which rule an issue was routed."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -33,8 +33,19 @@ def upgrade() -> None:
         sa.Column("since", sa.DateTime(timezone=True), nullable=False),
         sa.PrimaryKeyConstraint("workspace_id", "rota", name="pk_duty"),
     )
+    op.create_table(
+        "routed",
+        sa.Column("workspace_id", sa.String(64), nullable=False),
+        sa.Column("issue", sa.Integer(), nullable=False),
+        sa.Column("rule", sa.String(512), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("team", sa.String(512), nullable=False),
+        sa.Column("rota", sa.String(512), nullable=False),
+        sa.Column("why", sa.Text(), nullable=False),
+        sa.PrimaryKeyConstraint("workspace_id", "issue", name="pk_routed"),
+    )
 
 
 def downgrade() -> None:
-    for table in ("duty", "escalation"):
+    for table in ("routed", "duty", "escalation"):
         op.drop_table(table)

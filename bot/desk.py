@@ -10,16 +10,18 @@ from datetime import datetime, timedelta
 from typing import Any, Protocol, TypeVar
 
 from bot.notices import (
+    DutyCalled,
     EscalationAnswered,
     Notice,
     Place,
     RoutedTo,
     Urgency,
+    called_directly,
     home_of,
     state_change,
     state_change_for_watcher,
 )
-from bot.rules import calendars, commitments, escalation, merging, routing, service_levels, terms
+from bot.rules import calendars, commitments, escalation, merging, rotas, routing, service_levels, terms
 from bot.rules.commitments import Commitment
 from bot.rules.escalation import Escalation
 from bot.rules.holders import Named
@@ -175,8 +177,12 @@ class Inbox(Protocol):
 class Outbox(Protocol):
     """What is to be said, and what became of it."""
 
-    async def leave(self, notice: Notice, place: Place, now: datetime) -> None:
-        """Say this once. A notice whose key was left before is not said again."""
+    async def leave(self, notice: Notice, place: Place, now: datetime, at: datetime | None = None) -> None:
+        """Say this once. A notice whose key was left before is not said again. With `at` not before that, in a lane of
+        its own: nothing waits behind it."""
+
+    async def take_back(self, key: str, now: datetime) -> bool:
+        """Whether it was still held until a later time, and now is not said."""
 
     async def leave_all(self, notices: Sequence[tuple[Notice, Place]], now: datetime) -> None:
         """The same for many at once, in this order: one issue may have thousands of reports."""
@@ -544,6 +550,19 @@ class Escalations(Protocol):
         """Whether it was open until now."""
 
 
+class Calls(Protocol):
+    """Who is called by name, each once for each notice, so that it can be seen how often people are interrupted."""
+
+    async def leave(self, person: str, notice: Notice, place: Place, now: datetime, at: datetime | None = None) -> None:
+        """Say this to the person once, not before `at`. What is held is in nobody's way: it has a lane of its own."""
+
+    async def take_back(self, key: str, now: datetime) -> None:
+        """What is still held is not said."""
+
+    async def count(self, since: datetime, until: datetime) -> Mapping[str, int]:
+        """How often each person was called in this time; people who were not are left out."""
+
+
 class Routings(Protocol):
     async def add(self, issue: IssueId, routed: Routed) -> None: ...
 
@@ -583,6 +602,7 @@ class Transaction(Protocol):
     occurrences: Occurrences
     escalations: Escalations
     duties: Duties
+    calls: Calls
     routings: Routings
 
 
@@ -698,6 +718,7 @@ class Desk:
     async def answer_escalation(self, tx: Transaction, issue: Issue, answered: Escalation, actor: str) -> None:
         """Who escalated hears it once, but of nothing that they did themselves."""
         now = self.now()
+        await tx.calls.take_back(called_directly(issue.id, answered.number), now)
         if await tx.escalations.answer(issue.id, answered.number, actor, now) and answered.by != actor:
             notice = EscalationAnswered(issue.id, answered.number, issue.title, issue.state.value, actor)
             await tx.outbox.leave(notice, Place(user=answered.by), now)
@@ -708,6 +729,7 @@ class Desk:
         known = (await tx.policy.current(calendars.CHAPTER)).value
         subject = Subject(f"{issue.title}\n{issue.what_happens}", issue.area, issue.severity, customer)
         found = routing.first_match(agreed.value, subject, known, self.now(), agreed.version)
+        await self._call_duty(tx, issue, found[1].rota if found else "")
         if found is None:
             return
         route, routed = found
@@ -715,6 +737,19 @@ class Desk:
         if route.channel:
             notice = RoutedTo(issue.id, issue.title, int(issue.severity), routed.rule, routed.team, routed.why)
             await tx.outbox.leave(notice, Place(channel=route.channel), self.now())
+
+    async def _call_duty(self, tx: Transaction, issue: Issue, rota: str) -> None:
+        """Only what may interrupt calls anybody by being new."""
+        interrupting = (await agreed_terms(tx)).service_levels.may_interrupt
+        on_duty = await self.on_duty(tx, issue.area, rota)
+        if on_duty is not None and issue.severity in interrupting:
+            notice = DutyCalled(issue.id, issue.title, int(issue.severity), on_duty)
+            await tx.calls.leave(on_duty, notice, Place(issue=issue.id), self.now())
+
+    async def on_duty(self, tx: Transaction, area: str, rota: str = "") -> str | None:
+        """The engineer who is on duty for this area, or on the rota of this name."""
+        found = rotas.rota_of((await tx.policy.current(rotas.CHAPTER)).value, area, name=rota)
+        return rotas.on_duty(found, self.now()) if found else None
 
     async def keep_time(self, tx: Transaction, issue: Issue, moment: Moment | None = None) -> Issue:
         """The issue with what is owed next and by when, its clocks kept; `moment` has just happened to it. An issue

@@ -577,16 +577,23 @@ class Escalated(Notice):
     why: str
     is_direct: int = 0
     is_elsewhere: int = 0
+    called_at: int | None = None
+    """Unix time; outside the person's working hours the call is held until then."""
 
     people = ("person", "by")
 
     @property
     def key(self) -> str:
-        return f"escalated:{self.issue}:{self.number}{':direct' if self.is_direct else ''}"
+        return called_directly(self.issue, self.number) if self.is_direct else f"escalated:{self.issue}:{self.number}"
 
     @property
     def urgency(self) -> Urgency:
         return Urgency.ANSWER
+
+
+def called_directly(issue: int, number: int) -> str:
+    """The key of the direct call of an escalation."""
+    return f"escalated:{issue}:{number}:direct"
 
 
 @dataclass(frozen=True)
@@ -641,6 +648,20 @@ class RoutedTo(Notice):
     @property
     def key(self) -> str:
         return f"routed:{self.issue}"
+
+
+@dataclass(frozen=True)
+class DutyCalled(Notice):
+    """In the thread of a new issue that may interrupt: who is on duty is called."""
+
+    issue: int
+    title: str
+    severity: int
+    person: str
+
+    @property
+    def key(self) -> str:
+        return f"duty-called:{self.issue}"
 
 
 @dataclass(frozen=True)
@@ -729,6 +750,7 @@ KINDS: dict[str, type[Notice]] = {
         HandedOver,
         GroupFollows,
         RoutedTo,
+        DutyCalled,
     )
 }
 

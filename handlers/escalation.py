@@ -68,5 +68,6 @@ async def answer_pressed(
 
 async def _told(desk: Desk, found: Called) -> str:
     names = await desk.people.names(texts.people(found.escalation))
-    say = texts.called if found.is_new else texts.too_soon
-    return say(found.issue.label, found.escalation, names)
+    if not found.is_new:
+        return texts.too_soon(found.issue.label, found.escalation, names)
+    return texts.called(found.issue.label, found.escalation, names, found.at)

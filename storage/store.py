@@ -10,6 +10,7 @@ from storage.cards import Cards
 from storage.connections import Connections
 from storage.engines import is_transient
 from storage.escalations import Escalations
+from storage.focus import Calls
 from storage.inbox import Inbox
 from storage.issues import Issues
 from storage.merges import Merges
@@ -54,6 +55,7 @@ class Transaction:
         self.occurrences: desk.Occurrences = Occurrences(workspace)
         self.escalations: desk.Escalations = Escalations(workspace)
         self.routings: desk.Routings = Routings(workspace)
+        self.calls: desk.Calls = Calls(workspace, outbox)
         self.duties: desk.Duties = Duties(workspace)
 
 

@@ -511,3 +511,14 @@ class RoutedRow(Row):
     team: Mapped[Key]
     rota: Mapped[Key]
     why: Mapped[Long]
+
+
+class InterruptionRow(Row):
+    """Somebody is called by name, at that time, by the notice with this key."""
+
+    __tablename__ = "interruption"
+    __table_args__ = (Index(None, "workspace_id", "at"),)
+
+    key: Mapped[Key] = mapped_column(primary_key=True)
+    person: Mapped[SlackId]
+    at: Mapped[datetime]

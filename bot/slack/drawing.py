@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from bot.notices import (
     Answered,
     Asked,
+    DutyCalled,
     Escalated,
     EscalationAnswered,
     Flagged,
@@ -95,6 +96,8 @@ def draw(notice: Notice, names: dict[str, str], said: Sequence[Said] = ()) -> Me
             return escalation.answered(notice, names)
         case RoutedTo():
             return routing.in_channel(notice)
+        case DutyCalled():
+            return escalation.duty_called(notice)
         case HandedOver():
             return rotas.handed_over(notice, names)
     raise TypeError(f"{notice.kind} is not a message")

@@ -1,6 +1,8 @@
 """Who is called, by whom and why; who has answered."""
 
-from bot.notices import Escalated, EscalationAnswered
+from datetime import datetime
+
+from bot.notices import DutyCalled, Escalated, EscalationAnswered
 from bot.rules.escalation import COOLING, Escalation
 from bot.rules.labels import IssueId, issue_label
 from bot.rules.severity import Severity
@@ -19,11 +21,20 @@ def escalated(notice: Escalated, names: dict[str, str]) -> Message:
     rung = f" ({notice.rung})" if notice.person else ""
     head = f":rotating_light: {whom}{rung}: please act on *{issue}* {text.one_line(notice.title, 200)}"
     lines = [f"{head}, {words.severity(Severity(notice.severity))}", f"Asked by {by}: {_why(notice.why)}"]
+    if notice.called_at is not None:
+        lines.append(f"It is outside their working hours: they are called {words.unix(notice.called_at)}.")
     drawn = [
         *blocks.sections(lines),
         blocks.actions(blocks.button("I am on it", "answer_escalation", f"{notice.issue}:{notice.number}")),
     ]
     return Message(text=f"{issue} was escalated by {by}", blocks=drawn)
+
+
+def duty_called(notice: DutyCalled) -> Message:
+    issue = issue_label(IssueId(notice.issue))
+    what = f"*{issue}* {text.one_line(notice.title, 200)}, {words.severity(Severity(notice.severity))}"
+    said = f":rotating_light: {text.mention(notice.person)}: {what}. You are on duty: claim it or pass it on."
+    return Message(f"{issue}: somebody on duty is called", [blocks.section(said)])
 
 
 def read_value(value: str) -> tuple[IssueId, int]:
@@ -41,11 +52,14 @@ def on_card(escalation: Escalation, names: dict[str, str]) -> str:
     return f":warning: *Escalated* to {_whom(escalation, names)}: {_why(escalation.why)}"
 
 
-def called(label: str, escalation: Escalation, names: dict[str, str]) -> str:
-    """To who escalated."""
+def called(label: str, escalation: Escalation, names: dict[str, str], at: datetime | None = None) -> str:
+    """To who escalated. `at`: the call is held until then."""
     if not escalation.call.person:
         return f"{label} is escalated: nobody is named to be called for it, so it is marked in the liaison channel."
-    return f"{label} is escalated: {_name(escalation.call.person, names)} ({escalation.call.rung}) is called."
+    said = f"{label} is escalated: {_name(escalation.call.person, names)} ({escalation.call.rung}) is called"
+    if at is None:
+        return f"{said}."
+    return f"{said} {text.moment(at)}, when their working hours begin."
 
 
 def too_soon(label: str, escalation: Escalation, names: dict[str, str]) -> str:

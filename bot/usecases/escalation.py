@@ -1,11 +1,12 @@
 """Somebody calls who must act on a known issue; who was called answers."""
 
 from dataclasses import dataclass, replace
+from datetime import datetime
 
-from bot.desk import Desk, Transaction
+from bot.desk import Desk, Transaction, agreed_terms
 from bot.notices import Escalated, Place, ReplyMarked
+from bot.rules import calendars, focus, holders, merging
 from bot.rules import escalation as rules
-from bot.rules import holders, merging, rotas
 from bot.rules.escalation import Call, Escalation, Rung
 from bot.rules.issue import Issue
 from bot.rules.labels import IssueId
@@ -20,11 +21,13 @@ MARK = "warning"
 
 @dataclass(frozen=True)
 class Called:
-    """`is_new` is False where somebody had been called a moment ago: then that one is meant, and nobody else is."""
+    """`is_new` is False where somebody had been called a moment ago: then that one is meant, and nobody else is. `at`:
+    the call is held until then."""
 
     issue: Issue
     escalation: Escalation
     is_new: bool
+    at: datetime | None = None
 
 
 async def escalate(
@@ -48,10 +51,10 @@ async def escalate(
             raise Refused(await _nobody_left(tx, found, so_far))
         new = Escalation(len(so_far) + 1, call, occasion.actor, why, desk.now())
         await tx.escalations.add(issue, new)
-        await _tell(desk, tx, found, new, is_elsewhere=not ladder.get(call, True))
+        at = await _tell(desk, tx, found, new, ladder.get(call))
         facts = {"rung": call.rung.value, "person": call.person, "why": why}
         await tx.audit.note(occasion, issue, "escalated", facts, desk.now())
-    return Called(found, new, is_new=True)
+    return Called(found, new, True, at)
 
 
 async def issue_at(desk: Desk, channel: str, ts: str) -> IssueId | None:
@@ -80,21 +83,18 @@ async def answer(desk: Desk, occasion: Occasion, issue: IssueId, number: int) ->
         await tx.audit.note(occasion, issue, "answered the escalation", {"number": str(number)}, desk.now())
 
 
-async def _ladder(desk: Desk, issue: IssueId) -> dict[Call, bool]:
-    """From the lowest rung up, those who can act; and whether they are in the liaison channel, so that a mention there
-    reaches them."""
+async def _ladder(desk: Desk, issue: IssueId) -> dict[Call, Person]:
+    """From the lowest rung up, those who can act."""
     async with desk.store.transaction() as tx:
         area = (await tx.issues.get(issue)).area
-        agreed = (await tx.policy.current(rotas.CHAPTER)).value
         routed = (await tx.routings.of([issue])).get(issue)
+        on_duty = await desk.on_duty(tx, area, routed.rota if routed else "")
         named = (await tx.policy.current(holders.CHAPTER)).value
-    rota = rotas.rota_of(agreed, area, name=routed.rota if routed else "")
-    on_duty = rotas.on_duty(rota, desk.now()) if rota else None
     calls = [Call(Rung.ON_DUTY, on_duty)] if on_duty else []
     for rung, role in ((Rung.LIAISON, Role.LIAISON), (Rung.SPONSOR, Role.SPONSOR)):
         calls += [Call(rung, holder) for holder in named.get(role, ()) if holders.is_person(holder)]
     people = {call: await _somebody(desk, call.person) for call in calls}
-    return {call: person.in_liaison_channel for call, person in people.items() if person and not is_outsider(person)}
+    return {call: person for call, person in people.items() if person and not is_outsider(person)}
 
 
 async def _somebody(desk: Desk, user: str) -> Person | None:
@@ -129,8 +129,11 @@ async def _nobody_left(tx: Transaction, issue: Issue, so_far: list[Escalation]) 
     return f"Nobody is left to escalate {issue.label} to. {before}; please go on in {where}, in its thread."
 
 
-async def _tell(desk: Desk, tx: Transaction, issue: Issue, new: Escalation, is_elsewhere: bool) -> None:
+async def _tell(desk: Desk, tx: Transaction, issue: Issue, new: Escalation, person: Person | None) -> datetime | None:
+    """A mention in the thread reaches who is in the channel; outside their working hours it is held. Until when."""
     now = desk.now()
+    at = await _call_at(tx, issue, person, now) if person else now
+    is_direct = person is not None and (at > now or not person.in_liaison_channel)
     notice = Escalated(
         issue=issue.id,
         number=new.number,
@@ -140,13 +143,24 @@ async def _tell(desk: Desk, tx: Transaction, issue: Issue, new: Escalation, is_e
         person=new.call.person,
         by=new.by,
         why=new.why,
-        is_elsewhere=int(is_elsewhere),
+        is_elsewhere=int(is_direct),
+        called_at=int(at.timestamp()) if at > now else None,
     )
-    await tx.outbox.leave(notice, Place(issue=issue.id), now)
-    if is_elsewhere:
-        direct = replace(notice, is_direct=1, is_elsewhere=0)
-        await tx.outbox.leave(direct, Place(user=new.call.person), now)
+    if person is None or is_direct:
+        await tx.outbox.leave(notice, Place(issue=issue.id), now)
+    else:
+        await tx.calls.leave(person.id, notice, Place(issue=issue.id), now)
+    if person is not None and is_direct:
+        direct = replace(notice, is_direct=1, is_elsewhere=0, called_at=None)
+        await tx.calls.leave(person.id, direct, Place(user=person.id), now, at)
     card = await tx.cards.place(issue.id)
     if card is not None:
         await tx.outbox.leave(ReplyMarked(*card, MARK), Place(issue=issue.id), now)
     await tx.cards.want(issue.id, now)
+    return at if at > now else None
+
+
+async def _call_at(tx: Transaction, issue: Issue, person: Person, now: datetime) -> datetime:
+    agreed = await agreed_terms(tx)
+    hours = agreed.calendars[calendars.OFFICE]
+    return focus.call_at(issue.severity, agreed.service_levels.may_interrupt, hours, person.timezone, now)

@@ -175,7 +175,7 @@ async def test_at_the_boundary_who_comes_gets_the_open_items_and_the_group_follo
     assert str(int((EIGHT + timedelta(days=7)).timestamp())) in shown
 
     clock.move_to(EIGHT + timedelta(days=7, minutes=-1))
-    assert kenji.heard("You are on duty") == []
+    assert kenji.heard("You are on duty for") == []
     clock.move_to(EIGHT + timedelta(days=7))
     told = await kenji.hears(f"You take over from {mia.name}.")
     assert "Open items: 1" in told
@@ -194,7 +194,9 @@ async def test_at_the_boundary_who_comes_gets_the_open_items_and_the_group_follo
     await group_is(team, lea.id)
     clock.move_to(EIGHT + timedelta(days=11))
     await group_is(team, kenji.id)
-    assert len(kenji.heard("You are on duty")) == 2
+    await team.scene.until(
+        lambda: len(kenji.heard("You are on duty for")) == 2 or None, "the second hand-over", kenji.heard
+    )
     assert len([line for line in await team.log() if "usergroups.users.update" in line]) == len(updates) + 2
     for wrong, answer in (
         ("away", "is not clear"),
@@ -208,6 +210,36 @@ async def test_at_the_boundary_who_comes_gets_the_open_items_and_the_group_follo
         await kenji.hears(answer)
     await lea.types("/liaison rota away 2026-12-01")
     await lea.hears("is on no rota")
+
+
+async def test_at_two_at_night_only_the_worst_calls_anybody(team: Company, clock: HandSetClock) -> None:
+    ana, kenji, lea = team.ana, team.kenji, team.lea
+    clock.move_to(EIGHT)
+    # Kenji's clock is in Tokyo.
+    await agrees_on_rota(team, ROTA.replace('"U0MIA", ', "").replace('area = "Exports and reports"\n', ""))
+    night = datetime(2026, 11, 2, 17, tzinfo=UTC)
+    morning = datetime(2026, 11, 3, 0, tzinfo=UTC)
+    clock.move_to(night)
+    minor = await ana.flags("a typo", severity="3")
+    await ana.types("/liaison escalate KI-1 it is ugly")
+    await ana.hears("when their working hours begin")
+    said = await minor.is_answered("please act on *KI-1*")
+    assert "<@" not in said
+    assert str(int(morning.timestamp())) in said
+    worst = await ana.flags("all is lost")
+    await worst.is_answered(f"<@{kenji.id}>: *KI-2* all is lost")
+    await ana.types("/liaison escalate KI-2 it burns")
+    await worst.is_answered(f"<@{kenji.id}> (on duty): please act")
+    other = await ana.flags("printer makes noise", severity="3")
+    await ana.types("/liaison escalate KI-3 it is ugly too")
+    await other.is_answered("please act on *KI-3*")
+    await lea.presses("Resolve", other)
+    await ana.hears("answered what you escalated")
+    clock.move_to(morning - timedelta(minutes=1))
+    assert [text for text in kenji.heard(f"<@{kenji.id}>") if "KI-1" in text] == []
+    clock.move_to(morning)
+    await kenji.hears(f"<@{kenji.id}> (on duty): please act on *KI-1* a typo")
+    assert kenji.heard(f"<@{kenji.id}> (on duty): please act on *KI-3*") == []
 
 
 async def group_is(team: Company, *users: str) -> None:

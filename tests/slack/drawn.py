@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 from bot.notices import (
     Answered,
     Asked,
+    DutyCalled,
     Escalated,
     EscalationAnswered,
     Flagged,
@@ -341,6 +342,8 @@ MESSAGES: dict[str, Callable[[], Json]] = {
     "queue_in_channel": lambda: notice(LISTED),
     "queue_in_channel_late": lambda: notice(replace(LISTED, overdue=10, due_soon=0, rest=0, late=1)),
     "escalated": lambda: notice(ESCALATED),
+    "escalated_at_night": lambda: notice(replace(ESCALATED, is_elsewhere=1, called_at=int(NOON.timestamp()))),
+    "duty_called": lambda: notice(DutyCalled(3, ISSUE.title, 1, "U0BEN")),
     "escalated_elsewhere": lambda: notice(replace(ESCALATED, is_elsewhere=1)),
     "escalated_to_nobody": lambda: notice(replace(ESCALATED, rung="the liaison channel", person="", why="")),
     "escalation_answered": lambda: notice(EscalationAnswered(3, 1, ISSUE.title, "acknowledged", "U0BEN")),

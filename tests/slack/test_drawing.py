@@ -112,7 +112,7 @@ def test_every_golden_file_is_of_something_that_is_still_shown() -> None:
 def test_every_kind_of_notice_is_drawn_but_what_makes_no_message_of_its_own() -> None:
     by_kind = {"Flagged", "Separated", "WorkaroundShared", "WorkaroundPublished", "WorkaroundFailed", "StateChanged"}
     by_kind |= {"Asked", "QuestionPut", "Answered", "Told", "ThreadBrought", "Moved", "Merged", "ReportLinked"}
-    by_kind |= {"Escalated", "EscalationAnswered", "HandedOver", "RoutedTo"}
+    by_kind |= {"Escalated", "EscalationAnswered", "HandedOver", "RoutedTo", "DutyCalled"}
     by_kind |= {"LevelWarned", "PromiseAsked", "PromiseMissed", "QueueListed"}
     others = (
         CardOpened(3),

@@ -44,8 +44,17 @@ def upgrade() -> None:
         sa.Column("why", sa.Text(), nullable=False),
         sa.PrimaryKeyConstraint("workspace_id", "issue", name="pk_routed"),
     )
+    op.create_table(
+        "interruption",
+        sa.Column("workspace_id", sa.String(64), nullable=False),
+        sa.Column("key", sa.String(512), nullable=False),
+        sa.Column("person", sa.String(64), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("workspace_id", "key", name="pk_interruption"),
+    )
+    op.create_index("ix_interruption_workspace_id_at", "interruption", ["workspace_id", "at"])
 
 
 def downgrade() -> None:
-    for table in ("routed", "duty", "escalation"):
+    for table in ("interruption", "routed", "duty", "escalation"):
         op.drop_table(table)

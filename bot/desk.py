@@ -746,6 +746,20 @@ class Desk:
             notice = DutyCalled(issue.id, issue.title, int(issue.severity), on_duty)
             await tx.calls.leave(on_duty, notice, Place(issue=issue.id), self.now())
 
+    async def duties(self, tx: Transaction, issues: Sequence[Issue]) -> dict[IssueId, str]:
+        """Who is on duty for each of these; those for which nobody is are left out."""
+        agreed = (await tx.policy.current(rotas.CHAPTER)).value
+        now = {name: rotas.on_duty(rota, self.now()) for name, rota in agreed.items()}
+        routed = await tx.routings.of([each.id for each in issues]) if agreed else {}
+        found: dict[IssueId, str] = {}
+        for issue in issues:
+            by = routed.get(issue.id)
+            rota = rotas.rota_of(agreed, issue.area, name=by.rota if by else "")
+            person = now[rota.name] if rota else None
+            if person is not None:
+                found[issue.id] = person
+        return found
+
     async def on_duty(self, tx: Transaction, area: str, rota: str = "") -> str | None:
         """The engineer who is on duty for this area, or on the rota of this name."""
         found = rotas.rota_of((await tx.policy.current(rotas.CHAPTER)).value, area, name=rota)

@@ -13,7 +13,7 @@ from bot.rules.known import CardFacts
 from bot.rules.labels import IssueId
 from bot.rules.refusals import NotYet
 from bot.rules.workaround import Tally
-from storage import turns, workarounds
+from storage import rotas, turns, workarounds
 from storage.escalations import Escalations
 from storage.issues import Issues
 from storage.outbox import Outbox
@@ -67,7 +67,8 @@ class Cards:
             canonical=await self._issues.get(canonical) if canonical is not None else None,
             duplicates=await self._duplicates(issue),
             escalation=await self._open_escalation(issue),
-            routed=(await Routings(self._workspace).of([issue])).get(issue),
+            routed=(routed := (await Routings(self._workspace).of([issue])).get(issue)),
+            on_duty=await rotas.on_duty(self._workspace, stored.area, routed.rota if routed else ""),
         )
         return facts, wanted
 

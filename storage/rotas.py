@@ -5,6 +5,8 @@ from datetime import datetime
 
 from sqlalchemy import or_, select
 
+from bot.rules.rotas import CHAPTER, rota_of
+from storage.policy import Policy
 from storage.tables import DutyRow
 from storage.workspace import Workspace
 
@@ -28,3 +30,12 @@ class Duties:
             where=or_(row.person != person, row.user_group != group),
         ).returning(row.rota)
         return (await self._workspace.run(statement)).first() is not None
+
+
+async def on_duty(workspace: Workspace, area: str, name: str) -> str | None:
+    """The engineer who was last told to be on duty for this area, or on the rota of this name."""
+    rota = rota_of((await Policy(workspace).current(CHAPTER)).value, area, name=name)
+    if rota is None:
+        return None
+    person, _ = (await Duties(workspace).told()).get(rota.name, ("", ""))
+    return person or None

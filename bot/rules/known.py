@@ -121,3 +121,4 @@ class CardFacts:
     escalation: Escalation | None = None
     """The last that nobody has answered."""
     routed: Routed | None = None
+    on_duty: str | None = None

@@ -20,6 +20,8 @@ def people(facts: CardFacts) -> list[str]:
         shown.append(facts.issue.owner)
     if facts.workaround:
         shown.append(facts.workaround.author)
+    if facts.on_duty:
+        shown.append(facts.on_duty)
     if facts.escalation:
         shown += [user for user in (facts.escalation.call.person, facts.escalation.by) if user]
     return shown
@@ -57,7 +59,7 @@ def card(facts: CardFacts, names: dict[str, str], link: str | None = None) -> Me
     can_close = not facts.reports and issue.state not in OVER
     if can_close:
         drawn.append(blocks.context("No report counts on it. It can be closed."))
-    drawn += [blocks.context(_next(issue, names)), _actions(issue, can_close)]
+    drawn += [blocks.context(_next(issue, names, facts.on_duty)), _actions(issue, can_close)]
     return Message(text=f"{issue.label} {text.escape(issue.title)} ({issue.state.value})", blocks=drawn)
 
 
@@ -91,8 +93,8 @@ def _workaround(workaround: Workaround, tally: Tally, names: dict[str, str]) -> 
     )
 
 
-def _next(issue: Issue, names: dict[str, str]) -> str:
-    step = next_step(issue)
+def _next(issue: Issue, names: dict[str, str], on_duty: str | None) -> str:
+    step = next_step(issue, on_duty)
     if step is None:
         return f"*Next:* nothing, this is {issue.state.value}."
     who = text.name_or_mention(step.who, names) if step.who else "anybody in this channel"

@@ -103,6 +103,9 @@ async def _tell(desk: Desk, tx: Transaction, agreed: Rotas, rota: Rota, person: 
     unfinished = await tx.issues.unfinished()
     routed = await tx.routings.of([each.id for each in unfinished])
     mine = [each for each in unfinished if _is_for(agreed, rota, each, routed.get(each.id))]
+    for each in mine:
+        if each.owner is None and await tx.cards.is_wanted(each.id):
+            await tx.cards.want(each.id, desk.now())
     waiting = queue.queue(mine, desk.now())
     items = [*waiting.overdue, *waiting.due_soon, *waiting.rest]
     until = rotas.stint(rota, desk.now()).until

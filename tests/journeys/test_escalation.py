@@ -167,8 +167,12 @@ async def test_at_the_boundary_who_comes_gets_the_open_items_and_the_group_follo
     await agrees_on_rota(team)
     await mia.hears("You are on duty for Exports and reports")
     await group_is(team, mia.id)
-    await ana.flags("exports time out", area="Exports and reports")
-    await ana.flags("no invoice", area="Billing")
+    exports = await ana.flags("exports time out", area="Exports and reports")
+    await exports.shows(f"*Next:* {mia.name}: claim it or answer")
+    invoice = await ana.flags("no invoice", area="Billing")
+    await invoice.shows("*Next:* anybody in this channel")
+    await lea.types("/liaison queue")
+    await lea.hears(f"exports time out: {mia.name}, claim it or answer")
     await ana.types("/liaison rota")
     shown = await ana.hears(f"exports* (Exports and reports, engineers): {mia.name} until")
     assert f"then {kenji.name}" in shown
@@ -181,6 +185,7 @@ async def test_at_the_boundary_who_comes_gets_the_open_items_and_the_group_follo
     assert "Open items: 1" in told
     assert "exports time out" in told
     assert "no invoice" not in told
+    await exports.shows(f"*Next:* {kenji.name}: claim it or answer")
     await group_is(team, kenji.id)
     updates = [line for line in await team.log() if "usergroups.users.update" in line]
     clock.move_to(EIGHT + timedelta(days=9))

@@ -351,6 +351,7 @@ MESSAGES: dict[str, Callable[[], Json]] = {
     "handed_over_first": lambda: notice(replace(HANDED_OVER, area="", goes="", until=None, items=0, first="[]")),
     "handed_over_to_nobody": lambda: notice(replace(HANDED_OVER, person="")),
     "rotas_listed": lambda: asdict(rotas.listed([(ROTA, duties.stint(ROTA, NOON))], NAMES)),
+    "card_on_duty": lambda: card(on_duty="U0BEN"),
     "card_routed": lambda: card(routed=Routed("billing <1>", 2, "Billing & Co", "", "area is Billing")),
     "routed": lambda: notice(ROUTED),
     "routed_with_link": lambda: asdict(routing.in_channel(ROUTED, LINK)),

@@ -15,10 +15,10 @@ from typing import Any
 
 from bot.anew import anew
 from bot.desk import EDITS, POSTS, Letter, Names, Pace, StaleCard, Store, Transaction
-from bot.notices import CardOpened, LetterEdited, ReplyMarked, ThreadFlagged, Urgency
+from bot.notices import CardOpened, GroupFollows, LetterEdited, ReplyMarked, RoutedTo, ThreadFlagged, Urgency
 from bot.rules.labels import IssueId
 from bot.rules.refusals import Refused
-from bot.slack import cards
+from bot.slack import cards, routing
 from bot.slack.blocks import Message
 from bot.slack.client import Done, Later, Never, Outcome, Unsure
 from bot.slack.posting import Address, Posting
@@ -42,8 +42,8 @@ FORGET_AT_ONCE = 200
 ELSEWHERE = frozenset({"channel_not_found", "not_in_channel", "is_archived", "restricted_action", "thread_not_found"})
 """Slack's words for "not there, but perhaps to the person"."""
 
-SafeToRepeat = ReplyMarked | LetterEdited | ThreadFlagged
-SAFE_TO_REPEAT = (ReplyMarked, LetterEdited, ThreadFlagged)
+SafeToRepeat = ReplyMarked | LetterEdited | ThreadFlagged | GroupFollows
+SAFE_TO_REPEAT = (ReplyMarked, LetterEdited, ThreadFlagged, GroupFollows)
 
 log = logging.getLogger(__name__)
 
@@ -182,6 +182,14 @@ class Delivery:
                 return outcome
             case ThreadFlagged():
                 return await self._copies.fetch(notice)
+            case GroupFollows():
+                return await self._follow(notice.group)
+
+    async def _follow(self, group: str) -> Outcome:
+        """Whoever is on duty by now: an older letter that comes late does no harm."""
+        async with self._store.transaction() as tx:
+            told = await tx.duties.told()
+        return await self._posting.set_members(group, sorted({who for who, of in told.values() if who and of == group}))
 
     async def _post(self, letter: Letter, to: Address, message: Message) -> Outcome:
         if self._now() > letter.may_resend_at - self._lease / 2:
@@ -204,6 +212,8 @@ class Delivery:
         place = letter.place
         if place.issue is not None:
             return await self._address_of_card(letter)
+        if isinstance(letter.notice, RoutedTo) and await self._card_link(letter.notice) is None:
+            return Later("the card is not posted yet")
         if place.channel is not None:
             return Address(place.channel, place.thread)
         return await self._posting.direct(place.user) if place.user is not None else Address(self._channel)
@@ -218,7 +228,14 @@ class Delivery:
     async def _draw(self, letter: Letter) -> tuple[Message, int]:
         if isinstance(letter.notice, CardOpened):
             return await self._draw_card(IssueId(letter.notice.issue))
+        if isinstance(letter.notice, RoutedTo):
+            return routing.in_channel(letter.notice, await self._card_link(letter.notice)), 0
         return await self._copies.draw(letter.notice), 0
+
+    async def _card_link(self, notice: RoutedTo) -> str | None:
+        async with self._store.transaction() as tx:
+            card = await tx.cards.place(IssueId(notice.issue))
+        return await self._posting.permalink(*card) if card else None
 
     async def _draw_card(self, issue: IssueId) -> tuple[Message, int]:
         async with self._store.transaction() as tx:

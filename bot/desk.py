@@ -10,10 +10,14 @@ from datetime import datetime, timedelta
 from typing import Any, Protocol, TypeVar
 
 from bot.notices import (
+    DutyCalled,
+    EscalationAnswered,
     Notice,
     Place,
+    RoutedTo,
     Urgency,
     WorkaroundShared,
+    called_directly,
     edited,
     home_of,
     share,
@@ -21,10 +25,11 @@ from bot.notices import (
     state_change,
     state_change_for_watcher,
 )
-from bot.rules import calendars, commitments, merging, service_levels, terms
+from bot.rules import calendars, commitments, escalation, merging, rotas, routing, service_levels, terms
 from bot.rules.commitments import Commitment
 from bot.rules.committee import Added, Decision, Minutes
 from bot.rules.digest import Facts
+from bot.rules.escalation import Escalation
 from bot.rules.holders import Named
 from bot.rules.issue import Issue, is_news, told
 from bot.rules.known import OPEN, CardFacts, Filter, Known
@@ -39,6 +44,7 @@ from bot.rules.question import Question, QuestionId
 from bot.rules.recognition import Earned, Share, ShoutOut, Side, Thanks
 from bot.rules.report import Checked, Raised, Report
 from bot.rules.roles import Person
+from bot.rules.routing import Routed, Subject
 from bot.rules.service_levels import Moment
 from bot.rules.suggestion import Numbers, Record
 from bot.rules.terms import Terms
@@ -200,8 +206,12 @@ class Inbox(Protocol):
 class Outbox(Protocol):
     """What is to be said, and what became of it."""
 
-    async def leave(self, notice: Notice, place: Place, now: datetime) -> None:
-        """Say this once. A notice whose key was left before is not said again."""
+    async def leave(self, notice: Notice, place: Place, now: datetime, at: datetime | None = None) -> None:
+        """Say this once. A notice whose key was left before is not said again. With `at` not before that, in a lane of
+        its own: nothing waits behind it."""
+
+    async def take_back(self, key: str, now: datetime) -> bool:
+        """Whether it was still held until a later time, and now is not said."""
 
     async def leave_all(self, notices: Sequence[tuple[Notice, Place]], now: datetime) -> None:
         """The same for many at once, in this order: one issue may have thousands of reports."""
@@ -705,6 +715,46 @@ class Digests(Protocol):
         """Of the first of these weeks, as it stood when that was over. They go back, without gaps, COURSE_WEEKS."""
 
 
+class Escalations(Protocol):
+    async def add(self, issue: IssueId, escalation: Escalation) -> None: ...
+
+    async def of_issue(self, issue: IssueId) -> list[Escalation]:
+        """In the order in which they happened."""
+
+    async def answer(self, issue: IssueId, number: int, by: str, now: datetime) -> bool:
+        """Whether it was open until now."""
+
+
+class Calls(Protocol):
+    """Who is called by name, each once for each notice, so that it can be seen how often people are interrupted."""
+
+    async def leave(self, person: str, notice: Notice, place: Place, now: datetime, at: datetime | None = None) -> None:
+        """Say this to the person once, not before `at`. What is held is in nobody's way: it has a lane of its own."""
+
+    async def take_back(self, key: str, now: datetime) -> None:
+        """What is still held is not said."""
+
+    async def count(self, since: datetime, until: datetime) -> Mapping[str, int]:
+        """How often each person was called in this time; people who were not are left out."""
+
+
+class Routings(Protocol):
+    async def add(self, issue: IssueId, routed: Routed) -> None: ...
+
+    async def of(self, issues: Sequence[IssueId]) -> Mapping[IssueId, Routed]:
+        """Those by which a rule was found."""
+
+
+class Duties(Protocol):
+    """Who was last told to be on duty, and which user group followed; empty: nobody, and none."""
+
+    async def told(self) -> Mapping[str, tuple[str, str]]:
+        """By the name of the rota."""
+
+    async def tell(self, rota: str, person: str, group: str, since: datetime) -> bool:
+        """Whether this is another person, or group, than before."""
+
+
 class Transaction(Protocol):
     """One transaction of one workspace: everything in it happens, or nothing."""
 
@@ -730,6 +780,10 @@ class Transaction(Protocol):
     shout_outs: ShoutOuts
     committees: Committees
     digests: Digests
+    escalations: Escalations
+    duties: Duties
+    calls: Calls
+    routings: Routings
 
 
 class Store(Protocol):
@@ -872,11 +926,67 @@ class Desk:
             await tx.outbox.leave_all(notices, now)
         if before.state is State.NEEDS_INFO and saved.state is not State.NEEDS_INFO:
             await tx.questions.settle(saved.id, occasion.actor, now)
+        await self._answer_escalations(tx, saved, occasion.actor)
         await tx.cards.want(saved.id, now)
         await tx.audit.note(
             occasion, saved.id, act, {"from": before.state.value, "to": saved.state.value, "why": why}, now
         )
         return saved
+
+    async def _answer_escalations(self, tx: Transaction, issue: Issue, actor: str) -> None:
+        for each in await tx.escalations.of_issue(issue.id):
+            if each.is_open and escalation.is_answered_by(each, issue, actor):
+                await self.answer_escalation(tx, issue, each, actor)
+
+    async def answer_escalation(self, tx: Transaction, issue: Issue, answered: Escalation, actor: str) -> None:
+        """Who escalated hears it once, but of nothing that they did themselves."""
+        now = self.now()
+        await tx.calls.take_back(called_directly(issue.id, answered.number), now)
+        if await tx.escalations.answer(issue.id, answered.number, actor, now) and answered.by != actor:
+            notice = EscalationAnswered(issue.id, answered.number, issue.title, issue.state.value, actor)
+            await tx.outbox.leave(notice, Place(user=answered.by), now)
+
+    async def route(self, tx: Transaction, issue: Issue, customer: str) -> None:
+        """A new issue goes to the team of the first rule that matches; to none without one."""
+        agreed = await tx.policy.current(routing.CHAPTER)
+        known = (await tx.policy.current(calendars.CHAPTER)).value
+        subject = Subject(f"{issue.title}\n{issue.what_happens}", issue.area, issue.severity, customer)
+        found = routing.first_match(agreed.value, subject, known, self.now(), agreed.version)
+        await self._call_duty(tx, issue, found[1].rota if found else "")
+        if found is None:
+            return
+        route, routed = found
+        await tx.routings.add(issue.id, routed)
+        if route.channel:
+            notice = RoutedTo(issue.id, issue.title, int(issue.severity), routed.rule, routed.team, routed.why)
+            await tx.outbox.leave(notice, Place(channel=route.channel), self.now())
+
+    async def _call_duty(self, tx: Transaction, issue: Issue, rota: str) -> None:
+        """Only what may interrupt calls anybody by being new."""
+        interrupting = (await agreed_terms(tx)).service_levels.may_interrupt
+        on_duty = await self.on_duty(tx, issue.area, rota)
+        if on_duty is not None and issue.severity in interrupting:
+            notice = DutyCalled(issue.id, issue.title, int(issue.severity), on_duty)
+            await tx.calls.leave(on_duty, notice, Place(issue=issue.id), self.now())
+
+    async def duties(self, tx: Transaction, issues: Sequence[Issue]) -> dict[IssueId, str]:
+        """Who is on duty for each of these; those for which nobody is are left out."""
+        agreed = (await tx.policy.current(rotas.CHAPTER)).value
+        now = {name: rotas.on_duty(rota, self.now()) for name, rota in agreed.items()}
+        routed = await tx.routings.of([each.id for each in issues]) if agreed else {}
+        found: dict[IssueId, str] = {}
+        for issue in issues:
+            by = routed.get(issue.id)
+            rota = rotas.rota_of(agreed, issue.area, name=by.rota if by else "")
+            person = now[rota.name] if rota else None
+            if person is not None:
+                found[issue.id] = person
+        return found
+
+    async def on_duty(self, tx: Transaction, area: str, rota: str = "") -> str | None:
+        """The engineer who is on duty for this area, or on the rota of this name."""
+        found = rotas.rota_of((await tx.policy.current(rotas.CHAPTER)).value, area, name=rota)
+        return rotas.on_duty(found, self.now()) if found else None
 
     async def keep_time(self, tx: Transaction, issue: Issue, moment: Moment | None = None) -> Issue:
         """The issue with what is owed next and by when, its clocks kept; `moment` has just happened to it. An issue

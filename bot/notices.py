@@ -814,6 +814,120 @@ class DigestPosted(Notice):
         return f"digest:{self.day}"
 
 
+@dataclass(frozen=True)
+class Escalated(Notice):
+    """In the thread of the issue: who is called, by whom and why. Without a `person` nobody is called by name. Who is
+    not in the liaison channel is called directly (`is_direct` is 1), and named in the thread (`is_elsewhere` is 1)."""
+
+    issue: int
+    number: int
+    title: str
+    severity: int
+    rung: str
+    person: str
+    by: str
+    why: str
+    is_direct: int = 0
+    is_elsewhere: int = 0
+    called_at: int | None = None
+    """Unix time; outside the person's working hours the call is held until then."""
+
+    people = ("person", "by")
+
+    @property
+    def key(self) -> str:
+        return called_directly(self.issue, self.number) if self.is_direct else f"escalated:{self.issue}:{self.number}"
+
+    @property
+    def urgency(self) -> Urgency:
+        return Urgency.ANSWER
+
+
+def called_directly(issue: int, number: int) -> str:
+    """The key of the direct call of an escalation."""
+    return f"escalated:{issue}:{number}:direct"
+
+
+@dataclass(frozen=True)
+class EscalationAnswered(Notice):
+    """To who escalated: who is on it now."""
+
+    issue: int
+    number: int
+    title: str
+    state: str
+    by: str
+
+    people = ("by",)
+
+    @property
+    def key(self) -> str:
+        return f"escalation-answered:{self.issue}:{self.number}"
+
+
+@dataclass(frozen=True)
+class HandedOver(Notice):
+    """To who comes on duty: what is open, and who goes. `since` is Unix time, `until` too, where the end can be seen;
+    `goes` is empty for the first one. `first` holds the most urgent items as in QueueListed."""
+
+    rota: str
+    area: str
+    person: str
+    goes: str
+    since: int
+    until: int | None
+    items: int
+    first: str
+
+    people = ("goes",)
+
+    @property
+    def key(self) -> str:
+        return f"handover:{self.rota}:{self.since}:{self.person}"
+
+
+@dataclass(frozen=True)
+class RoutedTo(Notice):
+    """In the channel of a team: this is for you. It waits for the card, to which it leads."""
+
+    issue: int
+    title: str
+    severity: int
+    rule: str
+    team: str
+    why: str
+
+    @property
+    def key(self) -> str:
+        return f"routed:{self.issue}"
+
+
+@dataclass(frozen=True)
+class DutyCalled(Notice):
+    """In the thread of a new issue that may interrupt: who is on duty is called."""
+
+    issue: int
+    title: str
+    severity: int
+    person: str
+
+    @property
+    def key(self) -> str:
+        return f"duty-called:{self.issue}"
+
+
+@dataclass(frozen=True)
+class GroupFollows(Notice):
+    """A Slack user group is to have exactly those members who are on duty when this is carried out."""
+
+    group: str
+    stamp: str
+
+    @property
+    def key(self) -> str:
+        return f"group:{self.group}:{self.stamp}"
+
+
 def share(workaround: Workaround, issue: Issue, report: Report, asked: bool = False) -> WorkaroundShared:
     return replace(share_with_watcher(workaround, issue, ""), report=report.id, asked=int(asked))
 
@@ -907,6 +1021,12 @@ KINDS: dict[str, type[Notice]] = {
         MemberLeft,
         DigestPosted,
         SponsorNoted,
+        Escalated,
+        EscalationAnswered,
+        HandedOver,
+        GroupFollows,
+        RoutedTo,
+        DutyCalled,
     )
 }
 

@@ -25,6 +25,7 @@ from handlers import (
     committee,
     digest,
     echoes,
+    escalation,
     flagging,
     joining,
     known,
@@ -39,6 +40,8 @@ from handlers import (
     recognition,
     reports,
     roles,
+    rotas,
+    routing,
     schedules,
     service_levels,
     spoken,
@@ -181,6 +184,29 @@ VERBS["schedule"] = Verb(
 VERBS["digest"] = Verb(
     digest.said, "digest [2026-W34]", "shows what the last week was like, or an earlier one", takes_text=True
 )
+VERBS["escalate"] = Verb(
+    escalation.said,
+    "escalate KI-3 why severity: critical",
+    "calls who must act: the person on duty, then the liaison, then the sponsor; the severity may be left out",
+    right=Right.ESCALATE,
+    needs_issue=True,
+    takes_text=True,
+    options=frozenset({"severity"}),
+)
+VERBS["rota"] = Verb(
+    rotas.said,
+    "rota [away, swap @ben or back 2026-12-01..2026-12-07]",
+    "shows who is on duty now and next; says who is away, and who comes instead",
+    takes_text=True,
+)
+VERBS["route"] = Verb(
+    routing.said,
+    "route [test words area: billing severity: critical customer: Acme]",
+    "lists the rules by which problems go to teams; says which one would match",
+    right=Right.SEE_POLICY,
+    takes_text=True,
+    options=frozenset({"area", "severity", "customer"}),
+)
 VERBS["sla"] = Verb(service_levels.sla_said, "sla explain KI-3", "shows how its time is counted", takes_text=True)
 VERBS["kudos"] = Verb(
     recognition.said,
@@ -214,6 +240,7 @@ LISTS: dict[str, Draw] = {"queue": queue.queue_page, "mine": queue.mine_page}
 REACTIONS: dict[Act, Handler] = {
     Act.FLAG: flagging.message_marked,
     Act.CLAIM: lifecycle.claim_marked,
+    Act.ESCALATE: escalation.marked,
     Act.WORKAROUND: workarounds.reply_marked,
     Act.RESOLVE: lifecycle.resolve_marked,
     Act.DECLINE: lifecycle.decline_marked,
@@ -237,6 +264,7 @@ CLOCK = {
 WATCHES = (
     Watch(service_levels.find_judged_otherwise, service_levels.terms_changed),
     Watch(service_levels.find_warnings, service_levels.time_ran),
+    Watch(rotas.find_changed, rotas.handed_over),
 )
 
 
@@ -281,6 +309,7 @@ def connect(app: AsyncApp, desk: Desk) -> None:
     app.action("more_on_issue", matchers=[_chose("close")])(at_desk(lifecycle.close_chosen))
     app.action("more_on_issue", matchers=[_chose("same")])(at_desk(merging.same_chosen))
     app.action("unmerge_issue")(at_desk(merging.not_the_same_pressed))
+    app.action("answer_escalation")(at_desk(escalation.answer_pressed))
     app.action("on_it")(at_desk(service_levels.on_it_pressed))
     app.action("still_right")(at_desk(service_levels.still_right_pressed))
     app.action("new_date")(at_desk(lifecycle.new_date_pressed))
@@ -306,6 +335,7 @@ def connect(app: AsyncApp, desk: Desk) -> None:
         app.event("reaction_added", matchers=[reactions.means(desk, act)])(at_desk(handler))
     app.event("reaction_removed", matchers=[reactions.means(desk, Act.CLAIM)])(at_desk(lifecycle.claim_unmarked))
     app.event("reaction_removed", matchers=[reactions.means(desk, Act.JOIN)])(at_desk(joining.hand_taken_back))
+    app.event("reaction_removed", matchers=[reactions.means(desk, Act.ESCALATE)])(at_desk(escalation.unmarked))
     app.event("member_joined_channel")(at_desk(people.membership_changed))
     app.event("member_left_channel")(at_desk(people.membership_changed))
     app.event("subteam_members_changed")(at_desk(people.membership_changed))

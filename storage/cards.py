@@ -8,13 +8,16 @@ from sqlalchemy import case, exists, func, or_, select, update
 
 from bot.desk import EDITS, Pace, StaleCard
 from bot.notices import CardOpened, Place
+from bot.rules.escalation import Escalation
 from bot.rules.known import CardFacts
 from bot.rules.labels import IssueId
 from bot.rules.refusals import NotYet
 from bot.rules.workaround import Tally
-from storage import turns, workarounds
+from storage import rotas, turns, workarounds
+from storage.escalations import Escalations
 from storage.issues import Issues
 from storage.outbox import Outbox
+from storage.routing import Routings
 from storage.tables import CardRow, IssueRow, OutboxRow, ReportRow
 from storage.turns import SENDING, SENT, UNSURE
 from storage.workspace import Workspace
@@ -63,6 +66,9 @@ class Cards:
             tally=await workarounds.tally_of(self._workspace, workaround) if workaround else Tally(),
             canonical=await self._issues.get(canonical) if canonical is not None else None,
             duplicates=await self._duplicates(issue),
+            escalation=await self._open_escalation(issue),
+            routed=(routed := (await Routings(self._workspace).of([issue])).get(issue)),
+            on_duty=await rotas.on_duty(self._workspace, stored.area, routed.rota if routed else ""),
         )
         return facts, wanted
 
@@ -166,6 +172,10 @@ class Cards:
         row = IssueRow
         theirs = select(row.number).where(self._workspace.has(row), row.duplicate_of == issue).order_by(row.number)
         return tuple(IssueId(number) for number in (await self._workspace.run(theirs)).scalars())
+
+    async def _open_escalation(self, issue: IssueId) -> Escalation | None:
+        found = await Escalations(self._workspace).of_issue(issue)
+        return next((each for each in reversed(found) if each.is_open), None)
 
     async def _change(self, issue: IssueId, **values: Any) -> None:
         await self._workspace.run(update(CardRow).where(*self._is(issue)).values(**values))

@@ -9,7 +9,7 @@ from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, RowMapping, func, or_, select, update
+from sqlalchemy import ColumnElement, RowMapping, delete, func, or_, select, update
 
 from bot.desk import EDITS, Letter, Pace, Whereabouts
 from bot.notices import KINDS, LetterEdited, Notice, Place, Urgency, from_facts
@@ -31,8 +31,22 @@ class Outbox:
         self._workspace = workspace
         self._left: list[dict[str, Any]] = []
 
-    async def leave(self, notice: Notice, place: Place, now: datetime) -> None:
+    async def leave(self, notice: Notice, place: Place, now: datetime, at: datetime | None = None) -> None:
         await self.leave_all([(notice, place)], now)
+        if at is not None and at > now:
+            self._left[-1] |= {"not_before": at, "lane": f"held:{notice.key}"}
+
+    async def take_back(self, key: str, now: datetime) -> bool:
+        await self.write()
+        row = OutboxRow
+        held = delete(row).where(
+            self._workspace.has(row),
+            row.key == key,
+            row.state == PENDING,
+            row.not_before > now,
+            row.lane.startswith("held:"),
+        )
+        return (await self._workspace.run(held.returning(row.key))).first() is not None
 
     async def leave_all(self, notices: Sequence[tuple[Notice, Place]], now: datetime) -> None:
         self._left += [

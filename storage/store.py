@@ -12,6 +12,8 @@ from storage.committee import Committees
 from storage.connections import Connections
 from storage.digest import Digests
 from storage.engines import is_transient
+from storage.escalations import Escalations
+from storage.focus import Calls
 from storage.importing import Origins
 from storage.inbox import Inbox
 from storage.issues import Issues
@@ -22,6 +24,8 @@ from storage.policy import Policy
 from storage.questions import Questions
 from storage.recognition import ShoutOuts
 from storage.reports import Reports
+from storage.rotas import Duties
+from storage.routing import Routings
 from storage.service_levels import ServiceLevels
 from storage.suggestions import Models, Suggestions
 from storage.threads import Threads
@@ -59,6 +63,10 @@ class Transaction:
         self.committees: desk.Committees = Committees(workspace)
         self.shout_outs: desk.ShoutOuts = ShoutOuts(workspace)
         self.digests: desk.Digests = Digests(workspace)
+        self.escalations: desk.Escalations = Escalations(workspace)
+        self.routings: desk.Routings = Routings(workspace)
+        self.calls: desk.Calls = Calls(workspace, outbox)
+        self.duties: desk.Duties = Duties(workspace)
 
 
 class Store:

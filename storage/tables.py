@@ -579,3 +579,54 @@ class OriginRow(Row):
 
     key: Mapped[Key] = mapped_column(primary_key=True)
     number: Mapped[int]
+
+
+class EscalationRow(Row):
+    """An event: see bot.rules.escalation.Escalation. `person` is empty where nobody was called by name."""
+
+    __tablename__ = "escalation"
+
+    issue: Mapped[int] = mapped_column(primary_key=True)
+    number: Mapped[int] = mapped_column(primary_key=True)
+    rung: Mapped[Word]
+    person: Mapped[SlackId]
+    by: Mapped[SlackId]
+    why: Mapped[Long]
+    at: Mapped[datetime]
+    answered_at: Mapped[datetime | None]
+    answered_by: Mapped[SlackId]
+
+
+class DutyRow(Row):
+    """Who was last told to be on duty; `person` is empty where everybody is away, `user_group` where none follows."""
+
+    __tablename__ = "duty"
+
+    rota: Mapped[Key] = mapped_column(primary_key=True)
+    person: Mapped[SlackId]
+    user_group: Mapped[SlackId]
+    since: Mapped[datetime]
+
+
+class RoutedRow(Row):
+    """By which rule, of which version of the routes, an issue came to its team: see bot.rules.routing.Routed."""
+
+    __tablename__ = "routed"
+
+    issue: Mapped[int] = mapped_column(primary_key=True)
+    rule: Mapped[Key]
+    version: Mapped[int]
+    team: Mapped[Key]
+    rota: Mapped[Key]
+    why: Mapped[Long]
+
+
+class InterruptionRow(Row):
+    """Somebody is called by name, at that time, by the notice with this key."""
+
+    __tablename__ = "interruption"
+    __table_args__ = (Index(None, "workspace_id", "at"),)
+
+    key: Mapped[Key] = mapped_column(primary_key=True)
+    person: Mapped[SlackId]
+    at: Mapped[datetime]

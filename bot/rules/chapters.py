@@ -10,6 +10,8 @@ from bot.rules import (
     occurrences,
     reactions,
     recognition,
+    rotas,
+    routing,
     terms,
     workaround,
 )
@@ -25,5 +27,7 @@ _ALL: tuple[Chapter[Any], ...] = (
     recognition.CHAPTER,
     committee.CHAPTER,
     communication.CHAPTER,
+    rotas.CHAPTER,
+    routing.CHAPTER,
 )
 CHAPTERS: dict[str, Chapter[Any]] = {chapter.name: chapter for chapter in _ALL}

@@ -69,11 +69,11 @@ _OWED = {
 }
 
 
-def next_step(issue: Issue) -> NextStep | None:
-    """None when nothing is owed any more."""
+def next_step(issue: Issue, on_duty: str | None = None) -> NextStep | None:
+    """None when nothing is owed any more. `on_duty` acts where nobody owns it."""
     if issue.state in OVER:
         return None
-    who = None if issue.state is State.NEW else issue.owner
+    who = (None if issue.state is State.NEW else issue.owner) or on_duty
     return NextStep(who, _what(issue), issue.fix_due or issue.due or issue.created_at)
 
 

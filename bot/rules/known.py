@@ -5,12 +5,14 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta, tzinfo
 
+from bot.rules.escalation import Escalation
 from bot.rules.grammar import straight
 from bot.rules.issue import Issue
 from bot.rules.labels import IssueId
 from bot.rules.lifecycle import OVER, State
 from bot.rules.refusals import Refused
 from bot.rules.report import AREAS
+from bot.rules.routing import Routed
 from bot.rules.workaround import Tally, Workaround
 
 
@@ -116,3 +118,7 @@ class CardFacts:
     tally: Tally
     canonical: Issue | None = None
     duplicates: tuple[IssueId, ...] = ()
+    escalation: Escalation | None = None
+    """The last that nobody has answered."""
+    routed: Routed | None = None
+    on_duty: str | None = None

@@ -1,10 +1,11 @@
 """What waits, in the three buckets that people act on: overdue, due soon, the rest."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from bot.rules.issue import Issue, NextStep, next_step
+from bot.rules.labels import IssueId
 
 SOON = timedelta(hours=4)
 
@@ -24,8 +25,9 @@ class Queue:
     rest: tuple[Waiting, ...]
 
 
-def queue(issues: Iterable[Issue], now: datetime) -> Queue:
-    steps = ((issue, next_step(issue)) for issue in issues)
+def queue(issues: Iterable[Issue], now: datetime, on_duty: Mapping[IssueId, str] | None = None) -> Queue:
+    """`on_duty` names who acts on what nobody owns."""
+    steps = ((issue, next_step(issue, (on_duty or {}).get(issue.id))) for issue in issues)
     waiting = sorted((Waiting(issue, step) for issue, step in steps if step), key=lambda each: each.step.by)
     return Queue(
         overdue=tuple(each for each in waiting if each.step.by <= now),

@@ -12,6 +12,7 @@ from bot.rules.policy import Chapter, Plain, check
 class Act(StrEnum):
     FLAG = "flag"
     CLAIM = "claim"
+    ESCALATE = "escalate"
     WORKAROUND = "workaround"
     RESOLVE = "resolve"
     DECLINE = "decline"
@@ -26,6 +27,7 @@ Emoji = Mapping[Act, Sequence[str]]
 EMOJI: Emoji = {
     Act.FLAG: ("ticket",),
     Act.CLAIM: ("eyes",),
+    Act.ESCALATE: ("rotating_light", "bangbang"),
     Act.WORKAROUND: ("adhesive_bandage",),
     Act.RESOLVE: ("white_check_mark",),
     Act.DECLINE: ("no_entry_sign",),

@@ -122,6 +122,8 @@ class Control:
                 found = {"stack": state.stacks.get(key, [])}
             case "home":
                 found = {"view": state.homes.get(key)}
+            case "user-groups":
+                found = {"user_groups": {group: list(users) for group, users in state.user_groups.items()}}
             case "log":
                 found = {"log": list(self._office.log.lines)}
             case _:

@@ -5,7 +5,7 @@ from bot.rules.known import CardFacts
 from bot.rules.labels import issue_label
 from bot.rules.lifecycle import OVER
 from bot.rules.workaround import Tally, Workaround
-from bot.slack import blocks, text, words
+from bot.slack import blocks, escalation, routing, text, words
 from bot.slack.blocks import Block, Message
 
 MOST_EXCERPT_CHARACTERS = 700
@@ -22,6 +22,10 @@ def people(facts: CardFacts) -> list[str]:
     if facts.workaround:
         verified = facts.workaround.conditions.verified_by
         shown += [facts.workaround.author, *([verified] if verified else [])]
+    if facts.on_duty:
+        shown.append(facts.on_duty)
+    if facts.escalation:
+        shown += [user for user in (facts.escalation.call.person, facts.escalation.by) if user]
     return shown
 
 
@@ -44,6 +48,10 @@ def card(facts: CardFacts, names: dict[str, str], link: str | None = None) -> Me
     ]
     if facts.workaround:
         drawn.append(_workaround(facts.workaround, facts.tally, names))
+    if facts.routed:
+        drawn.append(blocks.context(routing.on_card(facts.routed)))
+    if facts.escalation:
+        drawn.append(blocks.context(escalation.on_card(facts.escalation, names)))
     if issue.regression_of:
         drawn.append(blocks.context(f"*Possible regression* of {issue_label(issue.regression_of)}, which was fixed"))
     if facts.duplicates:
@@ -52,7 +60,7 @@ def card(facts: CardFacts, names: dict[str, str], link: str | None = None) -> Me
         drawn.append(blocks.context(f"The same: {same}" + (f" and {more:,} more" if more > 0 else "")))
     if not facts.reports and issue.state not in OVER:
         drawn.append(blocks.context("No report counts on it. It can be closed."))
-    drawn += [blocks.context(_next(issue, names)), _actions(facts)]
+    drawn += [blocks.context(_next(issue, names, facts.on_duty)), _actions(facts)]
     return Message(text=f"{issue.label} {text.escape(issue.title)} ({issue.state.value})", blocks=drawn)
 
 
@@ -95,8 +103,8 @@ def _judged(tally: Tally) -> str:
     return f"worked {tally.worked:,} of {tally.judged:,}{rest}"
 
 
-def _next(issue: Issue, names: dict[str, str]) -> str:
-    step = next_step(issue)
+def _next(issue: Issue, names: dict[str, str], on_duty: str | None) -> str:
+    step = next_step(issue, on_duty)
     if step is None:
         return f"*Next:* nothing, this is {issue.state.value}."
     who = text.name_or_mention(step.who, names) if step.who else "anybody in this channel"

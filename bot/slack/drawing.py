@@ -9,7 +9,11 @@ from bot.notices import (
     BalanceNudged,
     Decided,
     DigestPosted,
+    DutyCalled,
+    Escalated,
+    EscalationAnswered,
     Flagged,
+    HandedOver,
     LevelWarned,
     MemberLeft,
     Merged,
@@ -22,6 +26,7 @@ from bot.notices import (
     RecallTold,
     ReportLinked,
     RoundedUp,
+    RoutedTo,
     Separated,
     ShoutOutGiven,
     SponsorNoted,
@@ -39,12 +44,15 @@ from bot.rules.threads import Said
 from bot.slack import (
     committee,
     digest,
+    escalation,
     flagging,
     lifecycle,
     merging,
     questions,
     queue,
     recognition,
+    rotas,
+    routing,
     service_levels,
     threads,
     verdicts,
@@ -125,4 +133,14 @@ def draw(notice: Notice, names: dict[str, str], said: Sequence[Said] = (), card:
             return committee.member_left(notice, names)
         case DigestPosted():
             return digest.posted(notice, names)
+        case Escalated():
+            return escalation.escalated(notice, names)
+        case EscalationAnswered():
+            return escalation.answered(notice, names)
+        case RoutedTo():
+            return routing.in_channel(notice)
+        case DutyCalled():
+            return escalation.duty_called(notice)
+        case HandedOver():
+            return rotas.handed_over(notice, names)
     raise TypeError(f"{notice.kind} is not a message")

@@ -28,6 +28,7 @@ SCOPES = frozenset(
         "reactions:read",
         "reactions:write",
         "usergroups:read",
+        "usergroups:write",
         "users:read",
     }
 )

@@ -1,6 +1,6 @@
 """The few things that Liaison does in Slack by itself: post, edit, mark, and look whether a post is there."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -77,6 +77,15 @@ class Posting:
             return Done({"channel": notice.channel, "ts": notice.ts})
         if isinstance(outcome, Done):
             return Done({"channel": notice.channel, "ts": notice.ts})
+        return Later(outcome.error) if isinstance(outcome, Unsure) else outcome
+
+    async def set_members(self, group: str, users: Sequence[str]) -> Outcome:
+        """Exactly these; a user group cannot be empty. Safe to repeat, and nothing is asked where it is so already."""
+        outcome = await attempt(lambda: self._client.usergroups_users_list(usergroup=group))
+        if isinstance(outcome, Done) and users and set(outcome.data["users"]) != set(users):
+            outcome = await attempt(lambda: self._client.usergroups_users_update(usergroup=group, users=list(users)))
+        if isinstance(outcome, Done):
+            return Done({"channel": group, "ts": ""})
         return Later(outcome.error) if isinstance(outcome, Unsure) else outcome
 
     async def find(self, to: Address, mark: str, since: datetime) -> Outcome:

@@ -73,12 +73,18 @@ def in_channel(notice: QueueListed) -> Message:
     ]
     said = f"What waits: {', '.join(counts)}."
     late = " (This list is late: Liaison was away.)" if notice.late else ""
-    lines = []
-    for severity, issue, title, what, by, is_nobodys in json.loads(notice.first):
-        named = f"{words.MARKS[Severity(severity)]} *{issue_label(IssueId(issue))}* {text.one_line(title, 120)}"
-        claimed = " (nobody's yet)" if is_nobodys else ""
-        lines.append(f"{named}{claimed}: {what}, due {words.unix(by)}")
+    lines = lines_of(notice.first)
     rest = notice.overdue + notice.due_soon - len(lines)
     if rest:
         lines.append(f"and {rest:,} more: `/liaison queue`")
     return Message(text=said, blocks=[blocks.section(said + late), *blocks.sections(lines)])
+
+
+def lines_of(first: str) -> list[str]:
+    """Of items as a notice holds them: see `QueueListed`."""
+    lines = []
+    for severity, issue, title, what, by, is_nobodys in json.loads(first):
+        named = f"{words.MARKS[Severity(severity)]} *{issue_label(IssueId(issue))}* {text.one_line(title, 120)}"
+        claimed = " (nobody's yet)" if is_nobodys else ""
+        lines.append(f"{named}{claimed}: {what}, due {words.unix(by)}")
+    return lines

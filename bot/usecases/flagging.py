@@ -127,7 +127,9 @@ async def _issue(desk: Desk, tx: Transaction, checked: Checked, choice: Choice) 
         return chosen if chosen.duplicate_of is None else await tx.issues.lock(chosen.duplicate_of)
     if choice.after_fix_of is not None:
         await tx.issues.get(choice.after_fix_of)
-    return await desk.keep_time(tx, await tx.issues.add(checked, desk.now(), choice.after_fix_of))
+    issue = await desk.keep_time(tx, await tx.issues.add(checked, desk.now(), choice.after_fix_of))
+    await desk.route(tx, issue, checked.customer)
+    return issue
 
 
 async def separate(desk: Desk, occasion: Occasion, number: ReportId, joined: IssueId) -> Accepted:
@@ -139,6 +141,7 @@ async def separate(desk: Desk, occasion: Occasion, number: ReportId, joined: Iss
         mine = await tx.reports.get(number)
         report.check_may_separate(mine, joined, occasion.actor)
         issue = await desk.keep_time(tx, await tx.issues.add(report.as_checked(mine), now))
+        await desk.route(tx, issue, mine.customer)
         await tx.reports.link(mine, issue.id, issue.id)
         await tx.suggestions.undo(number)
         told = Separated(mine.id, issue.id, joined, issue.title)

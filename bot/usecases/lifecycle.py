@@ -86,7 +86,7 @@ async def read_due(desk: Desk, actor: str, text: str) -> datetime:
 
 
 async def _change(desk: Desk, occasion: Occasion, issue: IssueId, change: Change, act: str, why: str = "") -> Issue:
-    roles.check_may_answer(await desk.people.person(occasion.actor))
+    await _check_may_change(desk, occasion.actor, issue)
     async with desk.act(occasion) as tx:
         before = await tx.issues.lock(issue)
         merging.check_is_canonical(before)
@@ -95,3 +95,13 @@ async def _change(desk: Desk, occasion: Occasion, issue: IssueId, change: Change
         if after.state is State.CLOSED:
             issues.check_may_close(before, len(await tx.reports.of_issue(issue)))
         return await desk.save_change(tx, occasion, before, after, act, why)
+
+
+async def _check_may_change(desk: Desk, actor: str, issue: IssueId) -> None:
+    """Engineers; and whom somebody called for this issue, whatever their role."""
+    person = await desk.people.person(actor)
+    if not roles.may_answer(person) and not roles.is_outsider(person):
+        async with desk.store.transaction() as tx:
+            if any(each.call.person == actor and each.is_open for each in await tx.escalations.of_issue(issue)):
+                return
+    roles.check_may_answer(person)

@@ -29,7 +29,8 @@ async def waiting(desk: Desk, actor: str) -> Queue:
     """Raises NotAllowed for who is not in the liaison channel."""
     roles.check_may(await desk.people.person(actor), roles.Right.SEE_QUEUE)
     async with desk.store.transaction() as tx:
-        return queue.queue(await tx.issues.unfinished(), desk.now())
+        unfinished = await tx.issues.unfinished()
+        return queue.queue(unfinished, desk.now(), await desk.duties(tx, unfinished))
 
 
 async def mine(desk: Desk, actor: str) -> Mine:

@@ -118,18 +118,22 @@ async def warn(desk: Desk, issue: IssueId) -> None:
             number, after = commitments.warned(kept, clock, agreed, now)
             await tx.service_levels.keep(issue, [after])
             if number >= kept.warnings:
-                await _say(tx, found, kept, number, agreed, now)
+                await _say(desk, tx, found, kept, number, agreed)
     desk.wake()
 
 
-async def _say(tx: Transaction, issue: Issue, kept: Commitment, number: int, agreed: Terms, now: datetime) -> None:
-    """To the owner if a person may be called now, else in the card's thread; where there is no card, to nobody."""
+async def _say(desk: Desk, tx: Transaction, issue: Issue, kept: Commitment, number: int, agreed: Terms) -> None:
+    """To the owner, or to who is on duty where there is none, if a person may be called now; else in the card's thread;
+    where there is no card, to nobody."""
     if kept.due is None:
         return
-    to_owner = issue.owner is not None and agreed.may_interrupt(issue.severity, now)
-    if to_owner or await tx.cards.place(issue.id) is not None:
-        place = Place(user=issue.owner) if to_owner else Place(issue=issue.id)
-        await tx.outbox.leave(_warning(issue, kept, number), place, now)
+    now = desk.now()
+    routed = (await tx.routings.of([issue.id])).get(issue.id)
+    whom = issue.owner or await desk.on_duty(tx, issue.area, routed.rota if routed else "")
+    if whom is not None and agreed.may_interrupt(issue.severity, now):
+        await tx.calls.leave(whom, _warning(issue, kept, number), Place(user=whom), now)
+    elif await tx.cards.place(issue.id) is not None:
+        await tx.outbox.leave(_warning(issue, kept, number), Place(issue=issue.id), now)
     if kept.measure is Measure.PROMISE and kept.warnings <= 1 <= number:
         due = int(kept.due.timestamp())
         reports = await tx.reports.of_issue(issue.id)

@@ -124,6 +124,17 @@ def test_the_next_step_is_what_is_owed_first(state: State, owed: str, what: str)
     assert step.what == what
 
 
+def test_who_is_on_duty_acts_where_nobody_owns_it() -> None:
+    for state, owner, who in (
+        (State.NEW, None, "U0LEA"),
+        (State.NEEDS_INFO, None, "U0LEA"),
+        (State.ACKNOWLEDGED, "U0MIA", "U0MIA"),
+    ):
+        step = next_step(an_issue(state=state, owner=owner, due=NOON), on_duty="U0LEA")
+        assert step is not None
+        assert step.who == who
+
+
 def test_a_promised_date_is_when_the_next_step_is_due() -> None:
     promised = an_issue(state=State.FIX_SCHEDULED, fix_due=NOON + DAY, owner="U0MIA")
     assert next_step(promised) == NextStep("U0MIA", "fix it", NOON + DAY)

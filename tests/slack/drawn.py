@@ -3,7 +3,7 @@
 import json
 from collections.abc import Callable
 from dataclasses import asdict, replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -14,7 +14,11 @@ from bot.notices import (
     BalanceNudged,
     Decided,
     DigestPosted,
+    DutyCalled,
+    Escalated,
+    EscalationAnswered,
     Flagged,
+    HandedOver,
     LevelWarned,
     MemberLeft,
     Merged,
@@ -27,6 +31,7 @@ from bot.notices import (
     RecallTold,
     ReportLinked,
     RoundedUp,
+    RoutedTo,
     Separated,
     ShoutOutGiven,
     SponsorNoted,
@@ -42,9 +47,11 @@ from bot.notices import (
     share,
 )
 from bot.rules import calendars, communication, digest, holders, occurrences, reactions, service_levels, weeks
+from bot.rules import rotas as duties
 from bot.rules.chapters import CHAPTERS
 from bot.rules.commitments import Commitment
 from bot.rules.committee import Case, Committee, Decision, Item, Why
+from bot.rules.escalation import Call, Escalation, Rung
 from bot.rules.issue import Issue
 from bot.rules.known import CardFacts, Known
 from bot.rules.labels import IssueId, ReportId, WorkaroundId
@@ -55,6 +62,7 @@ from bot.rules.queue import queue as waits
 from bot.rules.recognition import RECOGNITION, Deed, ShoutOut, Thanks
 from bot.rules.report import Draft, Report, Source
 from bot.rules.roles import RIGHTS, Person, Role
+from bot.rules.routing import Route, Routed
 from bot.rules.severity import Severity
 from bot.rules.suggestion import Numbers
 from bot.rules.terms import SERVICE_LEVELS, Measure, Target
@@ -83,6 +91,8 @@ from bot.slack import (
     queue,
     recognition,
     roles,
+    rotas,
+    routing,
     schedules,
     verdicts,
     workarounds,
@@ -136,6 +146,17 @@ GUS = Person("U0GUS", "Gus Guest", is_guest=True)
 ENGINEERS_VERBS = [
     (verb.usage, verb.what) for verb in VERBS.values() if {Role.AGENT, Role.ENGINEER} & set(RIGHTS[verb.right])
 ]
+ESCALATION = Escalation(1, Call(Rung.ON_DUTY, "U0BEN"), "U0ANA", "Acme <threatens> to leave", NOON)
+ESCALATED = Escalated(3, 1, ISSUE.title, 2, "on duty", "U0BEN", "U0ANA", "Acme <threatens> to leave")
+ROTA = duties.Rota(
+    name="exports <1>",
+    people=("U0BEN", "U0MIA"),
+    begins=date(2026, 8, 17),
+    at=time(9),
+    zone="Europe/Madrid",
+    area="Exports and reports",
+    absences=(duties.Absence("U0MIA", date(2026, 8, 24), date(2026, 8, 30), "U0LEA"),),
+)
 DRAFT = Draft(
     title="Exports time out",
     what_happens="Acme cannot export more than 10,000 rows.",
@@ -243,6 +264,15 @@ WEEKLY = DigestPosted(
     cards=json.dumps({"3": ("C0LIAISON", "1787227100.000100")}),
 )
 NOTHING = digest.digest(digest.Facts(WEEK_FACTS.spans, [0, 9, 0, 0, 0, 0, 0, 0]), communication.Communication())
+ROUTED = RoutedTo(3, ISSUE.title, 1, "billing <1>", "Billing & Co", "it says “<invoice>”")
+ROUTES = (
+    Route("vip", "First aid", severities=(Severity.CRITICAL,), customers=("Acme & Sons",), rota="exports"),
+    Route("late", "Night watch", ("Billing",), ("<invoice>", "vat"), calendar="working hours", hours="closed"),
+    Route("rest", "Everybody", channel="C0SUPPORT"),
+)
+HANDED_OVER = HandedOver(
+    "exports", "Exports and reports", "U0MIA", "U0BEN", int(NOON.timestamp()), int(NOON.timestamp()), 12, LISTED.first
+)
 MADRID = calendars.Calendar("Europe/Madrid", calendars.CALENDARS[calendars.OFFICE].hours, ("ES-MD",))
 CLOCKS = [
     service_levels.Clock(Measure.FIRST_RESPONSE, NOON, NOON + timedelta(hours=1)),
@@ -383,6 +413,8 @@ MESSAGES: dict[str, Callable[[], Json]] = {
     "card_of_many": lambda: card(
         reports=1234, customers=56789, flagged_by=("U0ANA", "U0BEN", "U0LEA", "U0MIA", "U0KENJI")
     ),
+    "card_escalated": lambda: card(escalation=ESCALATION),
+    "card_escalated_to_nobody": lambda: card(escalation=replace(ESCALATION, call=Call(Rung.CHANNEL, ""), why="")),
     "card_merged": lambda: asdict(cards.card(DUPLICATE, NAMES, LINK)),
     "card_merged_without_link": lambda: asdict(cards.card(DUPLICATE, NAMES)),
     "card_of_duplicates": lambda: card(duplicates=tuple(map(IssueId, range(7, 19)))),
@@ -456,6 +488,23 @@ MESSAGES: dict[str, Callable[[], Json]] = {
     "digest_late": lambda: notice(replace(WEEKLY, late=1)),
     "digest_of_nothing": lambda: asdict(digests.told(WEEK, NOTHING, {}, {}, Links())),
     "queue_in_channel_late": lambda: notice(replace(LISTED, overdue=10, due_soon=0, rest=0, late=1)),
+    "escalated": lambda: notice(ESCALATED),
+    "escalated_at_night": lambda: notice(replace(ESCALATED, is_elsewhere=1, called_at=int(NOON.timestamp()))),
+    "duty_called": lambda: notice(DutyCalled(3, ISSUE.title, 1, "U0BEN")),
+    "escalated_elsewhere": lambda: notice(replace(ESCALATED, is_elsewhere=1)),
+    "escalated_to_nobody": lambda: notice(replace(ESCALATED, rung="the liaison channel", person="", why="")),
+    "escalation_answered": lambda: notice(EscalationAnswered(3, 1, ISSUE.title, "acknowledged", "U0BEN")),
+    "handed_over": lambda: notice(HANDED_OVER),
+    "handed_over_first": lambda: notice(replace(HANDED_OVER, area="", goes="", until=None, items=0, first="[]")),
+    "handed_over_to_nobody": lambda: notice(replace(HANDED_OVER, person="")),
+    "rotas_listed": lambda: asdict(rotas.listed([(ROTA, duties.stint(ROTA, NOON))], NAMES)),
+    "card_on_duty": lambda: card(on_duty="U0BEN"),
+    "card_routed": lambda: card(routed=Routed("billing <1>", 2, "Billing & Co", "", "area is Billing")),
+    "routed": lambda: notice(ROUTED),
+    "routed_with_link": lambda: asdict(routing.in_channel(ROUTED, LINK)),
+    "routes_listed": lambda: asdict(routing.listed(Agreed(ROUTES, 2, "U0LEA", NOON), NAMES)),
+    "routes_none": lambda: asdict(routing.listed(Agreed(()), NAMES)),
+    "rotas_none": lambda: asdict(rotas.listed([], NAMES)),
     "sla_explained": explained,
     "schedules": scheduled,
     "queue": lambda: asdict(waiting(Turn("queue"))),

@@ -23,6 +23,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from bot.notices import (
     KINDS,
     CardOpened,
+    GroupFollows,
     LetterEdited,
     RecallTold,
     ReplyMarked,
@@ -139,11 +140,13 @@ def test_every_kind_of_notice_is_drawn_but_what_makes_no_message_of_its_own() ->
     by_kind |= {"LevelWarned", "PromiseAsked", "PromiseMissed", "QueueListed", "DigestPosted"}
     by_kind |= {"ShoutOutGiven", "ThanksSuggested", "BalanceNudged", "RoundedUp"}
     by_kind |= {"AgendaPosted", "Decided", "MemberLeft", "SponsorNoted"}
+    by_kind |= {"Escalated", "EscalationAnswered", "HandedOver", "RoutedTo", "DutyCalled"}
     others = (
         CardOpened(3),
         ReplyMarked("C1", "1.2", "memo"),
         LetterEdited("k", "s"),
         ThreadFlagged(12, 3, "C1", "1.2", 0),
+        GroupFollows("S1", "1"),
     )
     assert set(KINDS) == by_kind | {other.kind for other in others}
     for sent_in_its_own_way in others:

@@ -1,0 +1,55 @@
+"""Escalations, one event after the other."""
+
+from datetime import datetime
+
+from sqlalchemy import RowMapping, select, update
+
+from bot.rules.escalation import Call, Escalation, Rung
+from bot.rules.labels import IssueId
+from storage.tables import EscalationRow
+from storage.workspace import Workspace
+
+
+class Escalations:
+    def __init__(self, workspace: Workspace) -> None:
+        self._workspace = workspace
+
+    async def add(self, issue: IssueId, escalation: Escalation) -> None:
+        insert = self._workspace.insert(EscalationRow).values(
+            workspace_id=self._workspace.id,
+            issue=issue,
+            number=escalation.number,
+            rung=escalation.call.rung.value,
+            person=escalation.call.person,
+            by=escalation.by,
+            why=escalation.why,
+            at=escalation.at,
+            answered_at=escalation.answered_at,
+            answered_by=escalation.answered_by,
+        )
+        await self._workspace.run(insert)
+
+    async def of_issue(self, issue: IssueId) -> list[Escalation]:
+        row = EscalationRow
+        found = select(*row.__table__.columns).where(self._workspace.has(row), row.issue == issue)
+        return [_escalation(each) for each in (await self._workspace.run(found.order_by(row.number))).mappings()]
+
+    async def answer(self, issue: IssueId, number: int, by: str, now: datetime) -> bool:
+        row = EscalationRow
+        this = update(row).where(
+            self._workspace.has(row), row.issue == issue, row.number == number, row.answered_at.is_(None)
+        )
+        answered = this.values(answered_at=now, answered_by=by).returning(row.number)
+        return (await self._workspace.run(answered)).first() is not None
+
+
+def _escalation(row: RowMapping) -> Escalation:
+    return Escalation(
+        number=row["number"],
+        call=Call(Rung(row["rung"]), row["person"]),
+        by=row["by"],
+        why=row["why"],
+        at=row["at"],
+        answered_at=row["answered_at"],
+        answered_by=row["answered_by"],
+    )

@@ -1,0 +1,41 @@
+"""Who was last told to be on duty."""
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from sqlalchemy import or_, select
+
+from bot.rules.rotas import CHAPTER, rota_of
+from storage.policy import Policy
+from storage.tables import DutyRow
+from storage.workspace import Workspace
+
+
+class Duties:
+    def __init__(self, workspace: Workspace) -> None:
+        self._workspace = workspace
+
+    async def told(self) -> Mapping[str, tuple[str, str]]:
+        row = DutyRow
+        found = select(row.rota, row.person, row.user_group).where(self._workspace.has(row))
+        return {rota: (person, group) for rota, person, group in await self._workspace.run(found)}
+
+    async def tell(self, rota: str, person: str, group: str, since: datetime) -> bool:
+        row = DutyRow
+        now = {"person": person, "user_group": group, "since": since}
+        insert = self._workspace.insert(row).values(workspace_id=self._workspace.id, rota=rota, **now)
+        statement = insert.on_conflict_do_update(
+            index_elements=[row.workspace_id, row.rota],
+            set_=now,
+            where=or_(row.person != person, row.user_group != group),
+        ).returning(row.rota)
+        return (await self._workspace.run(statement)).first() is not None
+
+
+async def on_duty(workspace: Workspace, area: str, name: str) -> str | None:
+    """The engineer who was last told to be on duty for this area, or on the rota of this name."""
+    rota = rota_of((await Policy(workspace).current(CHAPTER)).value, area, name=name)
+    if rota is None:
+        return None
+    person, _ = (await Duties(workspace).told()).get(rota.name, ("", ""))
+    return person or None

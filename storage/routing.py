@@ -1,0 +1,35 @@
+"""By which rule each issue came to its team."""
+
+from collections.abc import Mapping, Sequence
+
+from sqlalchemy import select
+
+from bot.rules.labels import IssueId
+from bot.rules.routing import Routed
+from storage.tables import RoutedRow
+from storage.workspace import Workspace
+
+
+class Routings:
+    def __init__(self, workspace: Workspace) -> None:
+        self._workspace = workspace
+
+    async def add(self, issue: IssueId, routed: Routed) -> None:
+        await self._workspace.run(
+            self._workspace.insert(RoutedRow).values(
+                workspace_id=self._workspace.id,
+                issue=issue,
+                rule=routed.rule,
+                version=routed.version,
+                team=routed.team,
+                rota=routed.rota,
+                why=routed.why,
+            )
+        )
+
+    async def of(self, issues: Sequence[IssueId]) -> Mapping[IssueId, Routed]:
+        row = RoutedRow
+        found = select(row.issue, row.rule, row.version, row.team, row.rota, row.why).where(
+            self._workspace.has(row), row.issue.in_(issues)
+        )
+        return {IssueId(issue): Routed(*routed) for issue, *routed in await self._workspace.run(found)}

@@ -1,6 +1,10 @@
 """Every Monday the channel reads what the week before was like, once; and anybody may ask for any week."""
 
+import asyncio
+import csv
+import os
 import shutil
+import sys
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -10,12 +14,12 @@ import pytest
 
 from bot.app import Bot
 from tests.clock import HandSetClock
-from tests.journeys.bots import Process, environment_for, quick_bot
+from tests.journeys.bots import PROJECT, Process, environment_for, quick_bot
 from tests.journeys.driver import Company
 from tests.journeys.people import Message
 from tests.journeys.slacks import SandboxSlack
 
-pytestmark = pytest.mark.on("sandbox/http")
+pytestmark = pytest.mark.on("sandbox/socket")
 
 MADRID = ZoneInfo("Europe/Madrid")
 
@@ -26,7 +30,7 @@ def at(text: str) -> datetime:
 
 @pytest.fixture
 async def slack(request: pytest.FixtureRequest, clock: HandSetClock) -> AsyncIterator[SandboxSlack]:
-    slack = SandboxSlack("http", {"clock": clock.unix})
+    slack = SandboxSlack("socket", {"clock": clock.unix})
     await slack.start()
     yield slack
     await slack.close()
@@ -52,6 +56,28 @@ async def digests(company: Company, count: int) -> list[Message]:
     return await company.scene.until(look, f"{count} digests", lambda: company.liaison.bots_posts)
 
 
+async def seconds_pass(company: Company, clock: HandSetClock, week: str) -> None:
+    """What waits for a second, such as a letter that was too late to begin, would wait for ever while time stands."""
+    for _ in range(28):
+        if any(week in text for text in [*company.liaison.bots_posts, *company.general.bots_posts]):
+            return
+        await company.mia.types("/liaison help")
+        clock.advance(10)
+
+
+async def exported(environment: dict[str, str], week: str, to: Path) -> str:
+    """`liaison digest`: what it complained of."""
+    process = await asyncio.create_subprocess_exec(
+        *(sys.executable, "-m", "bot", "digest", "--week", week, "--csv", str(to)),
+        env={"PATH": os.defpath, "PYTHONPATH": str(PROJECT), **environment},
+        cwd=to.parents[0] if to.parent.exists() else to.parents[1],
+        stderr=asyncio.subprocess.PIPE,
+    )
+    _, complaint = await process.communicate()
+    assert process.returncode == (2 if complaint else 0)
+    return complaint.decode()
+
+
 async def test_the_week_is_told_on_monday_and_to_whoever_asks(team: Company, clock: HandSetClock) -> None:
     ana, ben, mia = team.ana, team.ben, team.mia
     clock.move_to(at("2026-10-20T10:00"))
@@ -71,6 +97,7 @@ async def test_the_week_is_told_on_monday_and_to_whoever_asks(team: Company, clo
     await ana.types("/liaison digest")
     asked = await ana.hears("Week 2026-W43 (19 October to 25 October 2026)")
     clock.move_to(at("2026-10-26T09:00"))
+    await seconds_pass(team, clock, "Week 2026-W43")
     (told,) = await digests(team, 1)
     for said in (
         "2 reports (0 the week before), 2 new known issues, 1 fixed",
@@ -81,10 +108,10 @@ async def test_the_week_is_told_on_monday_and_to_whoever_asks(team: Company, clo
     ):
         assert said in told.text
         assert said in asked
+    assert f"/archives/{card.channel}/p{card.ts.replace('.', '')}|KI-1>" in told.markup
 
     # Nothing happens in the next week, and what waited is closed.
     await mia.types("/liaison status KI-2 fixed")
-    await ben.hears("login page is blank is fixed")
     await mia.types("/liaison policy digest")
     form = await mia.sees_form("What is agreed")
     wrong = await mia.fills(policy=form.values["policy"].replace('"rising"', '"weather"'))
@@ -93,14 +120,16 @@ async def test_the_week_is_told_on_monday_and_to_whoever_asks(team: Company, clo
     agreed += "rising_least = 5\nrising_times = 3\nageing_days = 30\n"
     assert (await mia.fills(policy=agreed)).is_done
     clock.move_to(at("2026-11-02T09:00"))
+    await seconds_pass(team, clock, "Week 2026-W44")
     await team.general.shows("Week 2026-W44 (26 October to 1 November 2026)")
+    await ben.types("/liaison digest 2026-W43")
+    assert "New known issues" not in await ben.hears("2 reports (0 the week before)")
     clock.move_to(at("2026-11-09T09:00"))
+    await seconds_pass(team, clock, "Week 2026-W45")
     quiet = await team.general.shows("Week 2026-W45")
     assert "nothing was flagged or fixed, and nothing waits." in quiet.text
     assert len(await digests(team, 1)) == 1
 
-    await ben.types("/liaison digest 2026-W43")
-    assert "New known issues" not in await ben.hears("2 reports (0 the week before)")
     for wish, told_off in (
         ("2026-W46", "2026-W46 is not over yet. The last week that is: 2026-W45."),
         ("last", "“last” is no week. Say for example 2026-W34."),
@@ -149,6 +178,17 @@ async def test_one_digest_a_week_however_often_it_is_killed_and_however_long_it_
         move_to(at("2026-11-09T09:00"))
         weeks = [post.text for post in await digests(company, 3)]
         assert [week in text for week, text in zip(("W42", "W43", "W45"), weeks, strict=True)] == [True] * 3
+
+        assert await started[-1].stop() == 0
+        environment = environment_for(slack, tmp_path / "liaison.db")
+        assert await exported(environment, "2026-W42", tmp_path / "week.csv") == ""
+        with (tmp_path / "week.csv").open(encoding="utf-8-sig", newline="") as file_of_week:
+            rows = list(csv.DictReader(file_of_week))
+        new = [(row["known issue"], row["about"], row["value"]) for row in rows if row["section"] == "new"]
+        assert new == [("KI-1", "exports time out", "1")]
+        assert "*KI-1* exports time out: 1 report" in weeks[0]
+        assert "is no week" in await exported(environment, "soon", tmp_path / "no.csv")
+        assert "No such file or directory" in await exported(environment, "2026-W42", tmp_path / "no" / "week.csv")
     finally:
         for process in started:
             await process.is_gone()

@@ -1,0 +1,288 @@
+"""The desk at which every use case works: all that it may touch, and what each part promises.
+
+Storage and Slack keep these promises; use cases know nothing else of them. Times are aware UTC.
+"""
+
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from bot.desk.agreed import Audit, Policy
+from bot.desk.cards import Cards, StaleCard
+from bot.desk.clock import Occurrences, ServiceLevels
+from bot.desk.committee import Committees
+from bot.desk.digest import Digests
+from bot.desk.escalation import Calls, Duties, Escalations, Routings
+from bot.desk.events import Backlog, Envelope, Inbox, Waiting
+from bot.desk.importing import Origins
+from bot.desk.issues import Issues, Reports
+from bot.desk.letters import EDITS, POSTS, Letter, Outbox, Pace, Whereabouts
+from bot.desk.matching import Matching, Models, Suggestions, Wording, Wordings
+from bot.desk.merging import Merges, Watches
+from bot.desk.people import Names, People
+from bot.desk.recognition import ShoutOuts
+from bot.desk.store import Store, Transaction
+from bot.desk.threads import Questions, Threads
+from bot.desk.workarounds import Workarounds
+from bot.notices import (
+    DutyCalled,
+    EscalationAnswered,
+    Notice,
+    Place,
+    RoutedTo,
+    WorkaroundShared,
+    called_directly,
+    edited,
+    home_of,
+    share,
+    share_with_watcher,
+    state_change,
+    state_change_for_watcher,
+)
+from bot.rules import calendars, commitments, escalation, merging, rotas, routing, service_levels, terms
+from bot.rules.escalation import Escalation
+from bot.rules.issue import Issue, is_news, told
+from bot.rules.labels import IssueId
+from bot.rules.lifecycle import State
+from bot.rules.occasion import Occasion
+from bot.rules.occurrences import Occurrence
+from bot.rules.report import Report
+from bot.rules.routing import Subject
+from bot.rules.service_levels import Moment
+from bot.rules.terms import Terms
+from bot.rules.workaround import (
+    Holder,
+    Workaround,
+)
+
+__all__ = [
+    "EDITS",
+    "POSTS",
+    "Audit",
+    "Backlog",
+    "Calls",
+    "Cards",
+    "Committees",
+    "Desk",
+    "Digests",
+    "Duties",
+    "Envelope",
+    "Escalations",
+    "Inbox",
+    "Issues",
+    "Letter",
+    "Matching",
+    "Merges",
+    "Models",
+    "Names",
+    "Occurrences",
+    "Origins",
+    "Outbox",
+    "Pace",
+    "People",
+    "Policy",
+    "Questions",
+    "Reports",
+    "Routings",
+    "ServiceLevels",
+    "ShoutOuts",
+    "StaleCard",
+    "Store",
+    "Suggestions",
+    "Threads",
+    "Transaction",
+    "Waiting",
+    "Watches",
+    "Whereabouts",
+    "Wording",
+    "Wordings",
+    "Workarounds",
+    "agreed_terms",
+]
+
+NO_ANSWERS = frozenset({"reopened by a report", "answered", "workaround came", "workaround gone"})
+"""The changes of a state in which no engineer was heard: agents make them, or merges bring them."""
+
+
+@dataclass(frozen=True)
+class Desk:
+    """`wake` tells delivery that letters were left; it returns at once. `address` is the workspace's."""
+
+    store: Store
+    people: People
+    matching: Matching
+    now: Callable[[], datetime]
+    wake: Callable[[], None]
+    address: str = ""
+
+    @asynccontextmanager
+    async def act(self, occasion: Occasion) -> AsyncIterator[Transaction]:
+        """One transaction that happens once for this occasion. Raises AlreadyDone at the start if it has."""
+        async with self.store.transaction() as tx:
+            await tx.inbox.take(occasion.key, self.now())
+            yield tx
+        self.wake()
+
+    @asynccontextmanager
+    async def at(self, occurrence: Occurrence, plan: str) -> AsyncIterator[Transaction]:
+        """The same for what the clock wakes: one transaction that happens once for this occurrence."""
+        async with self.store.transaction() as tx:
+            await tx.occurrences.take(occurrence, plan, self.now())
+            yield tx
+        self.wake()
+
+    async def share(
+        self,
+        tx: Transaction,
+        workaround: Workaround,
+        issue: Issue,
+        reports: Sequence[Report],
+        watchers: Sequence[str],
+    ) -> int:
+        """Send it to the agents of these reports and to watchers: for who has an earlier version it replaces that, who
+        has this one does not get it again. How many of the reports had an earlier one."""
+        now = self.now()
+        holders = await tx.workarounds.holders(workaround.id)
+        of_report = {each.report.id: each for each in holders if each.report is not None}
+        of_watcher = {each.watcher: each for each in holders if each.report is None}
+        concerned: list[tuple[WorkaroundShared, Place, Holder | None]] = [
+            (share(workaround, issue, report), home_of(report), of_report.get(report.id)) for report in reports
+        ]
+        concerned += [
+            (share_with_watcher(workaround, issue, person), Place(user=person), of_watcher.get(person))
+            for person in watchers
+        ]
+        replaced = [each for _, _, each in concerned if each is not None and each.version < workaround.version]
+        letters: list[tuple[Notice, Place]] = [
+            (replace(notice, replaces=had.version if had else 0), place)
+            for notice, place, had in concerned
+            if had is None or had.version < workaround.version
+        ]
+        await tx.workarounds.hand_out([notice for notice, _ in letters], now)
+        edits = [edited(each, f"replaced:{workaround.version}") for each in replaced]
+        await tx.outbox.leave_all([*letters, *edits], now)
+        return sum(each.report is not None for each in replaced)
+
+    async def save_change(
+        self,
+        tx: Transaction,
+        occasion: Occasion,
+        before: Issue,
+        after: Issue,
+        act: str,
+        why: str = "",
+        silent: bool = False,
+    ) -> Issue:
+        """The one way in which an issue's state changes: saved, told to the agents concerned and to watchers if it is
+        news to them, shown on the card, noted in the audit. `before` was locked in this transaction. `silent`: what is
+        done tells the agents itself. Raises Refused when it is a duplicate."""
+        merging.check_is_canonical(before)
+        now = self.now()
+        news = not silent and is_news(before, after)
+        saved = await tx.issues.save(told(after) if news else after)
+        saved = await self.keep_time(tx, saved, _moment(occasion, after, act, now))
+        if news:
+            reports, ears = await tx.reports.of_issue(saved.id), await tx.watches.ears(saved.id)
+            notices = [
+                (state_change(before, saved, report, why), home_of(report))
+                for report in ears.reports_to_tell(reports, saved.state)
+            ]
+            notices += [
+                (state_change_for_watcher(before, saved, person, why), Place(user=person))
+                for person in ears.watchers_to_tell(reports)
+            ]
+            await tx.outbox.leave_all(notices, now)
+        if before.state is State.NEEDS_INFO and saved.state is not State.NEEDS_INFO:
+            await tx.questions.settle(saved.id, occasion.actor, now)
+        await self._answer_escalations(tx, saved, occasion.actor)
+        await tx.cards.want(saved.id, now)
+        await tx.audit.note(
+            occasion, saved.id, act, {"from": before.state.value, "to": saved.state.value, "why": why}, now
+        )
+        return saved
+
+    async def _answer_escalations(self, tx: Transaction, issue: Issue, actor: str) -> None:
+        for each in await tx.escalations.of_issue(issue.id):
+            if each.is_open and escalation.is_answered_by(each, issue, actor):
+                await self.answer_escalation(tx, issue, each, actor)
+
+    async def answer_escalation(self, tx: Transaction, issue: Issue, answered: Escalation, actor: str) -> None:
+        """Who escalated hears it once, but of nothing that they did themselves."""
+        now = self.now()
+        await tx.calls.take_back(called_directly(issue.id, answered.number), now)
+        if await tx.escalations.answer(issue.id, answered.number, actor, now) and answered.by != actor:
+            notice = EscalationAnswered(issue.id, answered.number, issue.title, issue.state.value, actor)
+            await tx.outbox.leave(notice, Place(user=answered.by), now)
+
+    async def route(self, tx: Transaction, issue: Issue, customer: str) -> None:
+        """A new issue goes to the team of the first rule that matches; to none without one."""
+        agreed = await tx.policy.current(routing.CHAPTER)
+        known = (await tx.policy.current(calendars.CHAPTER)).value
+        subject = Subject(f"{issue.title}\n{issue.what_happens}", issue.area, issue.severity, customer)
+        found = routing.first_match(agreed.value, subject, known, self.now(), agreed.version)
+        await self._call_duty(tx, issue, found[1].rota if found else "")
+        if found is None:
+            return
+        route, routed = found
+        await tx.routings.add(issue.id, routed)
+        if route.channel:
+            notice = RoutedTo(issue.id, issue.title, int(issue.severity), routed.rule, routed.team, routed.why)
+            await tx.outbox.leave(notice, Place(channel=route.channel), self.now())
+
+    async def _call_duty(self, tx: Transaction, issue: Issue, rota: str) -> None:
+        """Only what may interrupt calls anybody by being new."""
+        interrupting = (await agreed_terms(tx)).service_levels.may_interrupt
+        on_duty = await self.on_duty(tx, issue.area, rota)
+        if on_duty is not None and issue.severity in interrupting:
+            notice = DutyCalled(issue.id, issue.title, int(issue.severity), on_duty)
+            await tx.calls.leave(on_duty, notice, Place(issue=issue.id), self.now())
+
+    async def duties(self, tx: Transaction, issues: Sequence[Issue]) -> dict[IssueId, str]:
+        """Who is on duty for each of these; those for which nobody is are left out."""
+        agreed = (await tx.policy.current(rotas.CHAPTER)).value
+        now = {name: rotas.on_duty(rota, self.now()) for name, rota in agreed.items()}
+        routed = await tx.routings.of([each.id for each in issues]) if agreed else {}
+        found: dict[IssueId, str] = {}
+        for issue in issues:
+            by = routed.get(issue.id)
+            rota = rotas.rota_of(agreed, issue.area, name=by.rota if by else "")
+            person = now[rota.name] if rota else None
+            if person is not None:
+                found[issue.id] = person
+        return found
+
+    async def on_duty(self, tx: Transaction, area: str, rota: str = "") -> str | None:
+        """The engineer who is on duty for this area, or on the rota of this name."""
+        found = rotas.rota_of((await tx.policy.current(rotas.CHAPTER)).value, area, name=rota)
+        return rotas.on_duty(found, self.now()) if found else None
+
+    async def keep_time(self, tx: Transaction, issue: Issue, moment: Moment | None = None) -> Issue:
+        """The issue with what is owed next and by when, its clocks kept; `moment` has just happened to it. An issue
+        without any history begins it now."""
+        agreed = await agreed_terms(tx)
+        moments = await tx.service_levels.history(issue.id)
+        if moment is None and not moments:
+            moment = Moment(self.now(), issue.state)
+        if moment is not None:
+            await tx.service_levels.happened(issue.id, moment)
+            moments = await tx.service_levels.history(issue.id)
+        standing = await tx.service_levels.commitments(issue.id)
+        anew = commitments.commitments(issue, moments, agreed, standing, self.now())
+        await tx.service_levels.keep(issue.id, anew)
+        owed = service_levels.owed(issue, moments, agreed)
+        kept = replace(
+            issue, due=owed.by if owed else None, owed=owed.measure.value if owed else "", terms=agreed.version
+        )
+        if kept != issue:
+            await tx.issues.set_due(kept)
+        return kept
+
+
+async def agreed_terms(tx: Transaction) -> Terms:
+    """The service levels in force, with the calendars that they count by."""
+    return terms.terms(await tx.policy.current(terms.CHAPTER), await tx.policy.current(calendars.CHAPTER))
+
+
+def _moment(occasion: Occasion, after: Issue, act: str, now: datetime) -> Moment:
+    return Moment(now, after.state, occasion.actor, by_engineer=act not in NO_ANSWERS)

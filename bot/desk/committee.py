@@ -1,0 +1,30 @@
+"""The committee and its decisions."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Protocol
+
+from bot.rules.committee import Added, Decision, Minutes
+from bot.rules.labels import IssueId
+
+
+class Committees(Protocol):
+    async def decide(self, issue: IssueId, minutes: Minutes, by: str, had_quorum: bool, now: datetime) -> Decision: ...
+
+    async def decisions(self, issue: IssueId) -> list[Decision]:
+        """Latest first."""
+
+    async def latest(self) -> Mapping[IssueId, Decision]:
+        """The last one on each issue."""
+
+    async def add(self, added: Added) -> None:
+        """In the place of what was asked for this issue before."""
+
+    async def added(self) -> list[Added]:
+        """Also those on which was decided since."""
+
+    async def breached(self, now: datetime) -> frozenset[IssueId]:
+        """Issues for which a time has run out, but for mere updates."""
+
+    async def elusive_since(self) -> Mapping[IssueId, datetime]:
+        """When it was last found that nobody can reproduce them; they may have moved on."""

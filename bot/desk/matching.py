@@ -1,0 +1,83 @@
+"""How known issues are found, and what became of what was suggested."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Protocol
+
+from bot.rules.labels import IssueId, ReportId
+from bot.rules.matching.candidates import Told
+from bot.rules.matching.engine import Match
+from bot.rules.report import Checked
+from bot.rules.suggestion import Numbers, Record
+
+
+@dataclass(frozen=True)
+class Wording:
+    """A text by which an issue is found. `number` is its own for ever; `seq` grows when it goes to another issue."""
+
+    number: int
+    seq: int
+    report: ReportId | None
+    told: Told
+
+
+class Wordings(Protocol):
+    async def add(self, report: Checked, issue: IssueId, of: ReportId | None, now: datetime) -> None:
+        """For an issue that comes without a report; reports bring theirs (see Reports.add)."""
+
+    async def follow(self, issue: IssueId) -> None:
+        """Reports came to this issue from other ones, however many: from now on it is found by them."""
+
+    async def after(self, seen: tuple[int, int], limit: int) -> list[Wording]:
+        """Those beyond this `seq` and `number`, in their order. What is committed later comes later."""
+
+
+class Suggestions(Protocol):
+    """`form` names an open form, whatever becomes of it."""
+
+    async def show(self, form: str, matches: Sequence[Match], model: str, now: datetime) -> None:
+        """These are what the form shows now, by the model of this name."""
+
+    async def decide(
+        self, form: str, report: ReportId, accepted: IssueId | None, now: datetime, automatic: bool = False
+    ) -> None:
+        """The form was sent: the report is on the suggested issue that was accepted, or on none of them."""
+
+    async def undo(self, report: ReportId) -> None:
+        """The agent takes back that the report is of the issue that was suggested."""
+
+    async def numbers(self, since: datetime | None = None, until: datetime | None = None) -> Numbers: ...
+
+    async def record(self, model: str) -> Record:
+        """Of the latest decisions on what this model suggested."""
+
+    async def decided(self) -> set[ReportId]:
+        """The reports for which something was suggested and decided."""
+
+
+class Models(Protocol):
+    """Re-rankers that were fitted to this workspace; the latest is in use."""
+
+    async def add(self, content: Mapping[str, Any], figures: Mapping[str, Any], now: datetime) -> str:
+        """Its name."""
+
+    async def latest(self) -> str | None:
+        """Its name; None when there is none."""
+
+    async def content(self, name: str) -> dict[str, Any]: ...
+
+
+class Matching(Protocol):
+    """The index of known issues in this process; whatever was committed before a question is found by it. It reads
+    the database itself: never to be asked within a transaction."""
+
+    @property
+    def model(self) -> str:
+        """The name of the model in use."""
+
+    async def alike(self, title: str, text: str, area: str, limit: int) -> list[Match]:
+        """Known issues that a flag may belong to, the likest first; none where none is worth a word."""
+
+    async def search(self, words: str, limit: int, among: Sequence[IssueId] | None = None) -> list[Match]:
+        """The known issues for these words, of all or only `among` these."""

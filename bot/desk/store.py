@@ -1,0 +1,60 @@
+"""One transaction, and what opens it."""
+
+from contextlib import AbstractAsyncContextManager
+from typing import Protocol
+
+from bot.desk.agreed import Audit, Policy
+from bot.desk.cards import Cards
+from bot.desk.clock import Occurrences, ServiceLevels
+from bot.desk.committee import Committees
+from bot.desk.digest import Digests
+from bot.desk.escalation import Calls, Duties, Escalations, Routings
+from bot.desk.events import Backlog, Inbox
+from bot.desk.importing import Origins
+from bot.desk.issues import Issues, Reports
+from bot.desk.letters import Outbox
+from bot.desk.matching import Models, Suggestions, Wordings
+from bot.desk.merging import Merges, Watches
+from bot.desk.recognition import ShoutOuts
+from bot.desk.threads import Questions, Threads
+from bot.desk.workarounds import Workarounds
+
+
+class Transaction(Protocol):
+    """One transaction of one workspace: everything in it happens, or nothing."""
+
+    inbox: Inbox
+    outbox: Outbox
+    cards: Cards
+    issues: Issues
+    reports: Reports
+    workarounds: Workarounds
+    threads: Threads
+    questions: Questions
+    merges: Merges
+    watches: Watches
+    wordings: Wordings
+    suggestions: Suggestions
+    models: Models
+    audit: Audit
+    policy: Policy
+    service_levels: ServiceLevels
+    occurrences: Occurrences
+    backlog: Backlog
+    origins: Origins
+    shout_outs: ShoutOuts
+    committees: Committees
+    digests: Digests
+    escalations: Escalations
+    duties: Duties
+    calls: Calls
+    routings: Routings
+
+
+class Store(Protocol):
+    @property
+    def exclusive(self) -> bool:
+        """Whether no other process can be using the database while this one does."""
+
+    def transaction(self) -> AbstractAsyncContextManager[Transaction]:
+        """Commits at the end of the block, rolls back when it raises. Raises Interrupted, see `bot.anew`."""

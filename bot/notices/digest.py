@@ -1,0 +1,24 @@
+"""What a week was like."""
+
+from dataclasses import dataclass
+
+from bot.notices.places import Notice
+
+
+@dataclass(frozen=True)
+class DigestPosted(Notice):
+    """In the channel that was agreed on: what the week from `monday` on was like. As JSON: `lines` (section, about,
+    figures, issue), `counts` (how many lines each section has in all) and `cards` (channel and ts by issue).
+    `workspace` is its address; `late` is 1 if it comes late."""
+
+    day: str
+    monday: str
+    late: int
+    lines: str
+    counts: str
+    workspace: str
+    cards: str
+
+    @property
+    def key(self) -> str:
+        return f"digest:{self.day}"

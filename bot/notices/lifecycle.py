@@ -1,0 +1,55 @@
+"""Where an issue stands."""
+
+from dataclasses import dataclass, replace
+
+from bot.notices.places import Notice, Urgency
+from bot.rules.issue import Issue
+from bot.rules.lifecycle import OVER
+from bot.rules.report import Report
+
+
+@dataclass(frozen=True)
+class StateChanged(Notice):
+    """To the agent of one report, or to a watcher (`report` is 0): where the issue stands now. `version` is the
+    issue's at that moment, so that each change is told once; `fix_due` is Unix time; `came_back` is 1 when it was over
+    before; `why` is what the engineer added."""
+
+    report: int
+    issue: int
+    version: int
+    title: str
+    state: str
+    owner: str | None
+    fix_due: int | None
+    customer_answer: str
+    came_back: int
+    why: str = ""
+    watcher: str = ""
+
+    @property
+    def key(self) -> str:
+        return f"state:{self.issue}:{self.version}:{self.watcher or self.report}"
+
+    @property
+    def urgency(self) -> Urgency:
+        return Urgency.FAN_OUT
+
+
+def state_change(before: Issue, after: Issue, report: Report, why: str = "") -> StateChanged:
+    return replace(state_change_for_watcher(before, after, "", why), report=report.id)
+
+
+def state_change_for_watcher(before: Issue, after: Issue, watcher: str, why: str = "") -> StateChanged:
+    return StateChanged(
+        report=0,
+        issue=after.id,
+        version=after.version,
+        title=after.title,
+        state=after.state.value,
+        owner=after.owner,
+        fix_due=int(after.fix_due.timestamp()) if after.fix_due else None,
+        customer_answer=after.customer_answer,
+        came_back=int(before.state in OVER and after.state not in OVER),
+        why=why,
+        watcher=watcher,
+    )

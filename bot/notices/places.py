@@ -1,0 +1,91 @@
+"""What a notice is, where it goes, and who waits for it."""
+
+from dataclasses import dataclass
+from enum import IntEnum
+from typing import ClassVar
+
+from bot.rules.report import Report
+
+Fact = str | int | None
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where a notice goes: the card or thread of an issue, the thread of a message, one person, or, when it says
+    nothing, the liaison channel.
+
+    A card has a lane of its own: when it has to be posted anew, what waits for its thread does not stand before it.
+    A thread with a `user` beside it goes to that person where Liaison may not write in the thread.
+    """
+
+    issue: int | None = None
+    channel: str | None = None
+    thread: str | None = None
+    user: str | None = None
+    is_card: bool = False
+
+    @property
+    def lane(self) -> str:
+        """Notices of one lane are sent one after the other, in the order in which they were left."""
+        if self.issue is not None:
+            return f"card:{self.issue}" if self.is_card else f"issue:{self.issue}"
+        if self.channel is not None:
+            return f"thread:{self.channel}:{self.thread}"
+        return f"user:{self.user}" if self.user is not None else "liaison"
+
+    @property
+    def bucket(self) -> str:
+        """Notices of one bucket share a pace: Slack counts messages by channel."""
+        if self.issue is not None:
+            return "liaison"
+        return self.channel or self.user or "liaison"
+
+
+def home_of(report: Report) -> Place:
+    """Where the agent flagged it: the thread of the flagged message, else a direct message."""
+    if report.source is None:
+        return Place(user=report.flagged_by)
+    return Place(channel=report.source.channel, thread=report.source.thread, user=report.flagged_by)
+
+
+class Urgency(IntEnum):
+    """Who waits for it. The lowest goes first, so that what one person asked for does not wait for thousands."""
+
+    ANSWER = 0
+    """Somebody has just acted and looks for it: her own answer, a new card."""
+    TALK = 1
+    FAN_OUT = 2
+    """The same to everybody whom it concerns."""
+
+
+@dataclass(frozen=True)
+class Notice:
+    """`people` names the fields that hold user ids (several with spaces between), so that whoever draws it can look up
+    the names. `links`: it shows a link to the card of its `issue`. `may_change`: it may be edited long after it was
+    sent, and is then drawn anew."""
+
+    people: ClassVar[tuple[str, ...]] = ()
+    links: ClassVar[bool] = False
+    may_change: ClassVar[bool] = False
+
+    @property
+    def about(self) -> str | None:
+        """The name of the copy that it brings (`threads.Said.copy`), if it does: what stands in it is read when it is
+        drawn, and it is edited when that changes."""
+        return None
+
+    @property
+    def key(self) -> str:
+        raise NotImplementedError
+
+    @property
+    def urgency(self) -> Urgency:
+        return Urgency.TALK
+
+    @property
+    def kind(self) -> str:
+        return type(self).__name__
+
+    def facts(self) -> dict[str, Fact]:
+        # Not `asdict`, which copies what is inside: nothing is, and one act may leave twenty thousand notices.
+        return dict(vars(self))

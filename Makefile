@@ -4,7 +4,7 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check crash chaos takeover train bench bench-matching bench-delivery bench-answering golden picture lock clean
+.PHONY: help demo test journeys slow check crash chaos takeover train bench bench-matching bench-delivery bench-answering golden picture lock clean
 
 # the public sets of reports, as shared/data/duplicates/README.md describes them
 DUPLICATES ?= ../shared/data/duplicates
@@ -17,6 +17,12 @@ demo: $(VENV)/.run ## set up and play the story on a local Slack (ONCE=1: end af
 
 test: $(VENV)/.dev ## set up and run every test that this machine can run
 	@$(BIN)/python -m pytest -n auto --dist worksteal $(ARGS)
+
+journeys: $(VENV)/.dev ## run every journey on every Slack, over Socket Mode and over HTTP
+	@EVERY_SLACK=1 $(BIN)/python -m pytest -n auto --dist worksteal tests/journeys
+
+slow: $(VENV)/.dev ## run the tests that count half a year and 100,000 reports
+	@$(BIN)/python -m pytest -n auto -m slow
 
 check: $(VENV)/.dev ## lint, format, types, import contracts
 	@$(BIN)/ruff check .

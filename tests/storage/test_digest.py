@@ -447,6 +447,7 @@ def check_drawn(week: Week, shown: Digest) -> None:
                 assert (f"{int(value):,}" if value.isdigit() else value) in text or text.endswith("nothing waits.")
 
 
+@pytest.mark.slow
 async def test_a_half_year_has_the_numbers_of_a_second_computation_and_of_its_export(database: Database) -> None:
     year = generated(seed=6, reports=6000, issues=400, days=182)
     store = await stored(database, year)
@@ -482,6 +483,7 @@ async def test_two_replicas_at_once_tell_a_week_once(store: Store, clock: HandSe
     assert letter.notice.monday == "2026-08-17"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("reports", [100_000])
 async def test_100_000_reports_in_a_quarter_are_counted_in_less_than_two_seconds(
     database: Database, reports: int

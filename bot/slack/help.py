@@ -24,7 +24,8 @@ def answer(
     if unknown_verb:
         meant = f" Did you mean `{nearest}`?" if nearest else ""
         first = f"There is no `{text.one_line(unknown_verb, 40)}`.{meant} "
-    listed = "\n".join(f"• `/liaison {usage}` {what}" for usage, what in lines)
+    listed = [f"• `/liaison {usage}` {what}" for usage, what in lines]
     more = [*_ELSEWHERE, *(_FOR_ENGINEERS if may_answer else ())]
-    drawn = [blocks.section(f"{first}This is what you can do:\n{listed}"), *(blocks.context(line) for line in more)]
+    said = blocks.sections([f"{first}This is what you can do:", *listed])
+    drawn = [*said, *(blocks.context(line) for line in more)]
     return Message(text=f"{first}What you can do with Liaison", blocks=drawn)

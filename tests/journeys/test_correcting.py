@@ -73,7 +73,7 @@ async def test_a_recall_reaches_who_had_it_and_nobody_who_comes_later(team: Comp
         assert "it deletes the draft" in await agent.hears("Stop: WA-1 is recalled")
         await letter.shows("WA-1 is recalled: do not use it any more", "it deletes the draft")
         assert not letter.offers("It worked")
-    await card.shows("Investigating", "publish a workaround")
+    await card.shows("Investigating", "say how it stands")
     assert "use CSV" not in card.text
     assert not card.offers("Recall the workaround")
     assert "The agents of 2 reports had it" in await card.is_answered("WA-1 is recalled by")

@@ -70,7 +70,7 @@ async def test_killed_before_slack_has_anything(company: Company, starts: Starts
     await company.meets("chat.postMessage", "reset_before", times=1)
     await company.meets("conversations.history", "slow", seconds=8)
     await company.mia.replies("workaround: use CSV", to=card)
-    await bot.says("unsure whether workaround:1:1:1 was posted")
+    await bot.says("unsure whether shared:1:1:1 was posted")
     await bot.kill()
     assert company.ana.heard("use CSV") == []
     await starts(short_lease=True)

@@ -93,6 +93,7 @@ async def test_everybody_who_flagged_it_hears_of_the_fix_once(team: Company) -> 
     assert len(ana.heard("is fixed")) == len(ben.heard("is fixed")) == 1
 
 
+@pytest.mark.on("sandbox/socket", "sandbox/http")
 async def test_a_long_queue_is_read_page_by_page_and_leads_to_the_cards(bot: Bot, company: Company) -> None:
     ana, mia = company.ana, company.mia
     card = await ana.flags("exports time out")

@@ -118,7 +118,7 @@ async def test_browser_sees_what_happens(browser: Browser, control: Control) -> 
     await control.post("reset")
     state = await browser.frame("state")
     assert state["messages"] == {}
-    assert [command["name"] for command in state["commands"]] == ["/flag", "/known", "/liaison"]
+    assert [command["name"] for command in state["commands"]] == ["/flag", "/known", "/kudos", "/liaison"]
 
 
 async def test_page_is_served(sandbox: Sandbox, session: aiohttp.ClientSession) -> None:

@@ -156,7 +156,9 @@ class Interactions:
 
     def _action(self, blocks: list[Json], asked: Json) -> tuple[Json, Json]:
         """The action as Slack sends it: what was asked for, completed from the element itself."""
-        found = find_element(blocks, str(asked.get("action_id")), asked.get("block_id"))
+        wanted = str(asked.get("action_id"))
+        # Redrawn since the person saw it, a block has another id; the button under the finger is the same.
+        found = find_element(blocks, wanted, asked.get("block_id")) or find_element(blocks, wanted, None)
         if found is None:
             raise Refused("action_not_found")
         block, element = found

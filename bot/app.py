@@ -13,6 +13,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 import handlers
 from bot.anew import anew
+from bot.boards import Boards
 from bot.delivery import LEASE, SLACKS_PACE, Delivery
 from bot.desk import Desk, Pace, Store
 from bot.intake import Intake
@@ -29,6 +30,7 @@ from bot.slack.posting import Posting
 from bot.slack.requests import Answer, Request
 from bot.slack.sockets import Sockets
 from bot.usecases.policy import check_all
+from handlers.wallboard import add_board, open_door
 from handlers.web import add_slack, open_web
 from storage import DatabaseInUse, is_transient, open_database
 
@@ -80,6 +82,7 @@ class Bot:
         self._open = AsyncExitStack()
         self._intake: Intake | None = None
         self._sockets: Sockets | None = None
+        self.boards = Boards(now)
         self.desk: Desk
         self.home: Home
         self.port = settings.http_port
@@ -96,6 +99,7 @@ class Bot:
         delivery = self._open_delivery(store, client)
         intake = self._intake = await self._open_intake(store, client)
         await self._check_policy()
+        self._start_boards()
         await self._start_delivery(delivery, store)
         await intake.take_up()
         if self._settings.mode == "socket":
@@ -110,6 +114,9 @@ class Bot:
         app = open_web(self._health)
         if self._settings.mode == "http":
             add_slack(app, self._receive, self._settings.signing_secret, self._now)
+        settings = self._settings
+        door = open_door(settings.mode, settings.http_host, settings.board_token, self._now)
+        add_board(app, self.boards, door)
         runner = web.AppRunner(app, access_log=None, shutdown_timeout=5)
         await runner.setup()
         self._open.push_async_callback(runner.cleanup)
@@ -155,8 +162,19 @@ class Bot:
         delivery = Delivery(
             store, Posting(client), people, self._now, self._owner, self.home.channel, self._pace, self._lease
         )
-        self.desk = Desk(store, people, self._open_matching(store), self._now, delivery.wake)
+        self.desk = Desk(store, people, self._open_matching(store), self._now, self._wake(delivery))
         return delivery
+
+    def _wake(self, delivery: Delivery) -> Callable[[], None]:
+        def wake() -> None:
+            delivery.wake()
+            self.boards.wake()
+
+        return wake
+
+    def _start_boards(self) -> None:
+        self.boards.start(self.desk)
+        self._open.push_async_callback(self.boards.stop)
 
     async def _check_policy(self) -> None:
         try:

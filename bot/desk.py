@@ -11,6 +11,7 @@ from typing import Any, Protocol, TypeVar
 
 from bot.notices import Notice, Place, Urgency, home_of, state_change, state_change_for_watcher
 from bot.rules import calendars, commitments, merging, service_levels, terms
+from bot.rules.board import OnBoard
 from bot.rules.commitments import Commitment
 from bot.rules.holders import Named
 from bot.rules.issue import Issue, is_news, told
@@ -472,6 +473,14 @@ class Audit(Protocol):
         """Append who did what to which issue. Never changed, never removed."""
 
 
+class Board(Protocol):
+    async def mark(self) -> str:
+        """Another one after whatever has happened; cheap enough to be asked every second."""
+
+    async def facts(self, now: datetime) -> list[OnBoard]:
+        """Of all open issues; those that were merged into others are not among them."""
+
+
 class Policy(Protocol):
     """What both sides agree on. Raises WrongInput for a stored chapter that this version cannot read."""
 
@@ -540,6 +549,7 @@ class Transaction(Protocol):
     suggestions: Suggestions
     models: Models
     audit: Audit
+    board: Board
     policy: Policy
     service_levels: ServiceLevels
     occurrences: Occurrences

@@ -77,6 +77,12 @@ SETTINGS = (
         "sqlite:///liaison.db",
         _is_database,
     ),
+    Setting(
+        "LIAISON_BOARD_TOKEN",
+        "16 characters or more, such as those that `openssl rand -hex 16` prints; or nothing.",
+        "",
+        lambda value: not value or len(value) >= 16,
+    ),
 )
 
 
@@ -95,6 +101,7 @@ class Settings:
     http_port: int
     channel: str
     database_url: str
+    board_token: str = ""
 
     def __repr__(self) -> str:
         return f"Settings(mode={self.mode!r}, channel={self.channel!r}, ...)"
@@ -103,7 +110,7 @@ class Settings:
         """All that must never be seen, the password of the database included."""
         found = re.search(r"://[^/@]*?:([^@]+)@", self.database_url)
         password = found[1] if found else ""
-        known = {self.bot_token, self.app_token, self.signing_secret, password, unquote(password)}
+        known = {self.bot_token, self.app_token, self.signing_secret, password, unquote(password), self.board_token}
         return sorted(known - {""})
 
 
@@ -127,4 +134,5 @@ def read_settings(environment: Mapping[str, str]) -> Settings:
         http_port=int(values["LIAISON_HTTP_PORT"]),
         channel=values["LIAISON_CHANNEL"].removeprefix("#"),
         database_url=values["LIAISON_DATABASE_URL"],
+        board_token=values["LIAISON_BOARD_TOKEN"],
     )

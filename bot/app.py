@@ -14,6 +14,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 import handlers
 from bot.anew import anew
 from bot.backup import asked_for
+from bot.boards import Boards
 from bot.delivery import LEASE, SLACKS_PACE, Delivery
 from bot.desk import Desk, Pace, Store
 from bot.health import Health
@@ -32,6 +33,7 @@ from bot.slack.posting import Posting
 from bot.slack.requests import Answer, Request
 from bot.slack.sockets import Sockets
 from bot.usecases.policy import check_all
+from handlers.wallboard import add_board, open_door
 from handlers.web import add_slack, open_web
 from storage import DatabaseInUse, is_transient, open_database
 
@@ -91,6 +93,7 @@ class Bot:
         self._sockets: Sockets | None = None
         self._metrics = Metrics()
         self._health = Health(settings.mode, self._metrics, now)
+        self.boards = Boards(now)
         self.desk: Desk
         self.home: Home
         self.port = settings.http_port
@@ -111,6 +114,7 @@ class Bot:
         intake = await self._open_intake(store, client)
         await self._release_the_dead(store)
         self._intake = intake  # from here on new events are kept, whatever an earlier life has left behind
+        self._start_boards()
         self._start_delivery(delivery)
         if self._settings.mode == "socket":
             await self._open_sockets(intake, client)
@@ -125,6 +129,9 @@ class Bot:
         app = open_web(self._health)
         if self._settings.mode == "http":
             add_slack(app, self._metrics.receiving(self._receive), self._settings.signing_secret, self._now)
+        settings = self._settings
+        door = open_door(settings.mode, settings.http_host, settings.board_token, self._now)
+        add_board(app, self.boards, door)
         runner = web.AppRunner(app, access_log=None, shutdown_timeout=5)
         await runner.setup()
         self._open.push_async_callback(runner.cleanup)
@@ -174,8 +181,20 @@ class Bot:
             self._lease,
             self._metrics.tried,
         )
-        self.desk = Desk(store, people, self._open_matching(store), self._now, delivery.wake, self.home.address)
+        wake = self._wake(delivery)
+        self.desk = Desk(store, people, self._open_matching(store), self._now, wake, self.home.address)
         return delivery
+
+    def _wake(self, delivery: Delivery) -> Callable[[], None]:
+        def wake() -> None:
+            delivery.wake()
+            self.boards.wake()
+
+        return wake
+
+    def _start_boards(self) -> None:
+        self.boards.start(self.desk)
+        self._open.push_async_callback(self.boards.stop)
 
     async def _check_policy(self) -> None:
         try:

@@ -78,6 +78,12 @@ SETTINGS = (
         is_database,
     ),
     Setting("LIAISON_LOG", "lines or json.", "lines", lambda value: value in ("lines", "json")),
+    Setting(
+        "LIAISON_BOARD_TOKEN",
+        "16 characters or more, such as those that `openssl rand -hex 16` prints; or nothing.",
+        "",
+        lambda value: not value or len(value) >= 16,
+    ),
 )
 
 
@@ -103,13 +109,15 @@ class Settings:
     channel: str
     database_url: str
     log: str = "lines"
+    board_token: str = ""
 
     def __repr__(self) -> str:
         return f"Settings(mode={self.mode!r}, channel={self.channel!r}, ...)"
 
     def secrets(self) -> list[str]:
         """All that must never be seen, the password of the database included."""
-        known = {self.bot_token, self.app_token, self.signing_secret, *password_of(self.database_url)}
+        known = {self.bot_token, self.app_token, self.signing_secret, self.board_token}
+        known |= set(password_of(self.database_url))
         return sorted(known - {""})
 
 
@@ -134,4 +142,5 @@ def read_settings(environment: Mapping[str, str]) -> Settings:
         channel=values["LIAISON_CHANNEL"].removeprefix("#"),
         database_url=values["LIAISON_DATABASE_URL"],
         log=values["LIAISON_LOG"],
+        board_token=values["LIAISON_BOARD_TOKEN"],
     )

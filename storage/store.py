@@ -7,6 +7,7 @@ from bot import desk
 from bot.rules.refusals import Interrupted
 from storage.audit import Audit
 from storage.backlog import Backlog
+from storage.board import Board
 from storage.cards import Cards
 from storage.committee import Committees
 from storage.connections import Connections
@@ -55,6 +56,7 @@ class Transaction:
         self.merges: desk.Merges = Merges(workspace, issues, wordings)
         self.watches: desk.Watches = Watches(workspace)
         self.audit: desk.Audit = Audit(workspace)
+        self.board: desk.Board = Board(workspace, issues)
         self.policy: desk.Policy = Policy(workspace)
         self.service_levels: desk.ServiceLevels = ServiceLevels(workspace)
         self.occurrences: desk.Occurrences = Occurrences(workspace)

@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from bot.desk.agreed import Audit, Policy
+from bot.desk.board import Board
 from bot.desk.cards import Cards, StaleCard
 from bot.desk.clock import Occurrences, ServiceLevels
 from bot.desk.committee import Committees
@@ -61,6 +62,7 @@ __all__ = [
     "POSTS",
     "Audit",
     "Backlog",
+    "Board",
     "Calls",
     "Cards",
     "Committees",

@@ -4,6 +4,7 @@ from contextlib import AbstractAsyncContextManager
 from typing import Protocol
 
 from bot.desk.agreed import Audit, Policy
+from bot.desk.board import Board
 from bot.desk.cards import Cards
 from bot.desk.clock import Occurrences, ServiceLevels
 from bot.desk.committee import Committees
@@ -41,6 +42,7 @@ class Transaction(Protocol):
     service_levels: ServiceLevels
     occurrences: Occurrences
     backlog: Backlog
+    board: Board
     origins: Origins
     shout_outs: ShoutOuts
     committees: Committees

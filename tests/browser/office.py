@@ -3,6 +3,7 @@
 import json
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
 from types import TracebackType
@@ -57,7 +58,7 @@ class Office:
 
     async def __aenter__(self) -> Self:
         await self.open_sandbox()
-        self.bot = Bot(self._settings(), now=self._now, pace=AT_ONCE)
+        self.bot = self.another_bot()
         await self.bot.start()
         return self
 
@@ -68,6 +69,11 @@ class Office:
             await window.page.context.close()
         await self.bot.close()
         await self.sandbox.close()
+
+    def another_bot(self, port: int = 0, board_token: str = "") -> Bot:
+        """On the same database; the one before has to be closed."""
+        settings = replace(self._settings(), http_port=port, board_token=board_token)
+        return Bot(settings, now=self._now, pace=AT_ONCE)
 
     async def open_sandbox(self, port: int = 0) -> None:
         self.sandbox = Sandbox(DEMO, clock=lambda: self._now().timestamp())

@@ -1,0 +1,30 @@
+"""What the wallboards show, looked up as seldom as may be."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from bot.desk import Desk
+from bot.rules.board import OnBoard
+
+LOOK_AGAIN_AFTER = timedelta(seconds=10)
+"""A time that is owed can change without an act: when what is agreed does."""
+
+
+@dataclass(frozen=True)
+class Glance:
+    """`mark` is that of the database when it was looked at."""
+
+    mark: str
+    facts: Sequence[OnBoard]
+    at: datetime
+
+
+async def look(desk: Desk, last: Glance | None) -> Glance:
+    """One cheap question; the facts themselves only when something has happened since the `last` look."""
+    now = desk.now()
+    async with desk.store.transaction() as tx:
+        mark = await tx.board.mark()
+        if last is not None and last.mark == mark and now - last.at < LOOK_AGAIN_AFTER:
+            return last
+        return Glance(mark, await tx.board.facts(now), now)

@@ -26,6 +26,7 @@ class Ticks:
         self._scheduler = AsyncIOScheduler(timezone=UTC)
         self._first: list[Callable[[], Awaitable[None]]] = []
         self._at_work: set[asyncio.Task[Any]] = set()
+        self._is_closing = False
 
     def every(self, seconds: float, work: Callable[[], Awaitable[None]], at_once: bool = False) -> None:
         """`at_once`: for the first time when the schedule starts, and not only so many seconds later."""
@@ -36,6 +37,10 @@ class Ticks:
             self._at_work.add(task)
             try:
                 await work()
+            except asyncio.CancelledError:
+                # A tick that is cut off by the end is no failure that somebody has to read of.
+                if not self._is_closing:
+                    raise
             finally:
                 self._at_work.discard(task)
 
@@ -50,6 +55,7 @@ class Ticks:
 
     async def close(self) -> None:
         """What is at work ends before this returns: the database is closed next."""
+        self._is_closing = True
         if self._scheduler.running:
             self._scheduler.shutdown(wait=False)
         for task in list(self._at_work):

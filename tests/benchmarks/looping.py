@@ -32,7 +32,7 @@ class Watcher:
                     self.seen.setdefault(said[said.index("problem-") :].split(" ", 1)[0], time.perf_counter())
 
 
-def form(number: int, choice: str = "") -> Body:
+def form(number: int, choice: str = "", team: str = DEMO.team_id) -> Body:
     """As Slack submits it."""
     title, text = words(number)
     draft = flagging.empty_draft(title=f"problem-{number} {title}")
@@ -45,8 +45,8 @@ def form(number: int, choice: str = "") -> Body:
         if value:
             values[name] = {name: {"type": "static_select", "selected_option": {"value": value}}}
     view |= {"id": f"V{number}", "state": {"values": values}}
-    user = {"id": "U0ANA", "team_id": DEMO.team_id}
-    payload = {"type": "view_submission", "team": {"id": DEMO.team_id}, "user": user, "view": view}
+    user = {"id": "U0ANA", "team_id": team}
+    payload = {"type": "view_submission", "team": {"id": team}, "user": user, "view": view}
     return Body(FORM, b"payload=" + json.dumps(payload).encode().replace(b"%", b"%25").replace(b"&", b"%26"))
 
 

@@ -60,7 +60,9 @@ async def running(kind: str, *arguments: str, environment: dict[str, str] | None
 
 
 @asynccontextmanager
-async def liaison(database: Path, api_url: str, token: str = "xoxb-bench") -> AsyncIterator[Server]:
+async def liaison(
+    database: Path, api_url: str, token: str = "xoxb-bench", board_token: str = ""
+) -> AsyncIterator[Server]:
     environment = {
         "SLACK_BOT_TOKEN": token,
         "SLACK_SIGNING_SECRET": SECRET,
@@ -68,6 +70,7 @@ async def liaison(database: Path, api_url: str, token: str = "xoxb-bench") -> As
         "LIAISON_MODE": "http",
         "LIAISON_CHANNEL": "liaison",
         "LIAISON_DATABASE_URL": f"sqlite:///{database}",
+        "LIAISON_BOARD_TOKEN": board_token,
     }
     async with running("bot", environment=environment) as server:
         yield server

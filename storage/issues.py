@@ -155,9 +155,6 @@ class Issues:
             conditions.append(or_(row.created_at >= wanted.since, row.number.in_(lately)))
         return conditions
 
-    def _merged(self) -> Any:
-        return select(IssueRow.number).where(self._workspace.has(IssueRow), IssueRow.duplicate_of.is_not(None))
-
     def _select(self) -> Any:
         return select(*IssueRow.__table__.columns).where(self._workspace.has(IssueRow))
 

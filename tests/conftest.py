@@ -18,7 +18,7 @@ from tests.sandbox.rig import Control
 
 TEAM = DEMO.team_id
 
-# The same examples each time, so that what fails fails again; `make test ARGS=--hypothesis-profile=default` tries others.
+# The same examples each time, so that what fails fails again; ARGS=--hypothesis-profile=default tries others.
 settings.register_profile("same", derandomize=True)
 settings.load_profile("same")
 

@@ -97,6 +97,17 @@ class InboxRow(Row):
     error: Mapped[Long | None]
 
 
+class LatestRow(Row):
+    """The last that is known to have happened to something, by Slack's `stamp` of it, whatever came in first."""
+
+    __tablename__ = "latest"
+    __table_args__ = (Index(None, "workspace_id", "seen_at"),)
+
+    what: Mapped[Key] = mapped_column(primary_key=True)
+    stamp: Mapped[Word]
+    seen_at: Mapped[datetime]
+
+
 class OutboxRow(Row):
     """`seq` is the order of leaving; the lowest `urgency` goes first, but for the order of a lane. `not_before` is the
     time of the next try or, of an unsure letter, the next look; while it is being sent, the time from which its sender

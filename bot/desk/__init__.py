@@ -3,7 +3,7 @@
 Storage and Slack keep these promises; use cases know nothing else of them. Times are aware UTC.
 """
 
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -117,6 +117,11 @@ class Desk:
     now: Callable[[], datetime]
     wake: Callable[[], None]
     address: str = ""
+
+    async def places(self, issues: Sequence[IssueId]) -> Mapping[IssueId, tuple[str, str]]:
+        """Channel and ts of the cards that are posted."""
+        async with self.store.transaction() as tx:
+            return await tx.cards.places(issues)
 
     @asynccontextmanager
     async def act(self, occasion: Occasion) -> AsyncIterator[Transaction]:

@@ -46,6 +46,7 @@ from handlers import (
     service_levels,
     spoken,
     threads,
+    tokens,
     verdicts,
     watching,
     workarounds,
@@ -230,6 +231,14 @@ VERBS["decide"] = Verb(
 )
 VERBS["decisions"] = Verb(
     committee.decisions_said, "decisions KI-3", "lists what the committee decided on it", needs_issue=True
+)
+VERBS["token"] = Verb(
+    tokens.said,
+    "token [create name scope ... expires:90d, or revoke name]",
+    "lists the tokens by which programs use the API; makes one, shown once, or takes one back",
+    right=Right.MANAGE_TOKENS,
+    takes_text=True,
+    options=frozenset({"expires"}),
 )
 VERBS["help"] = Verb(partial(spoken.explain, VERBS), "help", "shows this", takes_text=True)
 

@@ -5,6 +5,7 @@ from contextlib import asynccontextmanager
 
 from bot import desk
 from bot.rules.refusals import Interrupted
+from storage.api import Requests, Tokens
 from storage.audit import Audit
 from storage.backlog import Backlog
 from storage.board import Board
@@ -69,6 +70,8 @@ class Transaction:
         self.routings: desk.Routings = Routings(workspace)
         self.calls: desk.Calls = Calls(workspace, outbox)
         self.duties: desk.Duties = Duties(workspace)
+        self.tokens: desk.Tokens = Tokens(workspace)
+        self.requests: desk.Requests = Requests(workspace)
 
 
 class Store:

@@ -630,3 +630,32 @@ class InterruptionRow(Row):
     key: Mapped[Key] = mapped_column(primary_key=True)
     person: Mapped[SlackId]
     at: Mapped[datetime]
+
+
+class TokenRow(Row):
+    """By which a program uses the API; only its hash is kept. `scopes` have blanks between them."""
+
+    __tablename__ = "token"
+    __table_args__ = (UniqueConstraint("workspace_id", "hashed"),)
+
+    number: Mapped[int] = mapped_column(primary_key=True)
+    name: Mapped[Word]
+    hashed: Mapped[Word]
+    owner: Mapped[SlackId]
+    scopes: Mapped[Long]
+    made_at: Mapped[datetime]
+    expires_at: Mapped[datetime]
+    last_used_at: Mapped[datetime | None]
+    revoked_at: Mapped[datetime | None]
+
+
+class RequestRow(Row):
+    """The token `sender` sent a request under this Idempotency-Key, which became the report; `body` is its hash."""
+
+    __tablename__ = "request"
+
+    sender: Mapped[int] = mapped_column(primary_key=True)
+    key: Mapped[Key] = mapped_column(primary_key=True)
+    body: Mapped[Word]
+    report: Mapped[int]
+    at: Mapped[datetime]

@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from bot.desk.agreed import Audit, Policy
+from bot.desk.api import Requests, Tokens
 from bot.desk.board import Board
 from bot.desk.cards import Cards, StaleCard
 from bot.desk.clock import Occurrences, ServiceLevels
@@ -86,6 +87,7 @@ __all__ = [
     "Policy",
     "Questions",
     "Reports",
+    "Requests",
     "Routings",
     "ServiceLevels",
     "ShoutOuts",
@@ -93,6 +95,7 @@ __all__ = [
     "Store",
     "Suggestions",
     "Threads",
+    "Tokens",
     "Transaction",
     "Waiting",
     "Watches",

@@ -4,6 +4,7 @@ from contextlib import AbstractAsyncContextManager
 from typing import Protocol
 
 from bot.desk.agreed import Audit, Policy
+from bot.desk.api import Requests, Tokens
 from bot.desk.board import Board
 from bot.desk.cards import Cards
 from bot.desk.clock import Occurrences, ServiceLevels
@@ -51,6 +52,8 @@ class Transaction(Protocol):
     duties: Duties
     calls: Calls
     routings: Routings
+    tokens: Tokens
+    requests: Requests
 
 
 class Store(Protocol):

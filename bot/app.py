@@ -33,6 +33,7 @@ from bot.slack.posting import Posting
 from bot.slack.requests import Answer, Request
 from bot.slack.sockets import Sockets
 from bot.usecases.policy import check_all
+from handlers.api import Api, add_api
 from handlers.wallboard import add_board, open_door
 from handlers.web import add_slack, open_web
 from storage import DatabaseInUse, is_transient, open_database
@@ -94,6 +95,7 @@ class Bot:
         self._metrics = Metrics()
         self._health = Health(settings.mode, self._metrics, now)
         self.boards = Boards(now)
+        self._api = Api(now)
         self.desk: Desk
         self.home: Home
         self.port = settings.http_port
@@ -115,6 +117,7 @@ class Bot:
         await self._release_the_dead(store)
         self._intake = intake  # from here on new events are kept, whatever an earlier life has left behind
         self._start_boards()
+        self._start_api()
         self._start_delivery(delivery)
         if self._settings.mode == "socket":
             await self._open_sockets(intake, client)
@@ -132,6 +135,7 @@ class Bot:
         settings = self._settings
         door = open_door(settings.mode, settings.http_host, settings.board_token, self._now)
         add_board(app, self.boards, door)
+        add_api(app, self._api)
         runner = web.AppRunner(app, access_log=None, shutdown_timeout=5)
         await runner.setup()
         self._open.push_async_callback(runner.cleanup)
@@ -195,6 +199,10 @@ class Bot:
     def _start_boards(self) -> None:
         self.boards.start(self.desk)
         self._open.push_async_callback(self.boards.stop)
+
+    def _start_api(self) -> None:
+        self._api.start(self.desk)
+        self._open.push_async_callback(self._api.stop)
 
     async def _check_policy(self) -> None:
         try:

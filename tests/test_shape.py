@@ -25,6 +25,7 @@ FORBIDDEN = [
     ("rules", "bot.rules.matching", "sqlalchemy"),
     ("numpy", "bot.usecases.known", "numpy"),
     ("holidays", "bot.rules.calendars", "holidays"),
+    ("pydantic", "handlers.web", "pydantic"),
     ("trials", "bot.trials.replaying", "bot.desk"),
     ("trials-alone", "bot.app", "bot.trials"),
     ("desk", "bot.desk", "bot.slack.text"),
@@ -133,4 +134,8 @@ def test_rules_import_only_the_standard_library_and_each_other_matching_numpy_an
 def test_whoever_looks_for_a_feature_finds_its_handler_by_the_same_name(graph: grimp.ImportGraph, feature: str) -> None:
     users = graph.find_modules_that_directly_import(f"bot.usecases.{feature}")
     assert users, "nothing uses it"
-    assert {user for user in users if user.startswith("handlers.")} <= {f"handlers.{feature}"}
+    handlers = {user for user in users if user.startswith("handlers.")}
+    if feature == "api":
+        assert {user.rpartition(".")[0] for user in handlers} == {"handlers.api"}
+    else:
+        assert handlers <= {f"handlers.{feature}", f"handlers.api.{feature}"}

@@ -47,7 +47,7 @@ async def report_sent(call: Call) -> Made:
 async def _repeated(call: Call, number: ReportId, is_same: bool) -> Made:
     if not is_same:
         fault = "Another report came with it. Take a new one for each report."
-        raise Problem(HTTPStatus.UNPROCESSABLE_ENTITY, "This is not what was sent before.", [(KEY, fault)])
+        raise Problem(HTTPStatus.CONFLICT, "This is not what was sent before.", [(KEY, fault)])
     return await _made(call, number, {"Idempotency-Replayed": "true"})
 
 

@@ -9,9 +9,9 @@ from handlers.api import digest, exporting, flagging, known, models, reading, to
 from handlers.api.calls import CSV, JSON_LINES, Name, Operation
 
 ROOT = "/api/v1"
-_ISSUE = {"id": Name(r"KI-[1-9][0-9]{0,8}", "KI-3")}
-_REPORT = {"id": Name(r"R-[1-9][0-9]{0,8}", "R-12")}
-_WORKAROUND = {"id": Name(r"WA-[1-9][0-9]{0,8}(\.[1-9][0-9]{0,8})?", "WA-7.2")}
+_ISSUE = {"id": Name(r"KI-[1-9][0-9]{0,8}", "KI-1")}
+_REPORT = {"id": Name(r"R-[1-9][0-9]{0,8}", "R-1")}
+_WORKAROUND = {"id": Name(r"WA-[1-9][0-9]{0,8}(\.[1-9][0-9]{0,8})?", "WA-1.2")}
 _WEEK = {"week": Name(rf"20[0-9]{{2}}-W(0[1-9]|[1-4][0-9]|5[0-3])|{digest.LATEST}", digest.LATEST)}
 _FORM = {"form": Name("csv|jsonl", "csv")}
 _FILES = {name: Scope.READ_REPORTS if name == "reports" else Scope.READ_ISSUES for name in COLUMNS}

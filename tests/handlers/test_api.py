@@ -185,7 +185,7 @@ async def test_a_report_is_kept_once_however_often_it_is_sent(desk: Desk, progra
     assert again.json["report"]["id"] == "R-1"
     assert again.headers["Location"] == "/api/v1/reports/R-1"
     assert again.json["report"]["flagged_by"] == "U0LEA"
-    assert_problem(await program.sends("ticket-1", title="another one"), 422, "Take a new one for each report.")
+    assert_problem(await program.sends("ticket-1", title="another one"), 409, "Take a new one for each report.")
     other = await another(desk, program, Scope.WRITE_REPORTS)
     assert (await other.sends("ticket-1", title="of another program")).json["report"]["id"] == "R-2"
     assert len(await program.reads_all("/reports")) == 2

@@ -1,5 +1,6 @@
 """A program flags a problem: a help desk, or a form of yours."""
 
+import re
 from http import HTTPStatus
 
 from bot.rules import tokens
@@ -16,6 +17,8 @@ from handlers.api.problems import Problem
 KEY = "Idempotency-Key"
 """A header; see the IETF's draft-ietf-httpapi-idempotency-key-header."""
 MOST_KEY_CHARACTERS = 200
+KEY_PATTERN = f'("[!#-~]{{1,{MOST_KEY_CHARACTERS}}}"|[!#-~]{{1,{MOST_KEY_CHARACTERS}}})'
+_KEY = re.compile(KEY_PATTERN)
 
 
 async def report_sent(call: Call) -> Made:
@@ -63,13 +66,12 @@ async def _made(call: Call, number: ReportId, headers: dict[str, str]) -> Made:
 
 def check_key(given: str | None) -> str:
     """The Idempotency-Key, with or without the quotes that its draft puts around it. Raises Problem."""
-    key = (given or "").strip()
-    key = key[1:-1] if len(key) > 1 and key[0] == key[-1] == '"' else key
-    if not 1 <= len(key) <= MOST_KEY_CHARACTERS or not all("!" <= letter <= "~" for letter in key):
+    found = _KEY.fullmatch((given or "").strip())
+    if found is None:
         fault = f"1 to {MOST_KEY_CHARACTERS} letters, digits or signs, such as the ticket's id."
         raise Problem(
             HTTPStatus.BAD_REQUEST,
             "Say by the header Idempotency-Key which report this is: sent again with it, it counts once.",
             [(KEY, fault)],
         )
-    return key
+    return found[0].strip('"')

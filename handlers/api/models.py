@@ -51,12 +51,18 @@ def _whole(least: int, most: int) -> Callable[[Any], int]:
     return read
 
 
+def _integral(given: Any) -> Any:
+    """To JSON Schema 1.0 is an integer, too."""
+    return int(given) if isinstance(given, float) and given.is_integer() else given
+
+
 def _in_query(least: int, most: int) -> Any:
     schema = {"type": "integer", "minimum": least, "maximum": most}
     return Annotated[int, BeforeValidator(_whole(least, most)), WithJsonSchema(schema)]
 
 
 Time = Annotated[datetime, BeforeValidator(_read_time), WithJsonSchema({"type": "string", "format": "date-time"})]
+Whole = Annotated[int, BeforeValidator(_integral)]
 Area = Literal[AREAS]  # type: ignore[valid-type]  # mypy reads no variables there
 IssueName = Annotated[str, Field(pattern=r"^KI-[1-9][0-9]{0,8}$", examples=["KI-3"])]
 ReportName = Annotated[str, Field(pattern=r"^R-[1-9][0-9]{0,8}$", examples=["R-12"])]
@@ -106,7 +112,7 @@ class NewReport(BaseModel):
     title: str = Field(pattern=_SOME_LETTER, max_length=MOST_TITLE_CHARACTERS)
     what_happens: str = Field(pattern=_SOME_LETTER, max_length=MOST_TEXT_CHARACTERS)
     area: Area
-    severity: Annotated[int, Field(ge=min(Severity), le=max(Severity), description=_SEVERITIES)]
+    severity: Whole = Field(ge=min(Severity), le=max(Severity), description=_SEVERITIES)
     customer: str = Field("", max_length=MOST_CUSTOMER_CHARACTERS)
     ticket_link: str = Field(
         "",
@@ -114,7 +120,7 @@ class NewReport(BaseModel):
         pattern=r"^(https?://[A-Za-z0-9.\-]+(:[0-9]+)?([/?#][!#-;=?-{}~]*)?)?$",
         description="A web address, or nothing.",
     )
-    customers_affected: int = Field(1, ge=1, le=MOST_CUSTOMERS)
+    customers_affected: Whole = Field(1, ge=1, le=MOST_CUSTOMERS)
     known_issue: IssueName | None = Field(
         None,
         description="The report counts on this one. Without it Liaison joins what it is sure of, or begins a new one.",

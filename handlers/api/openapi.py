@@ -9,7 +9,7 @@ from pydantic.json_schema import models_json_schema
 from bot.rules.tokens import MEANING
 from handlers.api import models
 from handlers.api.calls import Operation
-from handlers.api.flagging import KEY, MOST_KEY_CHARACTERS
+from handlers.api.flagging import KEY, KEY_PATTERN
 from handlers.api.operations import OPERATIONS, ROOT
 from handlers.api.problems import CONTENT_TYPE
 
@@ -105,7 +105,7 @@ def _parameter(name: str, schema: Json, is_required: bool) -> Json:
 def _key(operation: Operation) -> list[Json]:
     if not operation.body:
         return []
-    schema = {"type": "string", "pattern": rf"^[!#-~]{{1,{MOST_KEY_CHARACTERS}}}$"}
+    schema = {"type": "string", "pattern": f"^{KEY_PATTERN}$"}
     return [{"name": KEY, "in": "header", "required": True, "schema": schema, "example": "ticket-123"}]
 
 

@@ -193,7 +193,7 @@ async def test_a_report_is_kept_once_however_often_it_is_sent(desk: Desk, progra
 
 async def test_a_report_joins_the_known_issue_that_is_named(desk: Desk, program: Program) -> None:
     await program.sends("1", flagged_by="U0ANA")
-    joined = (await program.sends("2", known_issue="KI-1", flagged_by="U0BEN", customers_affected=3)).json
+    joined = (await program.sends("2", known_issue="KI-1", flagged_by="U0BEN", customers_affected=3.0)).json
     assert (joined["known_issue"]["id"], joined["known_issue"]["reports"]) == ("KI-1", 2)
     assert (joined["report"]["flagged_by"], joined["report"]["customers_affected"]) == ("U0BEN", 3)
     (hit,) = (await program.gets("/search", q="E-4711 spinner"))["items"]

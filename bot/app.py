@@ -33,6 +33,7 @@ from bot.slack.posting import Posting
 from bot.slack.requests import Answer, Request
 from bot.slack.sockets import Sockets
 from bot.usecases.policy import check_all
+from bot.webhooks import Webhooks, open_calls
 from handlers.api import Api, add_api
 from handlers.wallboard import add_board, open_door
 from handlers.web import add_slack, open_web
@@ -75,7 +76,7 @@ class Sessions(Protocol):
 
 class Bot:
     """One process of Liaison. All but the settings is for tests and the demo: `store` opens what it remembers,
-    `session` what it speaks to Slack through."""
+    `session` what it speaks to Slack through, `calls` what it calls webhooks through."""
 
     def __init__(
         self,
@@ -85,9 +86,10 @@ class Bot:
         lease: timedelta = LEASE,
         store: Stores = open_store,
         session: Sessions = open_session,
+        calls: Callable[[], ClientSession] = open_calls,
     ) -> None:
         self._settings, self._now, self._pace, self._lease = settings, now, pace, lease
-        self._open_store, self._open_session = store, session
+        self._open_store, self._open_session, self._open_calls = store, session, calls
         self._owner = secrets.token_hex(8)
         self._open = AsyncExitStack()
         self._intake: Intake | None = None
@@ -186,7 +188,8 @@ class Bot:
             self._metrics.tried,
         )
         wake = self._wake(delivery)
-        self.desk = Desk(store, people, self._open_matching(store), self._now, wake, self.home.address)
+        hosts = self._settings.webhook_hosts
+        self.desk = Desk(store, people, self._open_matching(store), self._now, wake, self.home.address, hosts)
         return delivery
 
     def _wake(self, delivery: Delivery) -> Callable[[], None]:
@@ -264,12 +267,20 @@ class Bot:
         ticks.every(lease / 12, intake.renew)
         ticks.every(3600, intake.forget)
         ticks.every(3600, delivery.forget)
+        if self._settings.webhook_hosts:
+            await self._call_webhooks(ticks)
         clock = Clock(self.desk, handlers.CLOCK, handlers.WATCHES, self._owner, self._lease)
         # At once: what was missed is made up for, and schedules that were never seen begin now.
         await anew(clock.tick)
         ticks.every(min(5, lease / 6), clock.tick)
         ticks.start()
         self._open.push_async_callback(ticks.close)
+
+    async def _call_webhooks(self, ticks: Ticks) -> None:
+        session = await self._open.enter_async_context(self._open_calls())
+        calls = Webhooks(self.desk.store, self._settings.webhook_hosts, session, self._now)
+        ticks.every(2, calls.call_due)
+        ticks.every(3600, calls.forget)
 
     async def _watch_sockets(self) -> None:
         if self._sockets is None:

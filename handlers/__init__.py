@@ -49,6 +49,7 @@ from handlers import (
     tokens,
     verdicts,
     watching,
+    webhooks,
     workarounds,
 )
 from handlers.paging import Draw
@@ -239,6 +240,13 @@ VERBS["token"] = Verb(
     right=Right.MANAGE_TOKENS,
     takes_text=True,
     options=frozenset({"expires"}),
+)
+VERBS["webhook"] = Verb(
+    webhooks.said,
+    "webhook [add https://host/path kind ..., log, replay or remove W-1]",
+    "lists whom Liaison calls when something happens; adds, removes, shows what came of it",
+    right=Right.MANAGE_TOKENS,
+    takes_text=True,
 )
 VERBS["help"] = Verb(partial(spoken.explain, VERBS), "help", "shows this", takes_text=True)
 

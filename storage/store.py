@@ -32,6 +32,7 @@ from storage.service_levels import ServiceLevels
 from storage.suggestions import Models, Suggestions
 from storage.threads import Threads
 from storage.watches import Watches
+from storage.webhooks import Webhooks
 from storage.wordings import Wordings
 from storage.workarounds import Workarounds
 from storage.workspace import Workspace
@@ -72,6 +73,7 @@ class Transaction:
         self.duties: desk.Duties = Duties(workspace)
         self.tokens: desk.Tokens = Tokens(workspace)
         self.requests: desk.Requests = Requests(workspace)
+        self.webhooks: desk.Webhooks = Webhooks(workspace)
 
 
 class Store:

@@ -26,6 +26,7 @@ from bot.desk.people import Names, People
 from bot.desk.recognition import ShoutOuts
 from bot.desk.store import Store, Transaction
 from bot.desk.threads import Questions, Threads
+from bot.desk.webhooks import Webhooks
 from bot.desk.workarounds import Workarounds
 from bot.notices import (
     DutyCalled,
@@ -99,6 +100,7 @@ __all__ = [
     "Transaction",
     "Waiting",
     "Watches",
+    "Webhooks",
     "Whereabouts",
     "Wording",
     "Wordings",
@@ -112,7 +114,8 @@ NO_ANSWERS = frozenset({"reopened by a report", "answered", "workaround came", "
 
 @dataclass(frozen=True)
 class Desk:
-    """`wake` tells delivery that letters were left; it returns at once. `address` is the workspace's."""
+    """`wake` tells delivery that letters were left; it returns at once. `address` is the workspace's. `hosts` are those
+    to which webhooks may lead."""
 
     store: Store
     people: People
@@ -120,6 +123,7 @@ class Desk:
     now: Callable[[], datetime]
     wake: Callable[[], None]
     address: str = ""
+    hosts: frozenset[str] = frozenset()
 
     @asynccontextmanager
     async def act(self, occasion: Occasion) -> AsyncIterator[Transaction]:

@@ -19,6 +19,7 @@ from bot.desk.matching import Models, Suggestions, Wordings
 from bot.desk.merging import Merges, Watches
 from bot.desk.recognition import ShoutOuts
 from bot.desk.threads import Questions, Threads
+from bot.desk.webhooks import Webhooks
 from bot.desk.workarounds import Workarounds
 
 
@@ -54,6 +55,7 @@ class Transaction(Protocol):
     routings: Routings
     tokens: Tokens
     requests: Requests
+    webhooks: Webhooks
 
 
 class Store(Protocol):

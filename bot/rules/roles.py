@@ -31,7 +31,7 @@ class Right(StrEnum):
     ROUTE = "change the routes"
     SEE_ROLES = "see who has which role"
     CHANGE_ROLES = "give and take away roles"
-    MANAGE_TOKENS = "make and revoke tokens for programs"
+    MANAGE_TOKENS = "make and revoke tokens and webhooks for programs"
 
 
 _ALL = (Role.AGENT,)

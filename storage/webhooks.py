@@ -65,11 +65,13 @@ class Webhooks:
         await self._workspace.run(delete(row).where(self._workspace.has(row), row.number == number))
 
     async def claim(self, now: datetime, lease: timedelta, limit: int) -> list[tuple[Webhook, Call]]:
-        row = CallRow
+        row, hook = CallRow, WebhookRow
         free = or_(row.lease_until.is_(None), row.lease_until <= now)
+        # What was left while its webhook was being removed belongs to nobody.
+        there = select(hook.number).where(self._workspace.has(hook))
         due = (
             select(row.webhook, row.event)
-            .where(self._workspace.has(row), row.state == WAITING, row.next_at <= now, free)
+            .where(self._workspace.has(row), row.state == WAITING, row.next_at <= now, free, row.webhook.in_(there))
             .order_by(row.next_at, row.event)
             .limit(limit)
             .with_for_update(skip_locked=True)
@@ -111,7 +113,7 @@ class Webhooks:
 
     async def forget(self, before: datetime) -> None:
         row = CallRow
-        old = delete(row).where(self._workspace.has(row), row.state != WAITING, row.at < before)
+        old = delete(row).where(self._workspace.has(row), row.at < before)
         await self._workspace.run(old)
 
     def _this(self, webhook: int, event: str) -> ColumnElement[bool]:

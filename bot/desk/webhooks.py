@@ -36,4 +36,4 @@ class Webhooks(Protocol):
         """This call again, or all that were given up; how many."""
 
     async def forget(self, before: datetime) -> None:
-        """What was made, or given up, before then."""
+        """What happened before then, whatever came of it."""

@@ -2,10 +2,13 @@
 
 from datetime import timedelta
 
+from sqlalchemy import delete
+
 from bot.rules.labels import IssueId
 from bot.rules.occasion import Occasion
 from bot.rules.webhooks import Kind
 from storage import Database, Store
+from storage.tables import WebhookRow
 from tests.storage.examples import NOON
 
 LEASE = timedelta(seconds=60)
@@ -65,8 +68,21 @@ async def test_a_call_is_in_one_hand_until_its_lease_is_over_and_replayed_when_g
         assert (logged.state, logged.status, logged.problem) == ("made", 204, "")
         assert await tx.webhooks.replay(hook.number, None, NOON) == 0
         assert await tx.webhooks.replay(hook.number, call.event, NOON) == 1
-        await tx.webhooks.forget(NOON + LEASE)
+        await tx.webhooks.forget(NOON)
         assert await tx.webhooks.counts(hook.number) == {"waiting": 1}
         await tx.webhooks.remove(hook.number)
         assert await tx.webhooks.standing() == []
         assert await tx.webhooks.claim(NOON + timedelta(days=1), LEASE, 9) == []
+
+
+async def test_a_call_that_nobody_waits_for_is_not_claimed_and_forgotten_in_time(database: Database) -> None:
+    store = database.store("T1")
+    async with store.transaction() as tx:
+        hook = await tx.webhooks.add("https://a.example.com", ALL, "whsec_x", "U0LEA", NOON)
+    await note(store, "flagged", report="R-1")
+    async with database.engine.begin() as connection:
+        await connection.execute(delete(WebhookRow))
+    async with store.transaction() as tx:
+        assert await tx.webhooks.claim(NOON, LEASE, 9) == []
+        await tx.webhooks.forget(NOON + LEASE)
+        assert await tx.webhooks.counts(hook.number) == {}

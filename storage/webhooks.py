@@ -72,7 +72,7 @@ class Webhooks:
         due = (
             select(row.webhook, row.event)
             .where(self._workspace.has(row), row.state == WAITING, row.next_at <= now, free, row.webhook.in_(there))
-            .order_by(row.next_at, row.event)
+            .order_by(row.next_at, row.event, row.webhook)
             .limit(limit)
             .with_for_update(skip_locked=True)
         )

@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from bot.desk.agreed import Audit, Policy
+from bot.desk.api import Requests, Tokens
 from bot.desk.board import Board
 from bot.desk.cards import Cards, StaleCard
 from bot.desk.clock import Occurrences, ServiceLevels
@@ -25,6 +26,7 @@ from bot.desk.people import Names, People
 from bot.desk.recognition import ShoutOuts
 from bot.desk.store import Store, Transaction
 from bot.desk.threads import Questions, Threads
+from bot.desk.webhooks import Webhooks
 from bot.desk.workarounds import Workarounds
 from bot.notices import (
     DutyCalled,
@@ -86,6 +88,7 @@ __all__ = [
     "Policy",
     "Questions",
     "Reports",
+    "Requests",
     "Routings",
     "ServiceLevels",
     "ShoutOuts",
@@ -93,9 +96,11 @@ __all__ = [
     "Store",
     "Suggestions",
     "Threads",
+    "Tokens",
     "Transaction",
     "Waiting",
     "Watches",
+    "Webhooks",
     "Whereabouts",
     "Wording",
     "Wordings",
@@ -109,7 +114,8 @@ NO_ANSWERS = frozenset({"reopened by a report", "answered", "workaround came", "
 
 @dataclass(frozen=True)
 class Desk:
-    """`wake` tells delivery that letters were left; it returns at once. `address` is the workspace's."""
+    """`wake` tells delivery that letters were left; it returns at once. `address` is the workspace's. `hosts` are those
+    to which webhooks may lead."""
 
     store: Store
     people: People
@@ -117,6 +123,7 @@ class Desk:
     now: Callable[[], datetime]
     wake: Callable[[], None]
     address: str = ""
+    hosts: frozenset[str] = frozenset()
 
     async def places(self, issues: Sequence[IssueId]) -> Mapping[IssueId, tuple[str, str]]:
         """Channel and ts of the cards that are posted."""

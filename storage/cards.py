@@ -163,9 +163,9 @@ class Cards:
 
     async def _flagged_by(self, issue: IssueId) -> tuple[str, ...]:
         row = ReportRow
-        people = (
-            select(row.flagged_by).where(*self._counted(issue)).group_by(row.flagged_by).order_by(func.min(row.number))
-        )
+        # Not the bare column: SQLite would walk by its index through all reports there are, to have them in groups.
+        person = func.coalesce(row.flagged_by, "")
+        people = select(person).where(*self._counted(issue)).group_by(person).order_by(func.min(row.number))
         return tuple((await self._workspace.run(people)).scalars())
 
     async def _duplicates(self, issue: IssueId) -> tuple[IssueId, ...]:

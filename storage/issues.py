@@ -19,6 +19,9 @@ from storage import numbers, workarounds
 from storage.tables import IssueRow, ReportRow
 from storage.workspace import Workspace
 
+UNFINISHED = sorted(state.value for state in State if state not in OVER)
+"""Named one by one, and not as all but those that are over: an index leads to them."""
+
 
 class Issues:
     def __init__(self, workspace: Workspace) -> None:
@@ -94,29 +97,26 @@ class Issues:
         return Known(stored, reports.get(issue, 0), current.get(issue))
 
     async def latest(self, limit: int, wanted: Filter = OPEN) -> list[Known]:
-        row = IssueRow
-        reports = (
-            select(ReportRow.issue, func.count().label("number"))
-            .where(self._workspace.has(ReportRow), ReportRow.withdrawn_at.is_(None))
-            .group_by(ReportRow.issue)
-            .subquery()
-        )
+        row, report = IssueRow, ReportRow
+        counted = self._workspace.has(report), report.issue == row.number, report.withdrawn_at.is_(None)
+        reports = select(func.count()).where(*counted).scalar_subquery()
         open_issues = (
             select(row.number)
-            .outerjoin(reports, reports.c.issue == row.number)
             .where(*self._conditions(wanted))
             .where(row.duplicate_of.is_(None))
-            .order_by(func.coalesce(reports.c.number, 0).desc(), row.number.desc())
+            .order_by(reports.desc(), row.number.desc())
             .limit(limit)
         )
         return await self.listed([IssueId(number) for number in (await self._workspace.run(open_issues)).scalars()])
 
     async def unfinished(self, owner: str | None = None) -> list[Issue]:
         row = IssueRow
-        found = self._select().where(row.state.not_in([state.value for state in OVER]), row.duplicate_of.is_(None))
+        found = self._select().where(row.state.in_(UNFINISHED), row.duplicate_of.is_(None))
         if owner is not None:
             found = found.where(row.owner == owner)
-        return [_issue(each) for each in (await self._workspace.run(found.order_by(row.number))).mappings()]
+        # Sorted here: to have them in their order SQLite would walk through all issues there are.
+        rows = (await self._workspace.run(found)).mappings()
+        return sorted((_issue(each) for each in rows), key=lambda issue: issue.id)
 
     async def set_due(self, issue: Issue) -> None:
         row = IssueRow
@@ -128,8 +128,8 @@ class Issues:
         others = (
             select(row.number)
             .where(self._workspace.has(row), row.terms != terms)
-            .where(row.state.not_in([state.value for state in OVER]))
-            .order_by(row.number)
+            .where(row.state.in_(UNFINISHED))
+            .order_by(row.state, row.number)
             .limit(limit)
         )
         return [IssueId(number) for number in (await self._workspace.run(others)).scalars()]

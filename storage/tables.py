@@ -6,7 +6,7 @@ Numbers and ids are made by the application: there is no sequence, trigger or fo
 from datetime import UTC, date, datetime
 from typing import Annotated, Any
 
-from sqlalchemy import JSON, DateTime, Dialect, Index, MetaData, String, Text, TypeDecorator, UniqueConstraint
+from sqlalchemy import JSON, DateTime, Dialect, Index, MetaData, String, Text, TypeDecorator, UniqueConstraint, text
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
 
@@ -154,11 +154,17 @@ class OutboxRow(Row):
     about: Mapped[Key | None]
 
 
+def _stale(*columns: str) -> Index:
+    """Of the cards that show too little: a few of very many."""
+    too_little = text("applied < wanted")
+    return Index("ix_card_stale", *columns, sqlite_where=too_little, postgresql_where=too_little)
+
+
 class CardRow(Row):
     """The card of an issue shows `applied` and shall show `wanted`; `after` is the key of a notice to wait for."""
 
     __tablename__ = "card"
-    __table_args__ = (UniqueConstraint("workspace_id", "channel", "ts"),)
+    __table_args__ = (UniqueConstraint("workspace_id", "channel", "ts"), _stale("workspace_id", "not_before"))
 
     issue: Mapped[int] = mapped_column(primary_key=True)
     wanted: Mapped[int]

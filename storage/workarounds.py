@@ -272,11 +272,11 @@ class Workarounds:
         return await self._reports(found, limit)
 
     async def unseen(self, workaround: Workaround, limit: int) -> list[Report]:
-        found = self._with_letters(workaround).where(OutboxRow.state == SENT, ReceiptRow.seen_at.is_(None))
+        found = self._with_letters(workaround, sent=True).where(OutboxRow.state == SENT, ReceiptRow.seen_at.is_(None))
         return await self._reports(found, limit)
 
-    def _with_letters(self, workaround: Workaround) -> Select[Any]:
-        """Reports with their receipt for this version and its letter, where there are any."""
+    def _with_letters(self, workaround: Workaround, sent: bool = False) -> Select[Any]:
+        """Reports with their receipt for this version and its letter; unless `sent`, also those without."""
         receipt, letter = ReceiptRow, OutboxRow
         its = and_(
             self._workspace.has(receipt),
@@ -286,8 +286,8 @@ class Workarounds:
         )
         return (
             reports.select_all(self._workspace)
-            .outerjoin(receipt, its)
-            .outerjoin(letter, and_(self._workspace.has(letter), letter.key == receipt.letter))
+            .join(receipt, its, isouter=not sent)
+            .join(letter, and_(self._workspace.has(letter), letter.key == receipt.letter), isouter=not sent)
             .where(ReportRow.withdrawn_at.is_(None))
         )
 

@@ -6,6 +6,7 @@ import secrets
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from typing import Protocol
 
 from aiohttp import ClientSession, TraceConfig, web
@@ -27,11 +28,13 @@ from bot.schedule import Clock, Ticks
 from bot.settings import Settings
 from bot.slack.client import open_client, open_session
 from bot.slack.dispatch import Dispatch, open_app
+from bot.slack.doctor import channels as join_channels
 from bot.slack.home import CannotStart, Home, SlackAway, check_app_token, find_home
 from bot.slack.people import SlackPeople
 from bot.slack.posting import Posting
 from bot.slack.requests import Answer, Request
 from bot.slack.sockets import Sockets
+from bot.usecases.doctor import needed as channels_needed
 from bot.usecases.policy import check_all
 from handlers.wallboard import add_board, open_door
 from handlers.web import add_slack, open_web
@@ -118,7 +121,7 @@ class Bot:
         self._start_delivery(delivery)
         if self._settings.mode == "socket":
             await self._open_sockets(intake, client)
-        await self._start_ticks(intake, delivery)
+        await self._start_ticks(intake, delivery, client)
         self._health.is_open = True
         log.info("Liaison is at work in #%s", self.home.channel_name)
 
@@ -182,7 +185,16 @@ class Bot:
             self._metrics.tried,
         )
         wake = self._wake(delivery)
-        self.desk = Desk(store, people, self._open_matching(store), self._now, wake, self.home.address)
+        self.desk = Desk(
+            store,
+            people,
+            self._open_matching(store),
+            self._now,
+            wake,
+            self.home.address,
+            self.home.channel,
+            self._health.pulse,
+        )
         return delivery
 
     def _wake(self, delivery: Delivery) -> Callable[[], None]:
@@ -248,7 +260,7 @@ class Bot:
         self._open.push_async_callback(sockets.close)
         await sockets.check()
 
-    async def _start_ticks(self, intake: Intake, delivery: Delivery) -> None:
+    async def _start_ticks(self, intake: Intake, delivery: Delivery, client: AsyncWebClient) -> None:
         ticks = Ticks()
         ticks.every(10, self._watch_sockets)
         lease = self._lease.total_seconds()
@@ -256,12 +268,20 @@ class Bot:
         ticks.every(lease / 12, intake.renew)
         ticks.every(3600, intake.forget)
         ticks.every(3600, delivery.forget)
+        ticks.every(3600, partial(self._join_channels, client), at_once=True)
         clock = Clock(self.desk, handlers.CLOCK, handlers.WATCHES, self._owner, self._lease)
         # At once: what was missed is made up for, and schedules that were never seen begin now.
         await anew(clock.tick)
         ticks.every(min(5, lease / 6), clock.tick)
         ticks.start()
         self._open.push_async_callback(ticks.close)
+
+    async def _join_channels(self, client: AsyncWebClient) -> None:
+        """The public ones that were agreed on. What is in the way stands in the log, and `doctor` says it."""
+        needed = await channels_needed(self.desk.store)
+        for finding in await join_channels(client, needed):
+            if finding.mend:
+                log.warning("%s: %s. %s", finding.subject, finding.said, finding.mend)
 
     async def _watch_sockets(self) -> None:
         if self._sockets is None:

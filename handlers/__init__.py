@@ -24,6 +24,7 @@ from bot.slack.spoken import Where
 from handlers import (
     committee,
     digest,
+    doctor,
     echoes,
     escalation,
     flagging,
@@ -230,6 +231,13 @@ VERBS["decide"] = Verb(
 )
 VERBS["decisions"] = Verb(
     committee.decisions_said, "decisions KI-3", "lists what the committee decided on it", needs_issue=True
+)
+VERBS["doctor"] = Verb(
+    doctor.said,
+    "doctor [replay]",
+    "looks whether everything is in place, and says how to mend it; tries again what was given up",
+    right=Right.EXAMINE,
+    takes_text=True,
 )
 VERBS["help"] = Verb(partial(spoken.explain, VERBS), "help", "shows this", takes_text=True)
 

@@ -3,7 +3,7 @@
 Storage and Slack keep these promises; use cases know nothing else of them. Times are aware UTC.
 """
 
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -42,6 +42,7 @@ from bot.notices import (
     state_change_for_watcher,
 )
 from bot.rules import calendars, commitments, escalation, merging, rotas, routing, service_levels, terms
+from bot.rules.doctor import Pulse
 from bot.rules.escalation import Escalation
 from bot.rules.issue import Issue, is_news, told
 from bot.rules.labels import IssueId
@@ -107,9 +108,15 @@ NO_ANSWERS = frozenset({"reopened by a report", "answered", "workaround came", "
 """The changes of a state in which no engineer was heard: agents make them, or merges bring them."""
 
 
+async def no_pulse() -> Pulse:
+    """Of a desk without a bot around it."""
+    return Pulse("no events")
+
+
 @dataclass(frozen=True)
 class Desk:
-    """`wake` tells delivery that letters were left; it returns at once. `address` is the workspace's."""
+    """`wake` tells delivery that letters were left; it returns at once. `address` is the workspace's, `channel` the id
+    of the liaison channel."""
 
     store: Store
     people: People
@@ -117,6 +124,8 @@ class Desk:
     now: Callable[[], datetime]
     wake: Callable[[], None]
     address: str = ""
+    channel: str = ""
+    pulse: Callable[[], Awaitable[Pulse]] = no_pulse
 
     @asynccontextmanager
     async def act(self, occasion: Occasion) -> AsyncIterator[Transaction]:

@@ -46,11 +46,12 @@ from bot.notices import (
     WorkaroundShared,
     share,
 )
-from bot.rules import calendars, communication, digest, holders, occurrences, reactions, service_levels, weeks
+from bot.rules import calendars, communication, digest, doctor, holders, occurrences, reactions, service_levels, weeks
 from bot.rules import rotas as duties
 from bot.rules.chapters import CHAPTERS
 from bot.rules.commitments import Commitment
 from bot.rules.committee import Case, Committee, Decision, Item, Why
+from bot.rules.doctor import Finding
 from bot.rules.escalation import Call, Escalation, Rung
 from bot.rules.issue import Issue
 from bot.rules.known import CardFacts, Known
@@ -98,6 +99,7 @@ from bot.slack import (
     workarounds,
 )
 from bot.slack import digest as digests
+from bot.slack import doctor as checkups
 from bot.slack import service_levels as levels
 from bot.slack.blocks import Message
 from bot.slack.links import Links
@@ -298,6 +300,16 @@ def scheduled() -> Json:
     return asdict(schedules.listed([(weekly, runs), (occurrences.SCHEDULES["queue"], [])]))
 
 
+EXAMINED = [
+    Finding("Slack", "connected to Northwind Support as liaison"),
+    doctor.of_scopes({"chat:write"}, {"chat:write", "channels:join", "users:read"}),
+    doctor.of_clock(NOON + timedelta(minutes=7), NOON),
+    Finding("Channel #a&b", "joined just now, for shout-outs, the route <night>"),
+    *doctor.of_pulse(doctor.Pulse("socket", 0, NOON - timedelta(hours=3)), NOON),
+    doctor.of_queue("Outbox", {"dead": 2, "pending": 41, "sent": 12345}, NOON - timedelta(minutes=9), NOON),
+    Finding("Schedule digest", "mon at 09:00, UTC; next 2026-08-24 09:00 UTC"),
+]
+
 FLAGGED = Flagged(12, 3, ISSUE.title, "new", 0, int((NOON + timedelta(hours=4)).timestamp()))
 
 
@@ -409,6 +421,8 @@ MESSAGES: dict[str, Callable[[], Json]] = {
         replace(WORKAROUND, version=2, conditions=CONDITIONS),
         Tally(1200, 1, 2),
     ),
+    "doctor": lambda: asdict(checkups.drawn(EXAMINED)),
+    "doctor_all_well": lambda: asdict(checkups.drawn(EXAMINED[:1])),
     "card_fixed": lambda: card(replace(ISSUE, state=State.FIXED, owner="U0MIA"), WORKAROUND),
     "card_of_many": lambda: card(
         reports=1234, customers=56789, flagged_by=("U0ANA", "U0BEN", "U0LEA", "U0MIA", "U0KENJI")

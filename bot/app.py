@@ -19,6 +19,7 @@ from bot.boards import Boards
 from bot.delivery import LEASE, SLACKS_PACE, Delivery
 from bot.desk import Desk, Pace, Store
 from bot.health import Health
+from bot.homes import Homes
 from bot.intake import Intake
 from bot.matching import Matcher
 from bot.metrics import Metrics
@@ -97,6 +98,7 @@ class Bot:
         self._metrics = Metrics()
         self._health = Health(settings.mode, self._metrics, now)
         self.boards = Boards(now)
+        self.homes: Homes
         self.desk: Desk
         self.home: Home
         self.port = settings.http_port
@@ -118,6 +120,7 @@ class Bot:
         await self._release_the_dead(store)
         self._intake = intake  # from here on new events are kept, whatever an earlier life has left behind
         self._start_boards()
+        self._start_homes()
         self._start_delivery(delivery)
         if self._settings.mode == "socket":
             await self._open_sockets(intake, client)
@@ -173,9 +176,10 @@ class Bot:
 
     def _open_delivery(self, store: Store, client: AsyncWebClient) -> Delivery:
         people = People(SlackPeople(client, self.home.team, self.home.channel, self._now), store)
+        posting = Posting(client)
         delivery = Delivery(
             store,
-            Posting(client),
+            posting,
             people,
             self._now,
             self._owner,
@@ -195,14 +199,20 @@ class Bot:
             self.home.channel,
             self._health.pulse,
         )
+        self.homes = Homes(self.desk, posting.publish, self._pace)
         return delivery
 
     def _wake(self, delivery: Delivery) -> Callable[[], None]:
         def wake() -> None:
             delivery.wake()
             self.boards.wake()
+            self.homes.wake()
 
         return wake
+
+    def _start_homes(self) -> None:
+        self.homes.start()
+        self._open.push_async_callback(self.homes.stop)
 
     def _start_boards(self) -> None:
         self.boards.start(self.desk)

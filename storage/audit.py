@@ -6,6 +6,7 @@ from datetime import datetime
 
 from bot.rules.labels import IssueId
 from bot.rules.occasion import Occasion
+from storage import news
 from storage.tables import AuditRow
 from storage.workspace import Workspace
 
@@ -28,6 +29,7 @@ class Audit:
             at=now,
         )
         await self._workspace.run(insert)
+        await news.note(self._workspace, issue, occasion.actor)
 
 
 def _id(now: datetime, place: int) -> str:

@@ -7,6 +7,7 @@ from sqlalchemy import RowMapping, select
 
 from bot.rules.policy import Agreed, Chapter
 from bot.rules.refusals import ChangedMeanwhile
+from storage import news
 from storage.tables import PolicyRow
 from storage.workspace import Workspace
 
@@ -46,6 +47,7 @@ class Policy:
         ).returning(row.version)
         if (await self._workspace.run(unless_there)).first() is None:
             raise ChangedMeanwhile(f"The policy on {chapter.name}")
+        await news.note(self._workspace)
         return Agreed(value, version + 1, by, now)
 
 

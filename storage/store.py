@@ -5,6 +5,7 @@ from contextlib import asynccontextmanager
 
 from bot import desk
 from bot.rules.refusals import Interrupted
+from storage.app_home import Homes
 from storage.audit import Audit
 from storage.backlog import Backlog
 from storage.board import Board
@@ -57,6 +58,7 @@ class Transaction:
         self.watches: desk.Watches = Watches(workspace)
         self.audit: desk.Audit = Audit(workspace)
         self.board: desk.Board = Board(workspace, issues)
+        self.homes: desk.Homes = Homes(workspace)
         self.policy: desk.Policy = Policy(workspace)
         self.service_levels: desk.ServiceLevels = ServiceLevels(workspace)
         self.occurrences: desk.Occurrences = Occurrences(workspace)

@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from bot.desk.agreed import Audit, Policy
+from bot.desk.app_home import PUBLISHES, Homes, StaleHome
 from bot.desk.board import Board
 from bot.desk.cards import Cards, StaleCard
 from bot.desk.clock import Occurrences, ServiceLevels
@@ -61,6 +62,7 @@ from bot.rules.workaround import (
 __all__ = [
     "EDITS",
     "POSTS",
+    "PUBLISHES",
     "Audit",
     "Backlog",
     "Board",
@@ -72,6 +74,7 @@ __all__ = [
     "Duties",
     "Envelope",
     "Escalations",
+    "Homes",
     "Inbox",
     "Issues",
     "Letter",
@@ -91,6 +94,7 @@ __all__ = [
     "ServiceLevels",
     "ShoutOuts",
     "StaleCard",
+    "StaleHome",
     "Store",
     "Suggestions",
     "Threads",

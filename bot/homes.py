@@ -98,8 +98,8 @@ class Homes:
         except (Refused, Interrupted) as later:
             await self._put_off(home, Later(str(later)))
             return
-        digest = drawing.digest(drawn)
-        outcome = await self._publish(home.person, drawn) if digest != home.shown else Done({})
+        fingerprint = drawing.fingerprint(drawn)
+        outcome = await self._publish(home.person, drawn) if fingerprint != home.shown else Done({})
         if not isinstance(outcome, Done):
             await self._put_off(home, outcome)
             return
@@ -109,7 +109,7 @@ class Homes:
 
         async def note() -> None:
             async with self._desk.store.transaction() as tx:
-                await tx.homes.shown(home, digest, sees_queue, again, now + self._pace.home)
+                await tx.homes.shown(home, fingerprint, sees_queue, again, now + self._pace.home)
 
         await anew(note)
 

@@ -83,9 +83,11 @@ class Homes:
         await self._workspace.run(mine.values(lease_until=now + lease, attempts=row.attempts + 1))
         return [StaleHome(each.person, each.wanted, each.shown, each.attempts + 1) for each in found]
 
-    async def shown(self, home: StaleHome, digest: str, sees_queue: bool, again_at: datetime, rest: datetime) -> None:
+    async def shown(
+        self, home: StaleHome, fingerprint: str, sees_queue: bool, again_at: datetime, rest: datetime
+    ) -> None:
         # What was opened meanwhile is still to be drawn whatever it shows, unless it just was.
-        drawn = {"shown": digest} if digest != home.shown else {}
+        drawn = {"shown": fingerprint} if fingerprint != home.shown else {}
         await self._change(
             home.person,
             applied=home.wanted,

@@ -533,8 +533,8 @@ class NudgeRow(Row):
 
 
 class HomeRow(Row):
-    """The Home tab of this person shows `applied` and shall show `wanted`; `shown` is the digest of what Slack has. It
-    becomes stale by itself at `again_at`."""
+    """The Home tab of this person shows `applied` and shall show `wanted`; `shown` is the fingerprint of what Slack
+    has. It becomes stale by itself at `again_at`."""
 
     __tablename__ = "home"
 

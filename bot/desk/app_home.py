@@ -17,7 +17,8 @@ PUBLISHES = "views.publish"
 
 @dataclass(frozen=True)
 class StaleHome:
-    """A Home that may show less than `wanted`. `shown` is the digest of what Slack has; empty: draw it in any case."""
+    """A Home that may show less than `wanted`. `shown` is the fingerprint of what Slack has; empty: it is
+    to be drawn in any case."""
 
     person: str
     wanted: int
@@ -38,7 +39,9 @@ class Homes(Protocol):
     async def claim(self, now: datetime, since: datetime, lease: timedelta, limit: int, pace: Pace) -> list[StaleHome]:
         """Lease Homes to be drawn, those first that were opened last: these people may be looking."""
 
-    async def shown(self, home: StaleHome, digest: str, sees_queue: bool, again_at: datetime, rest: datetime) -> None:
+    async def shown(
+        self, home: StaleHome, fingerprint: str, sees_queue: bool, again_at: datetime, rest: datetime
+    ) -> None:
         """It shows what was wanted when it was claimed. It is drawn again at `again_at`, when time alone changes it,
         and never before `rest`."""
 

@@ -54,7 +54,7 @@ def view(drawn: list[Block]) -> Block:
     return {"type": "home", "callback_id": CALLBACK, "blocks": drawn}
 
 
-def digest(drawn: Block) -> str:
+def fingerprint(drawn: Block) -> str:
     """The same for what looks the same."""
     return hashlib.sha256(json.dumps(drawn, sort_keys=True).encode()).hexdigest()
 
@@ -110,7 +110,7 @@ def _waiting(waiting: Waiting, names: dict[str, str], links: Links, is_own: bool
     issue, step = waiting.issue, waiting.step
     title = text.one_line(issue.title, 200)
     who = text.name_or_mention(step.who, names) if step.who else "anybody"
-    doing = step.what if is_own else f"{who}, {step.what}"
+    doing = step.what if is_own else f"{who}: {step.what}"
     said = f"{words.MARKS[issue.severity]} *{links.label(issue.id)}* {title}\n{doing}, due {text.moment(step.by)}"
     if is_own:
         choices = [blocks.option(label, f"{choice}:{issue.id}") for choice, label in _CHOICES]
@@ -134,9 +134,9 @@ def _report(reported: Reported, links: Links) -> str:
     issue, step = reported.known.issue, next_step(reported.known.issue)
     title, workaround = text.one_line(reported.report.title, 150), reported.known.workaround
     mark, label = words.STATE_MARKS[issue.state], links.label(issue.id)
-    said = f"{mark} *{reported.report.label}* {title}: {label} is {issue.state.value}"
+    said = f"{mark} *{reported.report.label}* {title}\n{label} is {issue.state.value}"
     if workaround is not None:
-        said += f", workaround {workaround.label}"
+        said += f" ({workaround.label})"
     return f"{said}; next update by {text.moment(step.by)}" if step else said
 
 

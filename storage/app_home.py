@@ -162,7 +162,7 @@ class Homes:
 
     async def set_hours(self, person: str, hours: Hours | None) -> bool:
         row = OwnHoursRow
-        await news.note(self._workspace, person=person)
+        news.note(self._workspace, person=person)
         if hours is None:
             gone = delete(row).where(self._workspace.has(row), row.person == person).returning(row.person)
             return (await self._workspace.run(gone)).first() is not None

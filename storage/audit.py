@@ -29,7 +29,7 @@ class Audit:
             at=now,
         )
         await self._workspace.run(insert)
-        await news.note(self._workspace, issue, occasion.actor)
+        news.note(self._workspace, issue, occasion.actor)
 
 
 def _id(now: datetime, place: int) -> str:

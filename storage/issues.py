@@ -116,7 +116,7 @@ class Issues:
         row = IssueRow
         change = update(row).where(self._workspace.has(row), row.number == issue.id)
         await self._workspace.run(change.values(due=issue.due, owed=issue.owed, terms=issue.terms))
-        await news.note(self._workspace, issue.id)
+        news.note(self._workspace, issue.id)
 
     async def judged_otherwise(self, terms: str, limit: int) -> list[IssueId]:
         row = IssueRow

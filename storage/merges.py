@@ -29,7 +29,7 @@ class Merges:
         moved = update(report).where(self._workspace.has(report), report.issue == duplicate.id)
         await self._workspace.run(moved.values(issue=canonical, origin=func.coalesce(report.origin, report.issue)))
         await self._wordings.follow(canonical)
-        await news.note(self._workspace, canonical)
+        news.note(self._workspace, canonical)
         return await self._issues.get(duplicate.id)
 
     async def unmerge(self, duplicate: Issue) -> Issue:
@@ -44,7 +44,7 @@ class Merges:
         moved = update(report).where(self._workspace.has(report), report.issue == canonical, report.origin.in_(back))
         await self._workspace.run(moved.values(issue=duplicate.id, origin=func.nullif(report.origin, duplicate.id)))
         await self._wordings.follow(duplicate.id)
-        await news.note(self._workspace, duplicate.id)
+        news.note(self._workspace, duplicate.id)
         return await self._issues.get(duplicate.id)
 
     async def family(self, issue: Issue) -> set[IssueId]:

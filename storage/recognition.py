@@ -55,7 +55,7 @@ class ShoutOuts:
         row = ThankedRow
         people = select(row.person).where(self._workspace.has(row), row.number == number).order_by(row.place)
         for person in {giver, *(await self._workspace.run(people)).scalars()}:
-            await news.note(self._workspace, person=person)
+            news.note(self._workspace, person=person)
 
     async def thanked_by(self, giver: str, since: datetime) -> int:
         row, thanked = ShoutOutRow, ThankedRow
@@ -91,7 +91,7 @@ class ShoutOuts:
 
     async def set_unnamed(self, person: str, is_unnamed: bool, now: datetime) -> bool:
         row = UnnamedRow
-        await news.note(self._workspace, person=person)
+        news.note(self._workspace, person=person)
         if is_unnamed:
             insert = self._workspace.insert(row).values(workspace_id=self._workspace.id, person=person, since=now)
             once = insert.on_conflict_do_nothing(index_elements=[row.workspace_id, row.person]).returning(row.person)

@@ -5,6 +5,7 @@ from contextlib import asynccontextmanager
 
 from bot import desk
 from bot.rules.refusals import Interrupted
+from storage import news
 from storage.app_home import Homes
 from storage.audit import Audit
 from storage.backlog import Backlog
@@ -41,7 +42,7 @@ class Transaction:
     def __init__(self, workspace: Workspace) -> None:
         outbox = Outbox(workspace)
         issues = Issues(workspace)
-        self.write = outbox.write
+        self._workspace, self._outbox = workspace, outbox
         self.inbox: desk.Inbox = Inbox(workspace)
         self.outbox: desk.Outbox = outbox
         self.cards: desk.Cards = Cards(workspace, issues, outbox)
@@ -71,6 +72,11 @@ class Transaction:
         self.routings: desk.Routings = Routings(workspace)
         self.calls: desk.Calls = Calls(workspace, outbox)
         self.duties: desk.Duties = Duties(workspace)
+
+    async def write(self) -> None:
+        """What was left and noted. The order of letters is decided last: everybody waits for that."""
+        await news.write(self._workspace)
+        await self._outbox.write()
 
 
 class Store:

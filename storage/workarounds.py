@@ -72,7 +72,7 @@ class Workarounds:
         ).returning(row.version)
         if (await self._workspace.run(unless_published)).first() is None:
             raise AlreadyDone(f"reply {channel} {ts}")
-        await news.note(self._workspace)
+        news.note(self._workspace)
         return Workaround(number, version, issue, author, steps, customer_wording, now, conditions)
 
     async def current(self, issue: IssueId) -> Workaround | None:
@@ -99,7 +99,7 @@ class Workarounds:
         )
         values = {"recalled_at": recall.at, "recalled_by": recall.by, "recall_why": recall.why}
         await self._workspace.run(this.values(reply_channel=None, reply_ts=None, **values))
-        await news.note(self._workspace)
+        news.note(self._workspace)
 
     async def hand_out(self, left: Sequence[Notice], now: datetime) -> None:
         row = ReceiptRow

@@ -58,8 +58,6 @@ async def look_for_known(desk: Desk, occasion: Occasion, draft: Draft) -> Looked
     like is its own report."""
     await check_may_flag(desk, occasion.actor)
     checked = report.check(draft)
-    async with desk.store.transaction() as tx:
-        await tx.inbox.check_open(occasion.key)
     return await _look(desk, occasion.key, checked.title, checked.what_happens, checked.area)
 
 
@@ -75,6 +73,7 @@ async def _look(desk: Desk, form: str, title: str, what_happens: str, area: str)
     matches = await desk.matching.alike(title, what_happens, area, MOST_SUGGESTIONS)
     model = desk.matching.model
     async with desk.store.transaction() as tx:
+        await tx.inbox.check_open(form)
         await tx.suggestions.show(form, matches, model, desk.now())
         found = {
             int(known.issue.id): known for known in await tx.issues.listed([IssueId(each.issue) for each in matches])

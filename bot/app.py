@@ -6,7 +6,6 @@ import secrets
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
 from datetime import UTC, datetime, timedelta
-from functools import partial
 from typing import Protocol
 
 from aiohttp import ClientSession, TraceConfig, web
@@ -16,6 +15,7 @@ import handlers
 from bot.anew import anew
 from bot.backup import asked_for
 from bot.boards import Boards
+from bot.channels import Channels
 from bot.delivery import LEASE, SLACKS_PACE, Delivery
 from bot.desk import Desk, Pace, Store
 from bot.health import Health
@@ -29,14 +29,12 @@ from bot.schedule import Clock, Ticks
 from bot.settings import Settings
 from bot.slack.client import open_client, open_session
 from bot.slack.dispatch import Dispatch, open_app
-from bot.slack.doctor import channels as join_channels
 from bot.slack.follow_up import open_follow_up
 from bot.slack.home import CannotStart, Home, SlackAway, check_app_token, find_home
 from bot.slack.people import SlackPeople
 from bot.slack.posting import Posting
 from bot.slack.requests import Answer, Request
 from bot.slack.sockets import Sockets
-from bot.usecases.doctor import needed as channels_needed
 from bot.usecases.policy import check_all
 from handlers.wallboard import add_board, open_door
 from handlers.web import add_slack, open_web
@@ -280,20 +278,13 @@ class Bot:
         ticks.every(lease / 12, intake.renew)
         ticks.every(3600, intake.forget)
         ticks.every(3600, delivery.forget)
-        ticks.every(3600, partial(self._join_channels, client), at_once=True)
+        ticks.every(min(60, lease), Channels(self.desk, client).check, at_once=True)
         clock = Clock(self.desk, handlers.CLOCK, handlers.WATCHES, self._owner, self._lease)
         # At once: what was missed is made up for, and schedules that were never seen begin now.
         await anew(clock.tick)
         ticks.every(min(5, lease / 6), clock.tick)
         ticks.start()
         self._open.push_async_callback(ticks.close)
-
-    async def _join_channels(self, client: AsyncWebClient) -> None:
-        """The public ones that were agreed on. What is in the way stands in the log, and `doctor` says it."""
-        needed = await channels_needed(self.desk.store)
-        for finding in await join_channels(client, needed):
-            if finding.mend:
-                log.warning("%s: %s. %s", finding.subject, finding.said, finding.mend)
 
     async def _watch_sockets(self) -> None:
         if self._sockets is None:

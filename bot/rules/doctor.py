@@ -16,11 +16,12 @@ LATELY = timedelta(days=31)
 
 @dataclass(frozen=True)
 class Finding:
-    """`mend` is empty where nothing is wrong."""
+    """`mend` is empty where nothing is wrong. `may_pass`: it may be right again by itself."""
 
     subject: str
     said: str
     mend: str = ""
+    may_pass: bool = False
 
 
 @dataclass(frozen=True)

@@ -7,6 +7,7 @@ from typing import Any
 
 from slack_sdk.web.async_client import AsyncWebClient
 
+from bot.notices import ChannelMissed
 from bot.rules import doctor
 from bot.rules.doctor import Finding
 from bot.slack import blocks, text
@@ -63,7 +64,7 @@ async def _channel(client: AsyncWebClient, channel: str, purposes: Sequence[str]
             mend = f"If it is private, type /invite @Liaison in it; if it is gone, agree on another one ({what_for})."
             return Finding(f"Channel {channel}", f"{error}, {what_for}", mend)
         case Later(error) | Unsure(error):
-            return Finding(f"Channel {channel}", f"no answer ({error}), {what_for}", AWAY)
+            return Finding(f"Channel {channel}", f"no answer ({error}), {what_for}", AWAY, may_pass=True)
 
 
 async def _seen(client: AsyncWebClient, found: Mapping[str, Any], what_for: str) -> Finding:
@@ -77,7 +78,18 @@ async def _seen(client: AsyncWebClient, found: Mapping[str, Any], what_for: str)
     outcome = await attempt(lambda: client.conversations_join(channel=found["id"]))
     if isinstance(outcome, Done):
         return Finding(name, f"joined just now, {what_for}")
+    if isinstance(outcome, Later | Unsure):
+        return Finding(name, f"no answer ({outcome.error}), {what_for}", AWAY, may_pass=True)
     return Finding(name, f"Liaison is not in it, and cannot join ({outcome.error})", "Type /invite @Liaison in it.")
+
+
+def channel_missed(notice: ChannelMissed) -> Message:
+    said = f":warning: *{text.escape(notice.subject)}*: {text.one_line(notice.said, 600)}"
+    how = text.quoted(text.fit_escaped(notice.mend, 600))
+    again = "What goes there cannot be posted until then. `/liaison doctor` looks again."
+    return Message(
+        "Liaison is not in a channel that it needs", [blocks.section(f"{said}\n{how}"), blocks.context(again)]
+    )
 
 
 def drawn(findings: Sequence[Finding]) -> Message:

@@ -1,10 +1,11 @@
 """A liaison looks whether everything is in place."""
 
 from collections.abc import Callable, Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from bot import model
 from bot.desk import Desk, Store, Transaction
+from bot.notices import ChannelMissed, Place
 from bot.rules import communication, doctor, holders, occurrences, recognition, roles, routing, suggestion
 from bot.rules.doctor import LATELY, Finding
 from bot.rules.occasion import Occasion
@@ -65,6 +66,22 @@ async def needed(store: Store, liaison_channel: str = "") -> Needed:
         if channel:
             found.setdefault(channel, []).append(purpose)
     return found
+
+
+async def miss(desk: Desk, missed: Mapping[str, Finding]) -> None:
+    """The leads hear once a week of each of these channels in which Liaison is not."""
+    if not missed:
+        return
+    leads, now = await desk.people.leads(), desk.now()
+    monday = now.date() - timedelta(days=now.weekday())
+    notices = [
+        ChannelMissed(channel, found.subject, found.said, found.mend, lead, monday.isoformat())
+        for channel, found in missed.items()
+        for lead in leads
+    ]
+    async with desk.store.transaction() as tx:
+        await tx.outbox.leave_all([(notice, Place(user=notice.to)) for notice in notices], now)
+    desk.wake()
 
 
 async def _agreed(tx: Transaction) -> list[tuple[str, str]]:

@@ -43,13 +43,17 @@ async def test_a_liaison_hears_from_the_running_bot_that_everything_is_in_place(
 
 
 @pytest.mark.on("sandbox/socket", "sandbox/http")
-async def test_channels_are_joined_or_named_and_what_was_given_up_is_tried_again(bot: Bot, company: Company) -> None:
+async def test_channels_are_joined_or_their_lack_is_told_and_what_was_given_up_is_tried_again(
+    bot: Bot, company: Company
+) -> None:
     mia = company.mia
     await agree_on_channels(bot)
     await leave_dead_letter(bot)
+    assert "for the route night" in await company.lea.hears("Channel G0LEADS")
+    await company.has_logged("conversations.join ok")
     await mia.types("/liaison doctor")
     said = await mia.hears("2 to mend")
-    assert "#general*: joined just now, for shout-outs" in said
+    assert "#general*: Liaison is in it, for shout-outs" in said
     assert "G0LEADS*: channel_not_found, for the route night" in said
     assert "type /invite @Liaison in it" in said
     assert "liaison doctor replay" in said
@@ -59,3 +63,4 @@ async def test_channels_are_joined_or_named_and_what_was_given_up_is_tried_again
     await company.control("membership", user="U0LIAISON", channel="G0LEADS")
     await mia.types("/liaison doctor")
     assert "#leads*: Liaison is in it, for the route night" in await mia.hears("Everything is in place")
+    assert len(company.lea.heard("Channel G0LEADS")) == 1

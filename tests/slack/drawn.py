@@ -12,6 +12,7 @@ from bot.notices import (
     Answered,
     Asked,
     BalanceNudged,
+    ChannelMissed,
     Decided,
     DigestPosted,
     DutyCalled,
@@ -481,6 +482,11 @@ MESSAGES: dict[str, Callable[[], Json]] = {
         replace(ISSUE, state=State.WORKAROUND_AVAILABLE, owner="U0MIA", severity=Severity.MINOR),
         replace(WORKAROUND, version=2, conditions=CONDITIONS),
         Tally(1200, 1, 2),
+    ),
+    "channel_missed": lambda: notice(
+        ChannelMissed(
+            "C1", "Channel #a&b", "not_in_channel, for <it>", "Type /invite @Liaison in it.", "U0MIA", "2026-08-17"
+        )
     ),
     "doctor": lambda: asdict(checkups.drawn(EXAMINED)),
     "doctor_all_well": lambda: asdict(checkups.drawn(EXAMINED[:1])),

@@ -90,6 +90,7 @@ class Homes:
             return await tx.homes.claim(now, now - LOOKED_AT, LEASE, free, self._pace)
 
     async def _show(self, home: StaleHome) -> None:
+        looked_at = self._desk.now()
         try:
             shown = await look(self._desk, home.person)
             drawn = await self._draw(shown)
@@ -98,18 +99,22 @@ class Homes:
         except (Refused, Interrupted) as later:
             await self._put_off(home, Later(str(later)))
             return
+        except (LookupError, TypeError, ValueError) as error:
+            # A fault of ours, which does not pass by itself. Its words may be people's.
+            await self._put_off(home, Never(f"it cannot be drawn ({type(error).__name__})"))
+            return
         fingerprint = drawing.fingerprint(drawn)
         outcome = await self._publish(home.person, drawn) if fingerprint != home.shown else Done({})
         if not isinstance(outcome, Done):
             await self._put_off(home, outcome)
             return
-        now = self._desk.now()
-        again = again_at(shown, now) if shown else now + AT_LEAST_DAILY
+        again = again_at(shown, looked_at) if shown else looked_at + AT_LEAST_DAILY
         sees_queue = shown is not None and shown.sides.engineer
 
         async def note() -> None:
             async with self._desk.store.transaction() as tx:
-                await tx.homes.shown(home, fingerprint, sees_queue, again, now + self._pace.home)
+                rest = self._desk.now() + self._pace.home
+                await tx.homes.shown(home, fingerprint, sees_queue, again, rest)
 
         await anew(note)
 

@@ -233,7 +233,7 @@ class Bot:
         app = open_app(client, self.home.identity)
         handlers.connect(app, self.desk)
         dispatch = self._metrics.dispatching(Dispatch(app))
-        follow_up = open_follow_up(session)
+        follow_up = open_follow_up(session, self._settings.api_url)
         intake = Intake(store, self.home.team, dispatch, self._now, self._owner, follow_up, self._lease / 3)
         self._health.last_event = lambda: intake.last_received
 

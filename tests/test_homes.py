@@ -55,7 +55,7 @@ class Tabs:
         async def is_shown() -> bool:
             self.homes.wake()
             view = (await self.control.get(f"home/{user}"))["view"]
-            return view is not None and words in seen_in(view)
+            return view is not None and words in seen_in(view) and await self._is_noted()
 
         await until(is_shown)
 
@@ -69,12 +69,15 @@ class Tabs:
 
         async def has() -> bool:
             self.homes.wake()
-            async with self.database.engine.connect() as connection:
-                in_hand = select(func.count()).where(HomeRow.lease_until.is_not(None))
-                is_noted = not (await connection.execute(in_hand)).scalar()
-            return is_noted and len(await self.tries()) >= times
+            return len(await self.tries()) >= times and await self._is_noted()
 
         await until(has)
+
+    async def _is_noted(self) -> bool:
+        """Whether what came of each drawing is in the database, so that the clock may go on."""
+        async with self.database.engine.connect() as connection:
+            in_hand = select(func.count()).where(HomeRow.lease_until.is_not(None))
+            return not (await connection.execute(in_hand)).scalar()
 
     async def has_begun(self) -> None:
         async def has() -> bool:

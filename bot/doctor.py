@@ -3,7 +3,7 @@
 `/liaison doctor` says the same from within a running Liaison, and what only that knows.
 """
 
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Collection
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from datetime import datetime
 
@@ -36,7 +36,7 @@ async def examine(settings: Settings, now: Callable[[], datetime], open_store: O
         ]
         if settings.mode == "socket":
             findings.append(await slack.socket(client, settings.app_token))
-        return [*findings, *await _database(home, client, open_store, now)]
+        return [*findings, *await _database(home, client, open_store, now, settings.webhook_hosts)]
 
 
 async def revive(settings: Settings, now: Callable[[], datetime], open_store: OpenStore) -> tuple[int, int]:
@@ -59,10 +59,14 @@ async def workspace(settings: Settings, open_store: OpenStore) -> AsyncIterator[
 
 
 async def _database(
-    home: Home, client: AsyncWebClient, open_store: OpenStore, now: Callable[[], datetime]
+    home: Home,
+    client: AsyncWebClient,
+    open_store: OpenStore,
+    now: Callable[[], datetime],
+    hosts: Collection[str],
 ) -> list[Finding]:
     try:
         async with open_store(home.team) as store:
-            return [*await slack.channels(client, await needed(store)), *await look(store, now)]
+            return [*await slack.channels(client, await needed(store)), *await look(store, now, hosts)]
     except CannotStart as problem:
         return [Finding("Database", "not to be had", f"{problem} A running one answers to /liaison doctor.")]

@@ -4,10 +4,12 @@ import secrets
 from collections.abc import Mapping
 from datetime import datetime
 
+from bot.rules import webhooks
 from bot.rules.labels import IssueId
 from bot.rules.occasion import Occasion
 from storage import news
 from storage.tables import AuditRow
+from storage.webhooks import leave
 from storage.workspace import Workspace
 
 
@@ -18,9 +20,10 @@ class Audit:
 
     async def note(self, occasion: Occasion, issue: IssueId, act: str, facts: Mapping[str, str], now: datetime) -> None:
         self._noted += 1
+        event = _id(now, self._noted)
         insert = self._workspace.insert(AuditRow).values(
             workspace_id=self._workspace.id,
-            id=_id(now, self._noted),
+            id=event,
             occasion=occasion.key,
             actor=occasion.actor,
             issue=issue,
@@ -30,6 +33,9 @@ class Audit:
         )
         await self._workspace.run(insert)
         news.note(self._workspace, issue, occasion.actor)
+        happened = webhooks.happened(act, facts)
+        if happened is not None:
+            await leave(self._workspace, event, issue, happened, now)
 
 
 def _id(now: datetime, place: int) -> str:

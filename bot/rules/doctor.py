@@ -6,12 +6,15 @@ from datetime import datetime, timedelta
 
 from bot.rules import occurrences
 from bot.rules.occurrences import Occurrence, Progress, Schedule, Schedules, days_of
+from bot.rules.tokens import Token
+from bot.rules.webhooks import Webhook, host_of, is_allowed
 
 MOST_CLOCK_SECONDS = 60
 """Slack refuses signatures older than five minutes; a minute off is a clock that nobody sets."""
 MOST_LAG = timedelta(minutes=5)
 """What waits for longer waits for something that does not pass by itself, or Slack is away."""
 LATELY = timedelta(days=31)
+RUNS_OUT_SOON = timedelta(days=14)
 
 
 @dataclass(frozen=True)
@@ -102,6 +105,22 @@ def _planned(schedule: Schedule, progress: Progress | None, now: datetime) -> st
     decided = occurrences.resumed(schedule, progress, now)
     (first,) = occurrences.next_runs(schedule, decided, now, count=1)
     return f"{days_of(schedule)} at {schedule.at:%H:%M}, {schedule.zone}; next {first:%Y-%m-%d %H:%M} UTC"
+
+
+def of_token(token: Token, now: datetime) -> Finding:
+    said = f"until {token.expires_at:%Y-%m-%d}"
+    mend = f"It runs out: make another one, then /liaison token revoke {token.name}"
+    return Finding(f"Token {token.name}", said, "" if token.is_good(now + RUNS_OUT_SOON) else mend)
+
+
+def of_webhook(webhook: Webhook, counts: Mapping[str, int], hosts: Collection[str]) -> Finding:
+    said = ", ".join(f"{count:,} {state}" for state, count in sorted(counts.items())) or "nothing to tell yet"
+    mend = ""
+    if not is_allowed(webhook.address, hosts):
+        mend = f"LIAISON_WEBHOOK_HOSTS does not name {host_of(webhook.address)}"
+    elif counts.get("given up"):
+        mend = f"In Slack, /liaison webhook log {webhook.label} says why. When it is mended: replay {webhook.label}"
+    return Finding(f"Webhook {webhook.label}", said, mend)
 
 
 def span(time: timedelta) -> str:

@@ -32,6 +32,7 @@ class Right(StrEnum):
     SEE_ROLES = "see who has which role"
     CHANGE_ROLES = "give and take away roles"
     EXAMINE = "see whether everything is in place"
+    MANAGE_TOKENS = "make and revoke tokens and webhooks for programs"
 
 
 _ALL = (Role.AGENT,)
@@ -56,6 +57,7 @@ RIGHTS: dict[Right, tuple[Role, ...]] = {
     Right.SEE_ROLES: _LIAISONS,
     Right.CHANGE_ROLES: (Role.ADMIN,),
     Right.EXAMINE: _LIAISONS,
+    Right.MANAGE_TOKENS: (Role.ADMIN,),
 }
 
 _WITHOUT = {

@@ -1,6 +1,6 @@
 """A liaison looks whether everything is in place."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import datetime, timedelta
 
 from bot import model
@@ -19,7 +19,7 @@ async def examine(desk: Desk, actor: str) -> tuple[list[Finding], Needed]:
     """What this process and its database say, and which channels Liaison needs. Raises NotAllowed."""
     roles.check_may(await desk.people.person(actor), Right.EXAMINE)
     pulse = doctor.of_pulse(await desk.pulse(), desk.now())
-    return [*pulse, *await look(desk.store, desk.now)], await needed(desk.store, desk.channel)
+    return [*pulse, *await look(desk.store, desk.now, desk.hosts)], await needed(desk.store, desk.channel)
 
 
 async def revive(desk: Desk, occasion: Occasion) -> tuple[int, int]:
@@ -29,8 +29,8 @@ async def revive(desk: Desk, occasion: Occasion) -> tuple[int, int]:
         return await tx.inbox.revive(desk.now()), await tx.outbox.revive(desk.now())
 
 
-async def look(store: Store, now: Callable[[], datetime]) -> list[Finding]:
-    """What the database says, without anybody who asks."""
+async def look(store: Store, now: Callable[[], datetime], hosts: Collection[str]) -> list[Finding]:
+    """What the database says, without anybody who asks. `hosts` are those to which webhooks may lead."""
     async with store.transaction() as tx:
         await tx.backlog.probe()
         waiting = await tx.backlog.waiting()
@@ -46,6 +46,11 @@ async def look(store: Store, now: Callable[[], datetime]) -> list[Finding]:
                 await tx.occurrences.missed(now() - LATELY),
                 now(),
             ),
+            *(doctor.of_token(each, now()) for each in await tx.tokens.standing()),
+            *[
+                doctor.of_webhook(each, await tx.webhooks.counts(each.number), hosts)
+                for each in await tx.webhooks.standing()
+            ],
         ]
 
 

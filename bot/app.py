@@ -15,9 +15,11 @@ import handlers
 from bot.anew import anew
 from bot.backup import asked_for
 from bot.boards import Boards
+from bot.channels import Channels
 from bot.delivery import LEASE, SLACKS_PACE, Delivery
 from bot.desk import Desk, Pace, Store
 from bot.health import Health
+from bot.homes import Homes
 from bot.intake import Intake
 from bot.matching import Matcher
 from bot.metrics import Metrics
@@ -98,6 +100,7 @@ class Bot:
         self._metrics = Metrics()
         self._health = Health(settings.mode, self._metrics, now)
         self.boards = Boards(now)
+        self.homes: Homes
         self._api = Api(now)
         self.desk: Desk
         self.home: Home
@@ -120,11 +123,12 @@ class Bot:
         await self._release_the_dead(store)
         self._intake = intake  # from here on new events are kept, whatever an earlier life has left behind
         self._start_boards()
+        self._start_homes()
         self._start_api()
         self._start_delivery(delivery)
         if self._settings.mode == "socket":
             await self._open_sockets(intake, client)
-        await self._start_ticks(intake, delivery)
+        await self._start_ticks(intake, delivery, client)
         self._health.is_open = True
         log.info("Liaison is at work in #%s", self.home.channel_name)
 
@@ -177,9 +181,10 @@ class Bot:
 
     def _open_delivery(self, store: Store, client: AsyncWebClient) -> Delivery:
         people = People(SlackPeople(client, self.home.team, self.home.channel, self._now), store)
+        posting = Posting(client)
         delivery = Delivery(
             store,
-            Posting(client),
+            posting,
             people,
             self._now,
             self._owner,
@@ -189,16 +194,31 @@ class Bot:
             self._metrics.tried,
         )
         wake = self._wake(delivery)
-        hosts = self._settings.webhook_hosts
-        self.desk = Desk(store, people, self._open_matching(store), self._now, wake, self.home.address, hosts)
+        self.desk = Desk(
+            store,
+            people,
+            self._open_matching(store),
+            self._now,
+            wake,
+            self.home.address,
+            self._settings.webhook_hosts,
+            self.home.channel,
+            self._health.pulse,
+        )
+        self.homes = Homes(self.desk, posting.publish, self._pace)
         return delivery
 
     def _wake(self, delivery: Delivery) -> Callable[[], None]:
         def wake() -> None:
             delivery.wake()
             self.boards.wake()
+            self.homes.wake()
 
         return wake
+
+    def _start_homes(self) -> None:
+        self.homes.start()
+        self._open.push_async_callback(self.homes.stop)
 
     def _start_boards(self) -> None:
         self.boards.start(self.desk)
@@ -261,7 +281,7 @@ class Bot:
         self._open.push_async_callback(sockets.close)
         await sockets.check()
 
-    async def _start_ticks(self, intake: Intake, delivery: Delivery) -> None:
+    async def _start_ticks(self, intake: Intake, delivery: Delivery, client: AsyncWebClient) -> None:
         ticks = Ticks()
         ticks.every(10, self._watch_sockets)
         lease = self._lease.total_seconds()
@@ -269,6 +289,7 @@ class Bot:
         ticks.every(lease / 12, intake.renew)
         ticks.every(3600, intake.forget)
         ticks.every(3600, delivery.forget)
+        ticks.every(min(60, lease), Channels(self.desk, client).check, at_once=True)
         if self._settings.webhook_hosts:
             await self._call_webhooks(ticks)
         clock = Clock(self.desk, handlers.CLOCK, handlers.WATCHES, self._owner, self._lease)

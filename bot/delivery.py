@@ -24,7 +24,13 @@ from bot.slack.client import Done, Later, Never, Outcome, Unsure
 from bot.slack.posting import Address, Posting
 from bot.threads import Copies, bring
 
-SLACKS_PACE = Pace(timedelta(seconds=1), timedelta(milliseconds=250), edit=timedelta(seconds=1.2))
+SLACKS_PACE = Pace(
+    channel=timedelta(seconds=1),
+    workspace=timedelta(milliseconds=250),
+    edit=timedelta(seconds=1.2),
+    publish=timedelta(milliseconds=600),
+    home=timedelta(seconds=3),
+)
 LEASE = timedelta(seconds=60)
 """The client gives up after 10 s; the rest is grace for a request that Slack finishes late."""
 SLOTS = 8

@@ -22,8 +22,10 @@ from bot.rules.roles import Right
 from bot.slack.blocks import Message
 from bot.slack.spoken import Where
 from handlers import (
+    app_home,
     committee,
     digest,
+    doctor,
     echoes,
     escalation,
     flagging,
@@ -233,6 +235,13 @@ VERBS["decide"] = Verb(
 VERBS["decisions"] = Verb(
     committee.decisions_said, "decisions KI-3", "lists what the committee decided on it", needs_issue=True
 )
+VERBS["doctor"] = Verb(
+    doctor.said,
+    "doctor [replay]",
+    "looks whether everything is in place, and says how to mend it; tries again what was given up",
+    right=Right.EXAMINE,
+    takes_text=True,
+)
 VERBS["token"] = Verb(
     tokens.said,
     "token [create name scope ... expires:90d, or revoke name]",
@@ -310,10 +319,12 @@ def connect(app: AsyncApp, desk: Desk) -> None:
     app.view("change_policy")(at_desk(policy.form_sent))
     app.view("merge_issues")(at_desk(merging.form_sent))
     app.view("say_thanks")(at_desk(recognition.form_sent))
+    app.view("own_hours")(at_desk(app_home.hours_sent))
 
     for typed in ("title", "what_happens"):
         app.action(typed, matchers=[flagging.is_form])(at_desk(flagging.text_typed))
     app.action("separate_report")(at_desk(flagging.different_pressed))
+    app.action("flag_problem")(at_desk(flagging.flag_pressed))
     app.action("flag_offered")(at_desk(flagging.offer_pressed))
     app.action("claim_issue")(at_desk(lifecycle.claim_pressed))
     app.action("write_workaround")(at_desk(workarounds.write_pressed))
@@ -322,6 +333,8 @@ def connect(app: AsyncApp, desk: Desk) -> None:
     app.action("more_on_issue", matchers=[_chose("give_back")])(at_desk(lifecycle.give_back_chosen))
     app.action("more_on_issue", matchers=[_chose("reopen")])(at_desk(lifecycle.reopen_chosen))
     app.action("more_on_issue", matchers=[_chose("ask")])(at_desk(questions.ask_chosen))
+    app.action("more_on_issue", matchers=[_chose("write")])(at_desk(workarounds.write_pressed))
+    app.action("more_on_issue", matchers=[_chose("resolve")])(at_desk(lifecycle.resolve_pressed))
     app.action("answer_question")(at_desk(questions.answer_pressed))
     app.action("more_on_issue", matchers=[_chose("close")])(at_desk(lifecycle.close_chosen))
     app.action("more_on_issue", matchers=[_chose("same")])(at_desk(merging.same_chosen))
@@ -335,6 +348,9 @@ def connect(app: AsyncApp, desk: Desk) -> None:
     app.action("workaround_failed")(at_desk(verdicts.judged))
     app.action("workaround_refused")(at_desk(verdicts.judged))
     app.action("copy_wording")(at_desk(verdicts.wording_pressed))
+    app.action("watch_issue")(at_desk(watching.watch_pressed))
+    app.action("own_hours")(at_desk(app_home.hours_pressed))
+    app.action("be_named")(at_desk(recognition.naming_pressed))
     app.action("say_thanks")(at_desk(recognition.thank_pressed))
     app.action("not_now")(at_desk(recognition.not_now_pressed))
     app.action("take_back_thanks")(at_desk(recognition.take_back_pressed))
@@ -353,6 +369,7 @@ def connect(app: AsyncApp, desk: Desk) -> None:
     app.event("reaction_removed", matchers=[reactions.means(desk, Act.CLAIM)])(at_desk(lifecycle.claim_unmarked))
     app.event("reaction_removed", matchers=[reactions.means(desk, Act.JOIN)])(at_desk(joining.hand_taken_back))
     app.event("reaction_removed", matchers=[reactions.means(desk, Act.ESCALATE)])(at_desk(escalation.unmarked))
+    app.event("app_home_opened")(at_desk(app_home.opened))
     app.event("member_joined_channel")(at_desk(people.membership_changed))
     app.event("member_left_channel")(at_desk(people.membership_changed))
     app.event("subteam_members_changed")(at_desk(people.membership_changed))

@@ -170,8 +170,8 @@ class Cards:
 
     async def _duplicates(self, issue: IssueId) -> tuple[IssueId, ...]:
         row = IssueRow
-        theirs = select(row.number).where(self._workspace.has(row), row.duplicate_of == issue).order_by(row.number)
-        return tuple(IssueId(number) for number in (await self._workspace.run(theirs)).scalars())
+        theirs = select(row.number).where(self._workspace.has(row), row.duplicate_of == issue)
+        return tuple(IssueId(number) for number in sorted((await self._workspace.run(theirs)).scalars()))
 
     async def _open_escalation(self, issue: IssueId) -> Escalation | None:
         found = await Escalations(self._workspace).of_issue(issue)

@@ -5,7 +5,9 @@ from contextlib import asynccontextmanager
 
 from bot import desk
 from bot.rules.refusals import Interrupted
+from storage import news
 from storage.api import Requests, Tokens
+from storage.app_home import Homes
 from storage.audit import Audit
 from storage.backlog import Backlog
 from storage.board import Board
@@ -42,7 +44,7 @@ class Transaction:
     def __init__(self, workspace: Workspace) -> None:
         outbox = Outbox(workspace)
         issues = Issues(workspace)
-        self.write = outbox.write
+        self._workspace, self._outbox = workspace, outbox
         self.inbox: desk.Inbox = Inbox(workspace)
         self.outbox: desk.Outbox = outbox
         self.cards: desk.Cards = Cards(workspace, issues, outbox)
@@ -59,6 +61,7 @@ class Transaction:
         self.watches: desk.Watches = Watches(workspace)
         self.audit: desk.Audit = Audit(workspace)
         self.board: desk.Board = Board(workspace, issues)
+        self.homes: desk.Homes = Homes(workspace)
         self.policy: desk.Policy = Policy(workspace)
         self.service_levels: desk.ServiceLevels = ServiceLevels(workspace)
         self.occurrences: desk.Occurrences = Occurrences(workspace)
@@ -74,6 +77,11 @@ class Transaction:
         self.tokens: desk.Tokens = Tokens(workspace)
         self.requests: desk.Requests = Requests(workspace)
         self.webhooks: desk.Webhooks = Webhooks(workspace)
+
+    async def write(self) -> None:
+        """What was left and noted. The order of letters is decided last: everybody waits for that."""
+        await news.write(self._workspace)
+        await self._outbox.write()
 
 
 class Store:

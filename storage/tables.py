@@ -549,6 +549,45 @@ class NudgeRow(Row):
     at: Mapped[datetime]
 
 
+class HomeRow(Row):
+    """The Home tab of this person shows `applied` and shall show `wanted`; `shown` is the fingerprint of what Slack
+    has. It becomes stale by itself at `again_at`."""
+
+    __tablename__ = "home"
+
+    person: Mapped[SlackId] = mapped_column(primary_key=True)
+    opened_at: Mapped[datetime]
+    wanted: Mapped[int]
+    applied: Mapped[int]
+    shown: Mapped[Word]
+    sees_queue: Mapped[bool]
+    again_at: Mapped[datetime | None]
+    lease_until: Mapped[datetime | None]
+    not_before: Mapped[datetime]
+    attempts: Mapped[int]
+    error: Mapped[Long | None]
+
+
+class NewsRow(Row):
+    """Something about this issue, and this person, has changed that Homes may show; about neither: all may show it.
+    Taken away as soon as the Homes know."""
+
+    __tablename__ = "news"
+
+    id: Mapped[str] = mapped_column(String(32), primary_key=True)
+    issue: Mapped[int | None]
+    person: Mapped[SlackId | None]
+
+
+class OwnHoursRow(Row):
+    """The working hours that this person has set, as people write them; who has not works as agreed."""
+
+    __tablename__ = "own_hours"
+
+    person: Mapped[SlackId] = mapped_column(primary_key=True)
+    hours: Mapped[Long]
+
+
 class DecisionRow(Row):
     """The committee decided. `agreed` holds user ids with spaces between."""
 

@@ -22,7 +22,7 @@ from bot.rules.workaround import (
     Workaround,
     standing,
 )
-from storage import numbers, reports
+from storage import news, numbers, reports
 from storage.tables import IssueRow, OutboxRow, ReceiptRow, ReportRow, VerdictRow, WorkaroundRow
 from storage.turns import DEAD, PENDING, SENT, WITHDRAWN
 from storage.workspace import Workspace
@@ -72,6 +72,7 @@ class Workarounds:
         ).returning(row.version)
         if (await self._workspace.run(unless_published)).first() is None:
             raise AlreadyDone(f"reply {channel} {ts}")
+        news.note(self._workspace)
         return Workaround(number, version, issue, author, steps, customer_wording, now, conditions)
 
     async def current(self, issue: IssueId) -> Workaround | None:
@@ -98,6 +99,7 @@ class Workarounds:
         )
         values = {"recalled_at": recall.at, "recalled_by": recall.by, "recall_why": recall.why}
         await self._workspace.run(this.values(reply_channel=None, reply_ts=None, **values))
+        news.note(self._workspace)
 
     async def hand_out(self, left: Sequence[Notice], now: datetime) -> None:
         row = ReceiptRow

@@ -3,13 +3,14 @@
 Storage and Slack keep these promises; use cases know nothing else of them. Times are aware UTC.
 """
 
-from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime
 
 from bot.desk.agreed import Audit, Policy
 from bot.desk.api import Requests, Tokens
+from bot.desk.app_home import PUBLISHES, Homes, StaleHome
 from bot.desk.board import Board
 from bot.desk.cards import Cards, StaleCard
 from bot.desk.clock import Occurrences, ServiceLevels
@@ -44,6 +45,7 @@ from bot.notices import (
     state_change_for_watcher,
 )
 from bot.rules import calendars, commitments, escalation, merging, rotas, routing, service_levels, terms
+from bot.rules.doctor import Pulse
 from bot.rules.escalation import Escalation
 from bot.rules.issue import Issue, is_news, told
 from bot.rules.labels import IssueId
@@ -62,6 +64,7 @@ from bot.rules.workaround import (
 __all__ = [
     "EDITS",
     "POSTS",
+    "PUBLISHES",
     "Audit",
     "Backlog",
     "Board",
@@ -73,6 +76,7 @@ __all__ = [
     "Duties",
     "Envelope",
     "Escalations",
+    "Homes",
     "Inbox",
     "Issues",
     "Letter",
@@ -93,6 +97,7 @@ __all__ = [
     "ServiceLevels",
     "ShoutOuts",
     "StaleCard",
+    "StaleHome",
     "Store",
     "Suggestions",
     "Threads",
@@ -112,10 +117,15 @@ NO_ANSWERS = frozenset({"reopened by a report", "answered", "workaround came", "
 """The changes of a state in which no engineer was heard: agents make them, or merges bring them."""
 
 
+async def no_pulse() -> Pulse:
+    """Of a desk without a bot around it."""
+    return Pulse("no events")
+
+
 @dataclass(frozen=True)
 class Desk:
     """`wake` tells delivery that letters were left; it returns at once. `address` is the workspace's. `hosts` are those
-    to which webhooks may lead."""
+    to which webhooks may lead. `channel` is the id of the liaison channel."""
 
     store: Store
     people: People
@@ -124,6 +134,8 @@ class Desk:
     wake: Callable[[], None]
     address: str = ""
     hosts: frozenset[str] = frozenset()
+    channel: str = ""
+    pulse: Callable[[], Awaitable[Pulse]] = no_pulse
 
     async def places(self, issues: Sequence[IssueId]) -> Mapping[IssueId, tuple[str, str]]:
         """Channel and ts of the cards that are posted."""

@@ -5,6 +5,7 @@ from typing import Protocol
 
 from bot.desk.agreed import Audit, Policy
 from bot.desk.api import Requests, Tokens
+from bot.desk.app_home import Homes
 from bot.desk.board import Board
 from bot.desk.cards import Cards
 from bot.desk.clock import Occurrences, ServiceLevels
@@ -45,6 +46,7 @@ class Transaction(Protocol):
     occurrences: Occurrences
     backlog: Backlog
     board: Board
+    homes: Homes
     origins: Origins
     shout_outs: ShoutOuts
     committees: Committees

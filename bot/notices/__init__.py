@@ -9,6 +9,7 @@ from dataclasses import fields
 from bot.notices.cards import CardOpened, LetterEdited, ReplyMarked
 from bot.notices.committee import AgendaPosted, Decided, MemberLeft, SponsorNoted
 from bot.notices.digest import DigestPosted
+from bot.notices.doctor import ChannelMissed
 from bot.notices.escalation import DutyCalled, Escalated, EscalationAnswered, called_directly
 from bot.notices.flagging import Flagged, Separated, flagged
 from bot.notices.lifecycle import StateChanged, state_change, state_change_for_watcher
@@ -41,6 +42,7 @@ __all__ = [
     "Asked",
     "BalanceNudged",
     "CardOpened",
+    "ChannelMissed",
     "Decided",
     "DigestPosted",
     "DutyCalled",
@@ -137,6 +139,7 @@ KINDS: dict[str, type[Notice]] = {
         GroupFollows,
         RoutedTo,
         DutyCalled,
+        ChannelMissed,
     )
 }
 

@@ -7,6 +7,7 @@ from bot.notices import (
     Answered,
     Asked,
     BalanceNudged,
+    ChannelMissed,
     Decided,
     DigestPosted,
     DutyCalled,
@@ -44,6 +45,7 @@ from bot.rules.threads import Said
 from bot.slack import (
     committee,
     digest,
+    doctor,
     escalation,
     flagging,
     lifecycle,
@@ -143,4 +145,6 @@ def draw(notice: Notice, names: dict[str, str], said: Sequence[Said] = (), card:
             return escalation.duty_called(notice)
         case HandedOver():
             return rotas.handed_over(notice, names)
+        case ChannelMissed():
+            return doctor.channel_missed(notice)
     raise TypeError(f"{notice.kind} is not a message")

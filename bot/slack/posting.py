@@ -63,6 +63,10 @@ class Posting:
         )
         return Later(outcome.error) if isinstance(outcome, Unsure) else outcome
 
+    async def publish(self, user: str, view: dict[str, Any]) -> Outcome:
+        """The Home tab of this person. Safe to repeat."""
+        return await attempt(lambda: self._client.views_publish(user_id=user, view=view))
+
     async def permalink(self, channel: str, ts: str) -> str | None:
         """The address of this message; None where Slack does not tell it now."""
         outcome = await attempt(lambda: self._client.chat_getPermalink(channel=channel, message_ts=ts))

@@ -220,10 +220,14 @@ async def test_at_the_boundary_who_comes_gets_the_open_items_and_the_group_follo
 async def test_at_two_at_night_only_the_worst_calls_anybody(team: Company, clock: HandSetClock) -> None:
     ana, kenji, lea = team.ana, team.kenji, team.lea
     clock.move_to(EIGHT)
-    # Kenji's clock is in Tokyo.
+    # Kenji's clock is in Tokyo, and he begins later than others.
+    await kenji.opens_home()
+    await kenji.sees_at_home("Asia/Tokyo")
+    await kenji.presses_at_home("Change", beside="Your working hours")
+    assert (await kenji.fills(hours="mon-fri 10:00-18:00")).is_done
     await agrees_on_rota(team, ROTA.replace('"U0MIA", ', "").replace('area = "Exports and reports"\n', ""))
     night = datetime(2026, 11, 2, 17, tzinfo=UTC)
-    morning = datetime(2026, 11, 3, 0, tzinfo=UTC)
+    morning = datetime(2026, 11, 3, 1, tzinfo=UTC)
     clock.move_to(night)
     minor = await ana.flags("a typo", severity="3")
     await ana.types("/liaison escalate KI-1 it is ugly")

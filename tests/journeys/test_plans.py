@@ -23,6 +23,7 @@ FEW = {
     "alembic_version",
     "decision",
     "duty",
+    "home",
     "lease",
     "model",
     "number",

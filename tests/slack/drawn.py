@@ -12,6 +12,7 @@ from bot.notices import (
     Answered,
     Asked,
     BalanceNudged,
+    ChannelMissed,
     Decided,
     DigestPosted,
     DutyCalled,
@@ -46,18 +47,20 @@ from bot.notices import (
     WorkaroundShared,
     share,
 )
-from bot.rules import calendars, communication, digest, holders, occurrences, reactions, service_levels, weeks
+from bot.rules import calendars, communication, digest, doctor, holders, occurrences, reactions, service_levels, weeks
 from bot.rules import rotas as duties
+from bot.rules.app_home import AppHome, Listed, Reported, Settings, Sides
 from bot.rules.chapters import CHAPTERS
 from bot.rules.commitments import Commitment
 from bot.rules.committee import Case, Committee, Decision, Item, Why
+from bot.rules.doctor import Finding
 from bot.rules.escalation import Call, Escalation, Rung
 from bot.rules.issue import Issue
 from bot.rules.known import CardFacts, Known
 from bot.rules.labels import IssueId, ReportId, WorkaroundId
 from bot.rules.lifecycle import State
 from bot.rules.policy import Agreed
-from bot.rules.queue import Queue
+from bot.rules.queue import Counts, Queue
 from bot.rules.queue import queue as waits
 from bot.rules.recognition import RECOGNITION, Deed, ShoutOut, Thanks
 from bot.rules.report import Draft, Report, Source
@@ -81,6 +84,7 @@ from bot.rules.workaround import (
     Workaround,
 )
 from bot.slack import (
+    app_home,
     cards,
     committee,
     drawing,
@@ -103,6 +107,7 @@ from bot.slack import (
     workarounds,
 )
 from bot.slack import digest as digests
+from bot.slack import doctor as checkups
 from bot.slack import service_levels as levels
 from bot.slack.blocks import Message
 from bot.slack.links import Links
@@ -311,6 +316,16 @@ def scheduled() -> Json:
     return asdict(schedules.listed([(weekly, runs), (occurrences.SCHEDULES["queue"], [])]))
 
 
+EXAMINED = [
+    Finding("Slack", "connected to Northwind Support as liaison"),
+    doctor.of_scopes({"chat:write"}, {"chat:write", "channels:join", "users:read"}),
+    doctor.of_clock(NOON + timedelta(minutes=7), NOON),
+    Finding("Channel #a&b", "joined just now, for shout-outs, the route <night>"),
+    *doctor.of_pulse(doctor.Pulse("socket", 0, NOON - timedelta(hours=3)), NOON),
+    doctor.of_queue("Outbox", {"dead": 2, "pending": 41, "sent": 12345}, NOON - timedelta(minutes=9), NOON),
+    Finding("Schedule digest", "mon at 09:00, UTC; next 2026-08-24 09:00 UTC"),
+]
+
 FLAGGED = Flagged(12, 3, ISSUE.title, "new", 0, int((NOON + timedelta(hours=4)).timestamp()))
 
 
@@ -410,6 +425,65 @@ def own(*given: ShoutOut, is_unnamed: bool = False) -> Json:
     return asdict(recognition.mine(lines, lines[:1], 4, is_unnamed, RECOGNITION))
 
 
+def listed(*issues: Issue, owner: str | None = None, more: int = 0) -> Listed:
+    found = waits([replace(each, owner=owner) for each in issues], NOON)
+    counts = Counts(len(found.overdue), len(found.due_soon), len(found.rest) + more)
+    return Listed(found, counts)
+
+
+OWN = Settings(None, calendars.CALENDARS[calendars.OFFICE], "Europe/Madrid", False, ())
+OVERDUE = replace(ISSUE, id=IssueId(5), severity=Severity.CRITICAL, due=NOON - timedelta(hours=2))
+LATER = replace(ISSUE, id=IssueId(8), title="A <typo>", severity=Severity.MINOR, due=NOON + timedelta(days=3))
+FIXED = replace(ISSUE, id=IssueId(9), title="Printer & noise", state=State.FIXED)
+THANKED = ShoutOut(4, "U0BEN", Thanks(("U0MIA",), "Clean steps & a <video>", ""), NOON)
+AGENTS_HOME = AppHome(
+    sides=Sides(engineer=False, agent=True),
+    owned=None,
+    queue=None,
+    reported=[
+        Reported(REPORT, Known(replace(ISSUE, state=State.WORKAROUND_AVAILABLE, owner="U0MIA"), 2, WORKAROUND)),
+        Reported(replace(REPORT, id=ReportId(7), title="Printer noise"), Known(FIXED, 1, None)),
+    ],
+    reports=14,
+    workarounds=[Known(replace(ISSUE, state=State.WORKAROUND_AVAILABLE), 2, WORKAROUND)],
+    thanks=[THANKED],
+    left=5,
+    settings=replace(OWN, hours=calendars.read_lines("mon-thu 08:00-16:00, fri 08:00-12:00"), muted=[LATER]),
+)
+LIAISONS_HOME = replace(
+    AGENTS_HOME,
+    sides=Sides(engineer=True, agent=True),
+    owned=listed(ISSUE, owner="U0MIA"),
+    queue=listed(OVERDUE, ISSUE, LATER, more=200),
+    reported=[],
+    reports=0,
+    workarounds=[],
+    thanks=[],
+    left=0,
+    settings=replace(OWN, is_unnamed=True),
+)
+FULLEST = replace(
+    LIAISONS_HOME,
+    owned=listed(*[OVERDUE] * 3, *[ISSUE] * 3, *[LATER] * 4, owner="U0MIA", more=9),
+    queue=listed(*[OVERDUE] * 5, *[ISSUE] * 5, *[LATER] * 5, more=9),
+    reported=[Reported(replace(REPORT, title="&" * 1000), Known(replace(ISSUE, title="<" * 1000), 2, WORKAROUND))] * 10,
+    reports=11,
+    workarounds=[Known(replace(ISSUE, title="<" * 1000), 2, replace(WORKAROUND, steps="&" * 3000))] * 5,
+    thanks=[replace(THANKED, thanks=Thanks(("U0MIA",), "<" * 3000))] * 3,
+    settings=replace(OWN, muted=[replace(LATER, title="&" * 1000)] * 5),
+)
+
+
+def home_tab(shown: AppHome) -> Json:
+    links = Links("https://northwind.slack.com/", {IssueId(3): ("C0LIAISON", "1787227200.000100")})
+    return app_home.home(shown, NAMES, links)
+
+
+HOMES: dict[str, Callable[[], Json]] = {
+    "home_agent": lambda: home_tab(AGENTS_HOME),
+    "home_liaison": lambda: home_tab(LIAISONS_HOME),
+    "home_refused": lambda: app_home.refused("Guests cannot use Liaison."),
+}
 MESSAGES: dict[str, Callable[[], Json]] = {
     "card_new": lambda: card(),
     "card_acknowledged": lambda: card(replace(ISSUE, state=State.ACKNOWLEDGED, owner="U0MIA")),
@@ -422,6 +496,13 @@ MESSAGES: dict[str, Callable[[], Json]] = {
         replace(WORKAROUND, version=2, conditions=CONDITIONS),
         Tally(1200, 1, 2),
     ),
+    "channel_missed": lambda: notice(
+        ChannelMissed(
+            "C1", "Channel #a&b", "not_in_channel, for <it>", "Type /invite @Liaison in it.", "U0MIA", "2026-08-17"
+        )
+    ),
+    "doctor": lambda: asdict(checkups.drawn(EXAMINED)),
+    "doctor_all_well": lambda: asdict(checkups.drawn(EXAMINED[:1])),
     "card_fixed": lambda: card(replace(ISSUE, state=State.FIXED, owner="U0MIA"), WORKAROUND),
     "card_of_many": lambda: card(
         reports=1234, customers=56789, flagged_by=("U0ANA", "U0BEN", "U0LEA", "U0MIA", "U0KENJI")
@@ -590,6 +671,7 @@ MESSAGES: dict[str, Callable[[], Json]] = {
 }
 VIEWS: dict[str, Callable[[], Json]] = {
     "form_empty": lambda: flagging.form(flagging.empty_draft()),
+    "form_own_hours": lambda: app_home.hours_form(AGENTS_HOME.settings),
     "form_from_message": lambda: flagging.form(
         flagging.empty_draft(what_happens="Acme cannot export <b>", source=SOURCE)
     ),

@@ -58,7 +58,7 @@ from bot.slack import blocks, cards, drawing, flagging, help, known, questions, 
 from bot.slack.paging import Turn
 from tests.sandbox.rig import Control, HttpBot
 from tests.slack import drawn
-from tests.slack.drawn import MESSAGES, VIEWS, Json
+from tests.slack.drawn import HOMES, MESSAGES, VIEWS, Json
 from tests.slack.test_text import TEXTS
 
 GOLDEN = Path(__file__).parents[1] / "golden"
@@ -129,8 +129,22 @@ async def test_view(name: str, desktop: Desktop) -> None:
     await desktop.open(shown)
 
 
+@pytest.mark.parametrize("name", HOMES)
+async def test_home(name: str, slack: AsyncWebClient) -> None:
+    shown = HOMES[name]()
+    check_golden(name, shown)
+    check_limits(shown)
+    assert (await slack.views_publish(user_id="U0ANA", view=shown))["ok"]
+
+
+async def test_the_fullest_home_keeps_slacks_limits(slack: AsyncWebClient) -> None:
+    shown = drawn.home_tab(drawn.FULLEST)
+    check_limits(shown)
+    assert (await slack.views_publish(user_id="U0ANA", view=shown))["ok"]
+
+
 def test_every_golden_file_is_of_something_that_is_still_shown() -> None:
-    assert {file.stem for file in GOLDEN.glob("*.json")} == set(MESSAGES) | set(VIEWS)
+    assert {file.stem for file in GOLDEN.glob("*.json")} == set(MESSAGES) | set(VIEWS) | set(HOMES)
 
 
 def test_every_kind_of_notice_is_drawn_but_what_makes_no_message_of_its_own() -> None:
@@ -140,7 +154,7 @@ def test_every_kind_of_notice_is_drawn_but_what_makes_no_message_of_its_own() ->
     by_kind |= {"LevelWarned", "PromiseAsked", "PromiseMissed", "QueueListed", "DigestPosted"}
     by_kind |= {"ShoutOutGiven", "ThanksSuggested", "BalanceNudged", "RoundedUp"}
     by_kind |= {"AgendaPosted", "Decided", "MemberLeft", "SponsorNoted"}
-    by_kind |= {"Escalated", "EscalationAnswered", "HandedOver", "RoutedTo", "DutyCalled"}
+    by_kind |= {"Escalated", "EscalationAnswered", "HandedOver", "RoutedTo", "DutyCalled", "ChannelMissed"}
     others = (
         CardOpened(3),
         ReplyMarked("C1", "1.2", "memo"),

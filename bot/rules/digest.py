@@ -32,6 +32,17 @@ DEFLECTION = "answered by a workaround at intake / (those + all other flags)"
 
 
 @dataclass(frozen=True)
+class Scope:
+    """What is counted: that of known issues of an area, and of those that were routed to a team; empty: of all."""
+
+    area: str = ""
+    team: str = ""
+
+
+EVERYTHING = Scope()
+
+
+@dataclass(frozen=True)
 class IssueFacts:
     """`weekly`: reports in the week and in those before it, the latest first; `reports`: all until its end. `owed` is
     what was overdue first."""

@@ -6,7 +6,7 @@ import json
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from aiohttp import web
+from aiohttp import BasicAuth, web
 
 from bot.sandbox.faults import Faults
 from bot.sandbox.office import APP_TOKEN, BOT_TOKEN, Office, is_token
@@ -53,8 +53,19 @@ class Args:
 Method = Callable[[Office, Args], Json]
 
 
+def _client(authorization: str) -> dict[str, str]:
+    """A client's id and secret may come as HTTP Basic."""
+    if not authorization.lower().startswith("basic "):
+        return {}
+    try:
+        given = BasicAuth.decode(authorization)
+    except ValueError:
+        raise Refused("invalid_client_id") from None
+    return {"client_id": given.login, "client_secret": given.password}
+
+
 async def _read(request: web.Request) -> dict[str, Any]:
-    values: dict[str, Any] = dict(request.query)
+    values: dict[str, Any] = {**request.query, **_client(request.headers.get("Authorization", ""))}
     if request.content_type == "application/json":
         try:
             body = json.loads(await request.read() or b"{}")
@@ -67,10 +78,11 @@ async def _read(request: web.Request) -> dict[str, Any]:
 
 
 def _check_token(request: web.Request, values: Json, method: str) -> None:
-    """apps.connections.open wants the app's token, every other method the bot's; api.test wants none."""
+    """apps.connections.open wants the app's token, every other method the bot's; api.test wants none, and the
+    exchange of a code the client's secret."""
     scheme, _, given = request.headers.get("Authorization", "").partition(" ")
     token = given.strip() if scheme.lower() == "bearer" else str(values.get("token") or "")
-    if method == "api.test":
+    if method in ("api.test", "openid.connect.token"):
         return
     if not token:
         raise Refused("not_authed")

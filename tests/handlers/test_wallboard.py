@@ -11,8 +11,9 @@ from aiohttp import FormData
 
 from bot.app import Bot
 from bot.desk import Pace
+from bot.pages import is_loopback
 from bot.sandbox import Sandbox
-from handlers.wallboard import COOKIE, is_loopback, open_door
+from handlers.wallboard import COOKIE, open_door
 from tests.clock import HandSetClock
 from tests.handlers.test_web import settings_for
 

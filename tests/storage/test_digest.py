@@ -252,15 +252,15 @@ def a_letter(
     }
 
 
-async def stored(database: Database, year: HalfYear) -> Store:
+async def stored(database: Database, year: HalfYear, team: str = "T1") -> Store:
     async with database.engine.begin() as connection:
         for table, rows in year.tables():
             # Another workspace has rows, too, and none of them may count.
-            there = [{"workspace_id": "T1", **row} for row in rows]
+            there = [{"workspace_id": team, **row} for row in rows]
             other = [{"workspace_id": "T2", **row} for row in rows[: len(rows) // 10]]
             for start in range(0, len(there + other), 500):
                 await connection.execute(table.__table__.insert(), (there + other)[start : start + 500])  # type: ignore[attr-defined]
-    return database.store("T1")
+    return database.store(team)
 
 
 Numbers = dict[tuple[Any, ...], tuple[str, ...]]

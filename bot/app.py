@@ -114,7 +114,7 @@ class Bot:
         whatever was opened is closed by `close`."""
         session = await self._open.enter_async_context(self._open_session(self._metrics.trace(self._settings.api_url)))
         client = open_client(self._settings.bot_token, self._settings.api_url, session)
-        await self._serve_web(self._open_sign_in(client, session))
+        await self._serve_web(self._open_sign_in(session))
         self.home = await self._find_home(client)
         store = self._health.store = self._metrics.store(await self._find_store())
         self._open.push_async_callback(self._health.close)
@@ -134,12 +134,12 @@ class Bot:
     async def close(self) -> None:
         await self._open.aclose()
 
-    def _open_sign_in(self, client: AsyncWebClient, session: ClientSession) -> SlackSignIn | None:
+    def _open_sign_in(self, session: ClientSession) -> SlackSignIn | None:
         settings = self._settings
         if not settings.client_id:
             return None
         app = Registration(settings.client_id, settings.client_secret, f"{settings.public_url}sign-in/callback")
-        return SlackSignIn(app, client, session, settings.api_url, self._now)
+        return SlackSignIn(app, session, settings.api_url, self._now)
 
     async def _serve_web(self, sign_in: SlackSignIn | None) -> None:
         app = open_web(self._health)

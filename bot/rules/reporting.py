@@ -75,7 +75,10 @@ def volume(told: Sequence[tuple[Week, Digest]], markers: Sequence[Marker]) -> Ta
         line = next(line for line in digest.lines if line.section is Section.VOLUME and not line.about)
         events = ", ".join(each.title for each in markers if week.monday <= each.day < week.monday + timedelta(weeks=1))
         rows.append((*_of(week), *(line.figure(name) for name in names), events))
-    about = "Reports, known issues that are new, and issues that were fixed and not open again when the week was over."
+    about = (
+        "Reports, known issues that are new, and issues that were fixed and not open again when the week was over. "
+        "▾: an event was in this week."
+    )
     return Table("volume", "Volume", about, ("week", "from", *names, "events"), tuple(rows))
 
 

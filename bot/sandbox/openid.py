@@ -24,7 +24,8 @@ TOKEN_SECONDS = 300
 _KEY_ID = "sandbox-key"
 _PAGE = """<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><title>Sign in to {workspace}</title>
-<meta name="viewport" content="width=device-width, initial-scale=1"><link rel="stylesheet" href="/page/style.css">
+<meta name="viewport" content="width=device-width, initial-scale=1"><link rel="icon" href="data:,">
+<link rel="stylesheet" href="/page/style.css">
 </head>
 <body><main><h1>Sign in to {workspace}</h1><p>Who is at this browser?</p><ul>{people}</ul></main></body></html>"""
 

@@ -6,7 +6,7 @@ import json
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from aiohttp import BasicAuth, web
+from aiohttp import web
 
 from bot.sandbox.faults import Faults
 from bot.sandbox.office import APP_TOKEN, BOT_TOKEN, Office, is_token
@@ -53,19 +53,8 @@ class Args:
 Method = Callable[[Office, Args], Json]
 
 
-def _client(authorization: str) -> dict[str, str]:
-    """A client's id and secret may come as HTTP Basic."""
-    if not authorization.lower().startswith("basic "):
-        return {}
-    try:
-        given = BasicAuth.decode(authorization)
-    except ValueError:
-        raise Refused("invalid_client_id") from None
-    return {"client_id": given.login, "client_secret": given.password}
-
-
 async def _read(request: web.Request) -> dict[str, Any]:
-    values: dict[str, Any] = {**request.query, **_client(request.headers.get("Authorization", ""))}
+    values: dict[str, Any] = dict(request.query)
     if request.content_type == "application/json":
         try:
             body = json.loads(await request.read() or b"{}")

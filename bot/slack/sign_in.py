@@ -9,12 +9,9 @@ from urllib.parse import urlencode, urljoin
 
 import aiohttp
 import jwt
-from slack_sdk.errors import SlackApiError
-from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.rules.refusals import NotAllowed, NotYet
 from bot.rules.sign_in import Attempt, Identity, identity
-from bot.slack.client import is_final, word_of
 
 ALGORITHM = "RS256"
 """The only one in Slack's openid-configuration; what a token says of itself counts for nothing."""
@@ -40,12 +37,11 @@ class SlackSignIn:
     def __init__(
         self,
         app: Registration,
-        client: AsyncWebClient,
         session: aiohttp.ClientSession,
         api_url: str,
         now: Callable[[], datetime],
     ) -> None:
-        self._app, self._client, self._session, self._now = app, client, session, now
+        self._app, self._session, self._api_url, self._now = app, session, api_url, now
         self._issuer = urljoin(api_url, "/").rstrip("/")
         self._keys: dict[str, jwt.PyJWK] = {}
         self._fetching = asyncio.Lock()
@@ -73,21 +69,24 @@ class SlackSignIn:
         return identity(await self._claims(await self._exchange(code, attempt)), attempt, self._now())
 
     async def _exchange(self, code: str, attempt: Attempt) -> str:
+        asked = {
+            "client_id": self._app.client_id,
+            "client_secret": self._app.client_secret,
+            "code": code,
+            "redirect_uri": self._app.callback,
+            "grant_type": "authorization_code",
+            "code_verifier": attempt.verifier,
+        }
+        # Not by the client of the Web API, which would show the bot's token.
         try:
-            answer = await self._client.openid_connect_token(
-                client_id=self._app.client_id,
-                client_secret=self._app.client_secret,
-                code=code,
-                redirect_uri=self._app.callback,
-                grant_type="authorization_code",
-                code_verifier=attempt.verifier,
-            )
-        except SlackApiError as error:
-            if not is_final(error):
-                raise NotYet(_AWAY) from error
-            raise NotAllowed(f"Slack did not accept this sign-in ({word_of(error)}). Please sign in again.") from error
-        except (aiohttp.ClientError, TimeoutError) as error:
+            async with self._session.post(f"{self._api_url}openid.connect.token", data=asked) as response:
+                answer = await response.json(content_type=None)
+        except (aiohttp.ClientError, TimeoutError, ValueError) as error:
             raise NotYet(_AWAY) from error
+        if not isinstance(answer, dict) or response.status >= 500 or answer.get("error") == "ratelimited":
+            raise NotYet(_AWAY)
+        if not answer.get("ok"):
+            raise NotAllowed(f"Slack did not accept this sign-in ({answer.get('error')}). Please sign in again.")
         return str(answer.get("id_token") or "")
 
     async def _claims(self, token: str) -> dict[str, Any]:

@@ -42,9 +42,10 @@ async def report(desk: Desk, asked: Asked) -> Report:
         reporting.volume(told, markers),
         reporting.attainment(told),
         reporting.times(told),
-        reporting.ageing(weeks[-1], last),
         reporting.deflection(told),
-        *([reporting.around(chosen), reporting.events(arounds)] if chosen else []),
+        *([reporting.around(chosen)] if chosen else []),
+        reporting.ageing(weeks[-1], last),
+        *([reporting.events(arounds)] if chosen else []),
     ]
     return Report(
         weeks=weeks,

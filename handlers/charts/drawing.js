@@ -5,7 +5,7 @@ const MARKS = ["circle", "rect", "triangle", "rectRot"];
 
 const colour = (name) => getComputedStyle(document.documentElement).getPropertyValue(`--${name}`).trim();
 const number = (cell) => (cell === "" || cell === undefined ? null : Number(cell));
-const weekOf = (record) => record.week.replace(/^\d+-/, "");
+const short = (week) => week.replace(/^\d+-/, "");
 
 function hatched(shade) {
   const tile = document.createElement("canvas");
@@ -25,7 +25,7 @@ function line(label, data, place) {
   const shade = colour(`series-${place % 4 + 1}`);
   return {
     label, data, borderColor: shade, backgroundColor: shade, borderDash: DASHES[place % 4], borderWidth: 2.5,
-    pointStyle: MARKS[place % 4], pointRadius: 4, spanGaps: false, tension: 0,
+    pointStyle: MARKS[place % 4], pointRadius: 4, spanGaps: false, tension: 0, clip: 10,
   };
 }
 
@@ -58,7 +58,10 @@ function frame(type, labels, datasets, { x = "", y = "", most } = {}) {
       interaction: { mode: "index", intersect: false },
       font: { family: getComputedStyle(document.body).fontFamily },
       plugins: {
-        legend: { display: datasets.length > 1, labels: { color: colour("ink"), usePointStyle: true, boxWidth: 24 } },
+        legend: { display: datasets.length > 1, labels: {
+          color: colour("ink"), usePointStyle: true, boxHeight: 8, pointStyleWidth: 10, padding: 14,
+          sort: (one, other) => one.datasetIndex - other.datasetIndex,
+        } },
         tooltip: { usePointStyle: true },
       },
     },
@@ -74,10 +77,10 @@ function byWeek(records, all, name, where) {
   });
 }
 
-const weeksOf = (all) => [...new Set(all.map((record) => record.week))].sort().map((week) => week.replace(/^\d+-/, ""));
+const weeksOf = (all) => [...new Set(all.map((record) => record.week))].sort().map(short);
 
 function volume(records) {
-  const labels = records.map(weekOf);
+  const labels = records.map((record) => `${short(record.week)}${record.events ? " ▾" : ""}`);
   const one = (name) => records.map((record) => number(record[name]));
   const found = frame("line", labels, [
     bar("reports", one("reports"), 0, true), line("new known issues", one("new known issues"), 1),
@@ -104,7 +107,7 @@ function times(records, all) {
 }
 
 function deflection(records) {
-  return frame("line", records.map(weekOf), [line("deflection", records.map((record) => number(record.percent)), 0)],
+  return frame("line", records.map((record) => short(record.week)), [line("deflection", records.map((record) => number(record.percent)), 0)],
     { x: "week", y: "%" });
 }
 

@@ -42,8 +42,8 @@ function sectionOf(table) {
     return section;
   }
   if (charts[table.name]) addChart(section, table);
-  const numbers = make("details", {}, make("summary", {}, "The numbers"), tableOf(table));
-  numbers.open = !charts[table.name] || table.name === "ageing";
+  const numbers = charts[table.name] ? make("details", {}, make("summary", {}, "The numbers"), tableOf(table)) : tableOf(table);
+  section.classList.toggle("wide", !charts[table.name]);
   section.append(numbers, make("p", {},
     make("a", { href: `/reports/${table.name}.csv${location.search}`, download: "" }, `${table.title} as CSV`)));
   return section;

@@ -78,6 +78,11 @@ function workaroundOne(each) {
     make("p", "quiet", `${each.label} · for ${each.issue} ${each.title} · ${span(now() - each.at)} ago`));
 }
 
+function thankedOne(each) {
+  const tag = each.behaviour ? ` · #${each.behaviour}` : "";
+  return make("li", "", make("p", "", `${each.what}`), make("p", "quiet", `to ${each.to}${tag} · ${span(now() - each.at)} ago`));
+}
+
 function draw(name, list, one, none) {
   const entries = list.first.map(one);
   find(`${name}-list`).replaceChildren(...(entries.length ? entries : [make("li", "calm", none)]));
@@ -91,6 +96,7 @@ function drawAll() {
   draw("waiting", shown.waiting, waitingOne, "Nothing is overdue or due within four hours.");
   draw("rising", shown.rising, risingOne, "Nothing rises.");
   draw("workarounds", shown.workarounds, workaroundOne, "None.");
+  draw("thanks", shown.thanks, thankedOne, "None yet. /kudos in Slack gives some.");
   find("count").textContent = shown.broken.total ? `(${shown.broken.total})` : "";
   document.title = `${shown.broken.total ? `(${shown.broken.total}) ` : ""}Liaison: what is broken now`;
 }

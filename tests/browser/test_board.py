@@ -9,6 +9,7 @@ import pytest_asyncio
 from playwright.async_api import Browser, Page, ViewportSize, expect
 
 from bot.app import Bot
+from bot.rules.recognition import Side, Thanks
 from bot.rules.report import Checked
 from bot.rules.severity import Severity
 from tests.browser.office import PATIENCE_MS, PHONE, Office
@@ -127,6 +128,7 @@ async def test_the_board_reads_well_on_a_wall_and_a_phone_by_day_and_by_night(
             wall = await open_wall(browser, office.bot, pages, size, dark)
             await expect(wall.broken).to_have_count(6)
             await expect(wall.page.get_by_test_id("rising")).to_contain_text("↑ Exports time out")
+            await expect(wall.page.get_by_test_id("thanks").locator("li")).to_have_count(2)
             assert await wall.page.evaluate(_CONTRAST) == []
             assert await wall.page.evaluate("document.documentElement.scrollWidth <= innerWidth")
             assert size is PHONE or await wall.page.evaluate("document.documentElement.scrollHeight <= innerHeight")
@@ -191,3 +193,6 @@ async def fill(bot: Bot) -> None:
             issue.id, "U0MIA", "Export one month at a time, at most 10,000 rows.\nThen join the files.", "", None,
             bot.desk.now(),
         )  # fmt: skip
+        for reason in ("the clean steps to reproduce", "staying with it until the customer could export again"):
+            thanks = Thanks(("U0ANA",), reason, "clear-report")
+            await tx.shout_outs.add("U0MIA", thanks, [Side.AGENTS], bot.desk.now())

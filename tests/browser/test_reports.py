@@ -16,12 +16,14 @@ from playwright.async_api import Browser, Page, ViewportSize, expect
 import storage
 from bot.rules.markers import Kind, Marked
 from bot.rules.weeks import read_week
+from tests.browser.conftest import Axe
 from tests.browser.office import DESKTOP, PATIENCE_MS, PHONE, Office
 from tests.storage.test_digest import generated, stored
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="package")]
 
 UNTIL = "2026-W20"
+LOOKS = [(size, dark) for size in (DESKTOP, PHONE) for dark in (False, True)]
 CHARTS = ("volume", "attainment", "times", "ageing", "deflection", "around")
 _IS_DRAWN = """(canvas) => {
   const { data } = canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height);
@@ -139,13 +141,46 @@ async def test_what_is_counted_is_chosen_by_keyboard_and_stands_in_the_address(
 async def test_the_reports_read_well_on_a_desk_and_a_phone_by_day_and_by_night(
     browser: Browser, filled: Office, pages: list[Page], pictures: Path
 ) -> None:
-    for size, name in ((DESKTOP, "desktop"), (PHONE, "phone")):
-        for dark in (False, True):
-            page = await open_page(browser, filled, pages, size, dark)
-            await open_reports(page, filled)
-            assert await page.evaluate("document.documentElement.scrollWidth <= innerWidth")
-            file = f"reports-{name}-{'dark' if dark else 'light'}.png"
-            await page.screenshot(path=pictures / file, full_page=True)
+    for size, dark in LOOKS:
+        page = await open_page(browser, filled, pages, size, dark)
+        await open_reports(page, filled)
+        assert await page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+        file = f"reports-{'phone' if size is PHONE else 'desktop'}-{'dark' if dark else 'light'}.png"
+        await page.screenshot(path=pictures / file, full_page=True)
+
+
+async def test_everybody_can_use_the_pages(browser: Browser, filled: Office, pages: list[Page], axe: Axe) -> None:
+    """Reports, wallboard and both ways to sign in, by day and by night, wide and narrow: axe-core finds nothing."""
+    await filled.bot.close()
+    filled.bot = filled.another_bot(0, board_token="a-token-of-the-wall", **sign_in_of(filled, 3000))
+    await filled.bot.start()
+    for size, dark in LOOKS:
+        page = await open_page(browser, filled, pages, size, dark)
+        for path in ("/sign-in", "/board/sign-in"):
+            await page.goto(f"http://127.0.0.1:{filled.bot.port}{path}")
+            assert await axe(page) == [], path
+        await page.keyboard.type("a-token-of-the-wall")
+        await page.keyboard.press("Enter")
+        await expect(page.get_by_test_id("connection")).to_have_text("● Live")
+        assert await axe(page) == []
+        await page.goto("about:blank")  # a board would say that it lost its connection
+    await filled.bot.close()
+    filled.bot = filled.another_bot()
+    await filled.bot.start()
+    for size, dark in LOOKS:
+        page = await open_page(browser, filled, pages, size, dark)
+        await open_reports(page, filled)
+        for summary in await page.locator("summary").all():
+            await summary.click()
+        assert await axe(page) == []
+    await page.evaluate("document.querySelector('#weeks').previousElementSibling.remove()")
+    assert "select-name" in " ".join(await axe(page))
+
+
+def sign_in_of(office: Office, port: int) -> dict[str, str]:
+    """Under another name of this machine: to a browser that is another site, as Slack is one."""
+    sandbox, address = office.sandbox, f"http://localhost:{port}/"
+    return {"client_id": sandbox.client_id, "client_secret": sandbox.client_secret, "public_url": address}
 
 
 async def test_one_signs_in_with_slack_and_out_again(
@@ -155,13 +190,7 @@ async def test_one_signs_in_with_slack_and_out_again(
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
-    # Another name for this machine: to a browser that is another site, as Slack is one.
-    filled.bot = filled.another_bot(
-        port,
-        client_id=filled.sandbox.client_id,
-        client_secret=filled.sandbox.client_secret,
-        public_url=f"http://localhost:{port}/",
-    )
+    filled.bot = filled.another_bot(port, **sign_in_of(filled, port))
     await filled.bot.start()
     page = await open_page(browser, filled, pages)
     await page.goto(f"http://localhost:{port}/reports")

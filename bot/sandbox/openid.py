@@ -57,10 +57,11 @@ class OpenId:
                 "jwks_uri": f"{base}/openid/connect/keys",
                 "scopes_supported": ["openid", "profile", "email"],
                 "response_types_supported": ["code"],
-                "response_modes_supported": ["form_post"],
+                "response_modes_supported": ["query"],
                 "grant_types_supported": ["authorization_code"],
                 "subject_types_supported": ["public"],
                 "id_token_signing_alg_values_supported": ["RS256"],
+                "token_endpoint_auth_methods_supported": ["client_secret_post"],
             }
         )
 

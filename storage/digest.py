@@ -48,7 +48,6 @@ CALLS = (LevelWarned.__name__, PromiseAsked.__name__)
 
 _BY_ISSUE = frozenset(
     {
-        Section.VOLUME,
         Section.NEW,
         Section.RISING,
         Section.UNANSWERED,
@@ -66,6 +65,7 @@ class Digests:
     async def facts(self, spans: Sequence[Span], sections: Collection[Section] = tuple(Section)) -> Facts:
         start, end = spans[0]
         asked: Mapping[str, tuple[Collection[Section], Callable[[], Awaitable[Any]]]] = {
+            "created": ({Section.VOLUME}, lambda: self._created(start, end)),
             "issues": (_BY_ISSUE, lambda: self._issues(spans)),
             "areas": ({Section.AREAS}, lambda: self._areas(spans)),
             "states": ({Section.VOLUME, Section.FIXED}, lambda: self._states(spans[-1][0], end)),
@@ -132,6 +132,13 @@ class Digests:
             if is_open or at >= start or number in fixed or any(weekly):
                 found.append(IssueFacts(IssueId(number), title, Severity(severity), at, is_open, every, weekly))
         return found
+
+    async def _created(self, start: datetime, end: datetime) -> int:
+        row = IssueRow
+        within = (self._workspace.has(row), row.created_at >= start, row.created_at < end, self._of(row.number))
+        counted = select(func.count()).where(*within, row.duplicate_of.is_(None))
+        number: int = (await self._all(counted))[0][0]
+        return number
 
     async def _reports(self, spans: Sequence[Span]) -> dict[int, tuple[int, tuple[int, ...]]]:
         """By issue: all of them, and those of each of the counted weeks."""

@@ -261,6 +261,7 @@ class ReportRow(Row):
         Index(None, "workspace_id", "source_channel", "source_thread"),
         Index(None, "workspace_id", "source_channel", "source_ts"),
         Index(None, "workspace_id", "joined_on", "flagged_by"),
+        Index(None, "workspace_id", "flagged_at"),
     )
 
     number: Mapped[int] = mapped_column(primary_key=True)

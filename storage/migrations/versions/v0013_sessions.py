@@ -1,4 +1,4 @@
-"""Who is signed in in a browser, and events that reports are compared around."""
+"""Who is signed in in a browser, and events that reports are compared around; reports are found by their time."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -32,8 +32,10 @@ def upgrade() -> None:
         sa.Column("removed_at", sa.DateTime(timezone=True)),
         sa.PrimaryKeyConstraint("workspace_id", "number", name="pk_marker"),
     )
+    op.create_index("ix_report_workspace_id_flagged_at", "report", ["workspace_id", "flagged_at"])
 
 
 def downgrade() -> None:
+    op.drop_index("ix_report_workspace_id_flagged_at", "report")
     for table in ("marker", "session"):
         op.drop_table(table)

@@ -87,9 +87,10 @@ class Judged:
 
 @dataclass(frozen=True)
 class Facts:
-    """`spans` holds these weeks, the latest first: the first is the one that is told of. `intake` goes back
-    CHECKED_FOR before its start. `created`: known issues that were new in the week. `spent` is the time that counts, of clocks that ended in the week. `states`: what
-    became of the issues that were fixed in these weeks, in the order of time. `interrupted`: by user id."""
+    """`spans` holds these weeks, the latest first: the first is the one that is told of. `created`: known issues that
+    were new in it. `intake` goes back CHECKED_FOR before its start. `spent` is the time that counts, of clocks that
+    ended in the week. `states`: what became of the issues that were fixed in these weeks, in the order of time.
+    `interrupted`: by user id."""
 
     spans: Sequence[Span]
     volumes: Sequence[int]

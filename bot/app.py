@@ -22,6 +22,7 @@ from bot.health import Health
 from bot.intake import Intake
 from bot.matching import Matcher
 from bot.metrics import Metrics
+from bot.pages import is_loopback
 from bot.people import People
 from bot.rules.refusals import WrongInput
 from bot.schedule import Clock, Ticks
@@ -147,10 +148,11 @@ class Bot:
         if self._settings.mode == "http":
             add_slack(app, self._metrics.receiving(self._receive), self._settings.signing_secret, self._now)
         settings = self._settings
-        door = open_door(settings.mode, settings.http_host, settings.board_token, self._now)
-        add_board(app, self.boards, door)
         at_desk, team = lambda: self._desk, lambda: self.home.team
-        entry = open_entry(sign_in, door.is_private, at_desk, team, Attempts(self._now, most=20))
+        is_private = settings.mode == "socket" and is_loopback(settings.http_host)
+        entry = open_entry(sign_in, is_private, at_desk, team, Attempts(self._now, most=20))
+        door = open_door(settings.board_token, is_private, self._now, entry.person if sign_in else None)
+        add_board(app, self.boards, door)
         add_sign_in(app, entry)
         add_reporting(app, at_desk, entry.who)
         runner = web.AppRunner(app, access_log=None, shutdown_timeout=5)

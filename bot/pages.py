@@ -13,6 +13,7 @@ from aiohttp.typedefs import Handler, Middleware
 from bot.rules.refusals import Interrupted, NotAllowed, NotFound, NotYet, Refused
 
 KINDS = {".html": "text/html", ".js": "text/javascript", ".css": "text/css", ".svg": "image/svg+xml"}
+_PASSED_ON = ("Forwarded", "Via", "X-Forwarded-For", "X-Forwarded-Host", "X-Forwarded-Proto", "X-Real-IP")
 _STATUS: dict[type[Refused], int] = {NotAllowed: 403, NotFound: 404, NotYet: 503, Refused: 400}
 HEADERS = {
     "Content-Security-Policy": "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; "
@@ -86,6 +87,12 @@ def is_loopback(host: str) -> bool:
     with suppress(ValueError):
         return ip_address(host).is_loopback
     return False
+
+
+def is_from_here(request: web.Request) -> bool:
+    """Whether somebody at this machine asks, under its own name: a page of somebody else's may have a name that leads
+    to this machine, too. What a proxy has passed on came from elsewhere."""
+    return is_loopback(request.url.host or "") and not any(name in request.headers for name in _PASSED_ON)
 
 
 def is_secure(request: web.Request) -> bool:

@@ -10,7 +10,7 @@ from aiohttp import web
 
 from bot.attempts import Attempts
 from bot.desk import Desk
-from bot.pages import Pages, is_loopback, is_secure, refusing, secured
+from bot.pages import Pages, is_from_here, is_secure, refusing, secured
 from bot.rules.refusals import NotAllowed, NotYet
 from bot.rules.sign_in import LASTS, OLDEST, Attempt, read_attempt
 from bot.slack.sign_in import SlackSignIn
@@ -27,7 +27,8 @@ log = logging.getLogger(__name__)
 @dataclass
 class Entry:
     """Who may come in: who signed in with Slack; without that, who sits at this machine, if nothing else leads to the
-    port. `desk` is None until Slack was reached; `team` is the workspace's id."""
+    port (`is_private`: in http mode a proxy does, from elsewhere, whatever address it is bound to). `desk` is None until
+    Slack was reached; `team` is the workspace's id."""
 
     slack: SlackSignIn | None
     is_private: bool
@@ -38,15 +39,19 @@ class Entry:
     async def who(self, request: web.Request) -> str:
         """A user id, empty for who sits at this machine. Sends everybody else away."""
         if self.slack is None:
-            if self.is_private and is_loopback(request.url.host or ""):
+            if self.is_private and is_from_here(request):
                 return ""
             raise web.HTTPForbidden(text=SHUT)
-        person = await sign_in.person(self.at(), request.cookies.get(SESSION, ""))
+        person = await self.person(request)
         if person:
             return person
         if request.path == "/reports":
             raise web.HTTPSeeOther("/sign-in")
         raise web.HTTPUnauthorized(text="Sign in at /sign-in.")
+
+    async def person(self, request: web.Request) -> str:
+        """Who is signed in; empty for nobody."""
+        return await sign_in.person(self.at(), request.cookies.get(SESSION, "")) if self.slack else ""
 
     def at(self) -> Desk:
         desk = self.desk()

@@ -3,7 +3,7 @@
 import asyncio
 import json
 import logging
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -14,7 +14,7 @@ from aiohttp.typedefs import Handler
 
 from bot.attempts import Attempts
 from bot.boards import Boards
-from bot.pages import Pages, is_loopback, is_secure, is_under, secured
+from bot.pages import Pages, is_from_here, is_secure, is_under, refusing, secured
 from bot.rules.passes import is_good, new_pass, same
 
 PAGES = Pages(Path(__file__).parent / "look", Path(__file__).parent / "board")
@@ -25,26 +25,41 @@ MOST_BOARDS = 1000
 PULSE_SECONDS = 4.0
 """The page takes the connection for lost after three of them."""
 STUCK_SECONDS = 30
+ASK_AGAIN_AFTER = timedelta(minutes=1)
+"""Whether who looks may still do so."""
 SHUT = "The wallboard is not set up here. Whoever runs Liaison finds in its log what is missing."
+
+Person = Callable[[web.Request], Awaitable[str]]
+"""Who is signed in; empty for nobody."""
 
 log = logging.getLogger(__name__)
 
 
 @dataclass
 class Door:
-    """Who may look. Without a token: who sits at this machine, if nothing else leads to the port."""
+    """Who may look: who has shown the token, or is signed in with Slack (`person`). Where there is neither: who sits at
+    this machine, if nothing else leads to the port."""
 
     token: str
     is_private: bool
     now: Callable[[], datetime]
     attempts: Attempts
+    person: Person | None = None
 
     def is_shut(self, request: web.Request) -> bool:
-        """The name is looked at, too: a page of somebody else's may have one that leads to this machine."""
-        return not self.token and not (self.is_private and is_loopback(request.url.host or ""))
+        return not self.has_lock and not (self.is_private and is_from_here(request))
 
-    def lets_in(self, request: web.Request) -> bool:
-        return not self.token or is_good(self.token, request.cookies.get(COOKIE, ""), self.now())
+    @property
+    def has_lock(self) -> bool:
+        return bool(self.token) or self.person is not None
+
+    def has_pass(self, request: web.Request) -> bool:
+        return is_good(self.token, request.cookies.get(COOKIE, ""), self.now())
+
+    async def lets_in(self, request: web.Request) -> bool:
+        if not self.has_lock or self.has_pass(request):
+            return True
+        return self.person is not None and bool(await self.person(request))
 
     def opens_for(self, given: str, remote: str) -> bool:
         if self.token and same(given.strip(), self.token):
@@ -53,17 +68,16 @@ class Door:
         return False
 
 
-def open_door(mode: str, host: str, token: str, now: Callable[[], datetime]) -> Door:
-    """In http mode a proxy leads to the port from elsewhere, whatever address it is bound to."""
-    door = Door(token, mode == "socket" and is_loopback(host), now, Attempts(now))
-    if not token and not door.is_private:
+def open_door(token: str, is_private: bool, now: Callable[[], datetime], person: Person | None = None) -> Door:
+    door = Door(token, is_private, now, Attempts(now), person)
+    if not door.has_lock and not door.is_private:
         log.warning("the wallboard (/board) is off: others can reach this port. Set LIAISON_BOARD_TOKEN to turn it on.")
     return door
 
 
 def add_board(app: web.Application, boards: Boards, door: Door) -> None:
     wall = Wallboard(boards, door)
-    app.middlewares.append(wall.guard)
+    app.middlewares.extend([refusing(OURS), wall.guard])
     app.on_response_prepare.append(secured(OURS))
     app.on_shutdown.append(wall.go_home)
     app.router.add_get("/board", wall.board)
@@ -88,13 +102,15 @@ class Wallboard:
         self._boards.close()
 
     async def board(self, request: web.Request) -> web.Response:
-        if not self._door.lets_in(request):
-            raise web.HTTPSeeOther("/board/sign-in")
+        if not await self._door.lets_in(request):
+            raise web.HTTPSeeOther("/board/sign-in" if self._door.token else "/sign-in")
         return PAGES.page("board.html")
 
     async def sign_in_form(self, request: web.Request) -> web.Response:
-        if self._door.lets_in(request):
+        if await self._door.lets_in(request):
             raise web.HTTPSeeOther("/board")
+        if not self._door.token:
+            raise web.HTTPSeeOther("/sign-in")
         return PAGES.page("sign_in.html")
 
     async def sign_in(self, request: web.Request) -> web.Response:
@@ -121,22 +137,27 @@ class Wallboard:
         return response
 
     async def events(self, request: web.Request) -> web.StreamResponse:
-        if not self._door.lets_in(request):
+        if not await self._door.lets_in(request):
             return web.Response(status=401, text="Sign in at /board/sign-in.")
         if self._boards.open >= MOST_BOARDS:
             return web.Response(status=503, text="Too many wallboards are open.")
         response = web.StreamResponse(headers={"Content-Type": "text/event-stream", "X-Accel-Buffering": "no"})
         await response.prepare(request)
         with suppress(ConnectionError, TimeoutError):
-            await self._stream(response)
+            await self._stream(request, response)
         return response
 
-    async def _stream(self, response: web.StreamResponse) -> None:
+    async def _stream(self, request: web.Request, response: web.StreamResponse) -> None:
         """Only what is newest is ever sent: a slow line gets fewer boards, not older ones."""
-        boards, seen = self._boards, -1
-        await _tell(response, "hello", json.dumps({"release": PAGES.release, "signed_in": bool(self._door.token)}))
+        boards, seen, ask_again = self._boards, -1, self._door.now() + ASK_AGAIN_AFTER
+        hello = {"release": PAGES.release, "signed_in": self._door.has_pass(request)}
+        await _tell(response, "hello", json.dumps(hello))
         async with boards.looking():
             while not boards.closed:
+                if boards.now() >= ask_again:
+                    if not await self._door.lets_in(request):
+                        return
+                    ask_again = boards.now() + ASK_AGAIN_AFTER
                 version, text = boards.version, boards.text
                 if text is not None and version != seen:
                     await _tell(response, "board", text)

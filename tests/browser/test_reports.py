@@ -114,6 +114,8 @@ async def test_what_is_counted_is_chosen_by_keyboard_and_stands_in_the_address(
     await page.keyboard.press("Tab")
     await expect(page.get_by_role("link", name="To the charts")).to_be_focused()
     await page.keyboard.press("Tab")
+    await expect(page.get_by_role("link", name="Wallboard")).to_be_focused()
+    await page.keyboard.press("Tab")
     await expect(page.get_by_label("Weeks", exact=True)).to_be_focused()
     await page.keyboard.type("26")
     await page.keyboard.press("Tab")

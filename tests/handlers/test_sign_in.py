@@ -1,5 +1,6 @@
 """Who may read the reports, and how one signs in and out."""
 
+import asyncio
 import re
 from collections.abc import AsyncIterator
 from dataclasses import replace
@@ -99,6 +100,20 @@ async def test_one_signs_in_for_a_working_day(browser: Browser, clock: HandSetCl
     assert await browser.statuses() == [200, 200, 200]
     clock.advance(1)
     assert await browser.statuses() == [303, 401, 401]
+
+
+async def test_who_is_signed_in_may_look_at_the_wallboard_as_long(browser: Browser, clock: HandSetClock) -> None:
+    assert (await browser.get("/board")).headers["Location"] == "/sign-in"
+    assert (await browser.get("/board/sign-in")).headers["Location"] == "/sign-in"
+    await browser.sign_in()
+    assert (await browser.get("/board")).status == 200
+    async with browser.session.get("/board/events") as stream:
+        assert (await stream.content.readline()) == b"event: hello\n"
+        assert b'"signed_in": false' in await stream.content.readline()
+        clock.advance(12 * 3600)
+        async with asyncio.timeout(10):
+            await stream.content.read()
+    assert (await browser.get("/board/events")).status == 401
 
 
 async def test_who_signs_out_is_out_even_with_the_old_cookie(browser: Browser) -> None:
@@ -230,3 +245,4 @@ async def test_on_this_machine_it_is_open_under_its_own_name_only(browser: Brows
     assert await browser.statuses() == [200] * 3
     assert (await browser.get("/reports", Host="evil.example.com")).status == 403
     assert (await browser.get("/reports/data", Host="evil.example.com")).status == 403
+    assert (await browser.get("/reports/data", **{"X-Forwarded-For": "192.0.2.1"})).status == 403

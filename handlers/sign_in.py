@@ -27,8 +27,8 @@ log = logging.getLogger(__name__)
 @dataclass
 class Entry:
     """Who may come in: who signed in with Slack; without that, who sits at this machine, if nothing else leads to the
-    port (`is_private`: in http mode a proxy does, from elsewhere, whatever address it is bound to). `desk` is None until
-    Slack was reached; `team` is the workspace's id."""
+    port (`is_private`: in http mode a proxy does, from elsewhere, whatever address it is bound to). `desk` is None
+    until Slack was reached; `team` is the workspace's id."""
 
     slack: SlackSignIn | None
     is_private: bool

@@ -154,7 +154,7 @@ class Bot:
         door = open_door(settings.board_token, is_private, self._now, entry.person if sign_in else None)
         add_board(app, self.boards, door)
         add_sign_in(app, entry)
-        add_reporting(app, at_desk, entry.who)
+        add_reporting(app, at_desk, entry)
         runner = web.AppRunner(app, access_log=None, shutdown_timeout=5)
         await runner.setup()
         self._open.push_async_callback(runner.cleanup)

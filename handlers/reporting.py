@@ -1,9 +1,9 @@
 """Somebody reads the reports: /reports, with charts, their tables and the same as CSV."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable
 from dataclasses import asdict
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 from aiohttp import web
 
@@ -20,13 +20,20 @@ from bot.usecases import reporting
 PAGES = Pages(Path(__file__).parent / "look", Path(__file__).parent / "charts")
 OURS = ("/reports",)
 
-Who = Callable[[web.Request], Awaitable[str]]
-"""Whose request it is: a user id, empty for who sits at this machine. Raises what sends everybody else away."""
+
+class Entry(Protocol):
+    """Raises what sends everybody else away."""
+
+    def check_open(self, request: web.Request) -> None:
+        """Whether anybody could sign in this way."""
+
+    async def who(self, request: web.Request) -> str:
+        """A user id, empty for who sits at this machine."""
 
 
-def add_reporting(app: web.Application, desk: Callable[[], Desk | None], who: Who) -> None:
+def add_reporting(app: web.Application, desk: Callable[[], Desk | None], entry: Entry) -> None:
     """`desk` is None until there is one."""
-    pages = Reporting(desk, who)
+    pages = Reporting(desk, entry)
     app.middlewares.append(refusing(OURS))
     app.on_response_prepare.append(secured(OURS))
     app.router.add_get("/reports", pages.page)
@@ -36,12 +43,14 @@ def add_reporting(app: web.Application, desk: Callable[[], Desk | None], who: Wh
 
 
 class Reporting:
-    def __init__(self, desk: Callable[[], Desk | None], who: Who) -> None:
-        self._desk, self._who = desk, who
+    def __init__(self, desk: Callable[[], Desk | None], entry: Entry) -> None:
+        self._desk, self._entry = desk, entry
         self._reports: Reports | None = None
 
     async def page(self, request: web.Request) -> web.Response:
-        await self._who(request)
+        # It holds no numbers, so it is for everybody: who follows a link from Slack comes without the cookie, which is
+        # Strict, and has it when the page itself asks for the numbers.
+        self._entry.check_open(request)
         return PAGES.page("reports.html")
 
     async def data(self, request: web.Request) -> web.Response:
@@ -60,7 +69,7 @@ class Reporting:
         return web.Response(body=as_csv(table).encode("utf-8-sig"), content_type="text/csv", headers=headers)
 
     async def _asked(self, request: web.Request) -> tuple[str, Report]:
-        person, desk = await self._who(request), self._at()
+        person, desk = await self._entry.who(request), self._at()
         if person:
             await reporting.check_may_read(desk, person)
         self._reports = self._reports or Reports(desk)

@@ -36,18 +36,18 @@ class Entry:
     team: Callable[[], str]
     attempts: Attempts
 
+    def check_open(self, request: web.Request) -> None:
+        """Sends away who could not sign in either."""
+        if self.slack is None and not (self.is_private and is_from_here(request)):
+            raise web.HTTPForbidden(text=SHUT)
+
     async def who(self, request: web.Request) -> str:
         """A user id, empty for who sits at this machine. Sends everybody else away."""
-        if self.slack is None:
-            if self.is_private and is_from_here(request):
-                return ""
-            raise web.HTTPForbidden(text=SHUT)
+        self.check_open(request)
         person = await self.person(request)
-        if person:
-            return person
-        if request.path == "/reports":
-            raise web.HTTPSeeOther("/sign-in")
-        raise web.HTTPUnauthorized(text="Sign in at /sign-in.")
+        if self.slack is not None and not person:
+            raise web.HTTPUnauthorized(text="Sign in at /sign-in.")
+        return person
 
     async def person(self, request: web.Request) -> str:
         """Who is signed in; empty for nobody."""

@@ -207,6 +207,9 @@ async def test_one_signs_in_with_slack_and_out_again(
     await page.get_by_test_id("as-U0ANA").click()
     await expect(page).to_have_url(f"http://localhost:{port}/reports")
     await expect(page.get_by_test_id("standing")).to_contain_text("13 weeks until")
+    await page.goto(f"{filled.sandbox.url}/healthz")
+    await page.evaluate(f"location.assign('http://localhost:{port}/reports?weeks=4')")
+    await expect(page.get_by_test_id("standing")).to_contain_text("4 weeks until")
     cookies = {each["name"]: each for each in await page.context.cookies()}
     assert set(cookies) == {"liaison_session"}
     assert cookies["liaison_session"]["sameSite"] == "Strict"
@@ -217,3 +220,5 @@ async def test_one_signs_in_with_slack_and_out_again(
     await page.goto(f"http://localhost:{port}/reports")
     await expect(page).to_have_url(f"http://localhost:{port}/sign-in")
     filled.forget("403")
+    filled.forget("401")
+    filled.forget("404")  # an icon for the page of the other site

@@ -24,4 +24,5 @@ class Attempts:
 
     def forgive(self, remote: str) -> None:
         """The last one was none."""
-        self._failed[remote].pop()
+        if self._failed.get(remote):
+            self._failed[remote].pop()

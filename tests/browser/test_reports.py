@@ -14,15 +14,19 @@ import pytest_asyncio
 from playwright.async_api import Browser, Page, ViewportSize, expect
 
 import storage
+from bot.rules.labels import IssueId
 from bot.rules.markers import Kind, Marked
 from bot.rules.weeks import read_week
 from tests.browser.conftest import Axe
 from tests.browser.office import DESKTOP, PATIENCE_MS, PHONE, Office
+from tests.patience import until
 from tests.storage.test_digest import generated, stored
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="package")]
 
 UNTIL = "2026-W20"
+AGED = IssueId(113)
+"""The one with the most days times reports."""
 LOOKS = [(size, dark) for size in (DESKTOP, PHONE) for dark in (False, True)]
 CHARTS = ("volume", "attainment", "times", "ageing", "deflection", "around")
 _IS_DRAWN = """(canvas) => {
@@ -38,15 +42,28 @@ async def filled(office: Office) -> Office:
     """Half a year of work."""
     await office.bot.close()
     database = await storage.open_database(office.database_url)
-    await stored(database, generated(seed=3, reports=1500, issues=140, days=170), "T0LIAISON")
+    year = generated(seed=3, reports=1500, issues=140, days=170)
+    year.letters.clear()
+    await stored(database, year, "T0LIAISON")
     async with database.store("T0LIAISON").transaction() as tx:
         day = read_week(UNTIL).monday
         await tx.markers.add(Marked(day, Kind.RELEASE, "4.2 <b>"), "U0MIA", office.bot.desk.now())
         await tx.markers.add(Marked(day - timedelta(days=20), Kind.BILLING_RUN, ""), "U0MIA", office.bot.desk.now())
+        await tx.cards.want(AGED, office.bot.desk.now())
     await database.close()
     office.bot = office.another_bot()
     await office.bot.start()
+
+    async def is_posted() -> bool:
+        return await card_of(office) is not None
+
+    await until(is_posted)
     return office
+
+
+async def card_of(office: Office) -> tuple[str, str] | None:
+    async with office.bot.desk.store.transaction() as tx:
+        return (await tx.cards.places([AGED])).get(AGED)
 
 
 @pytest_asyncio.fixture(loop_scope="package")
@@ -101,6 +118,10 @@ async def test_each_chart_is_drawn_from_its_table_and_the_csv_has_the_same_numbe
         async with aiohttp.ClientSession() as session, session.get(f"http://127.0.0.1:{filled.bot.port}{link}") as got:
             assert got.headers["Content-Disposition"].endswith(f'filename="liaison-{name}-{UNTIL}.csv"')
             assert list(csv.reader(io.StringIO((await got.read()).decode("utf-8-sig"), newline=""))) == shown
+    card = page.get_by_test_id("ageing").locator("td a")
+    await expect(card).to_have_text("KI-113")
+    channel, ts = await card_of(filled) or ("", "")
+    assert (await card.get_attribute("href") or "").endswith(f"/archives/{channel}/p{ts.replace('.', '')}")
     assert (await numbers(page, "events"))[1][2] == "release 4.2 <b>"
     assert "no proof" in await page.get_by_test_id("around").inner_text()
 

@@ -39,6 +39,11 @@ def is_database(value: str) -> bool:
 _SIGN_IN = ("LIAISON_SLACK_CLIENT_ID", "LIAISON_SLACK_CLIENT_SECRET", "LIAISON_PUBLIC_URL")
 _TOGETHER = "The client's id, its secret and the public address go together: all, or none."
 
+
+def split_hosts(value: str) -> frozenset[str]:
+    return frozenset(each.strip() for each in value.split(",") if each.strip())
+
+
 SETTINGS = (
     Setting(
         "SLACK_BOT_TOKEN",
@@ -111,6 +116,12 @@ SETTINGS = (
         "",
         lambda value: not value or len(value) >= 16,
     ),
+    Setting(
+        "LIAISON_WEBHOOK_HOSTS",
+        "names of hosts in small letters with commas between them, such as hooks.example.com; or nothing.",
+        "",
+        lambda value: all(re.fullmatch(r"(?=.*[a-z])[a-z0-9.-]+", each) for each in split_hosts(value)),
+    ),
 )
 
 
@@ -140,6 +151,7 @@ class Settings:
     client_id: str = ""
     client_secret: str = ""
     public_url: str = ""
+    webhook_hosts: frozenset[str] = frozenset()
 
     def __repr__(self) -> str:
         return f"Settings(mode={self.mode!r}, channel={self.channel!r}, ...)"
@@ -182,4 +194,5 @@ def read_settings(environment: Mapping[str, str]) -> Settings:
         client_id=values["LIAISON_SLACK_CLIENT_ID"],
         client_secret=values["LIAISON_SLACK_CLIENT_SECRET"],
         public_url=values["LIAISON_PUBLIC_URL"],
+        webhook_hosts=split_hosts(values["LIAISON_WEBHOOK_HOSTS"]),
     )

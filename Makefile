@@ -4,13 +4,13 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test journeys slow check crash chaos takeover train bench bench-matching bench-delivery bench-answering golden picture lock clean
+.PHONY: help demo test journeys slow check crash chaos takeover train bench bench-matching bench-delivery bench-answering golden picture chart.js axe lock clean
 
 # the public sets of reports, as shared/data/duplicates/README.md describes them
 DUPLICATES ?= ../shared/data/duplicates
 
 help: ## what can be made
-	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
+	@grep -hE '^[a-z.-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
 
 demo: $(VENV)/.run ## set up and play the story on a local Slack (ONCE=1: end after the story)
 	@$(BIN)/liaison demo $(if $(ONCE),--once)
@@ -59,6 +59,14 @@ takeover: $(VENV)/.dev ## measure how long a second replica needs to finish what
 
 picture: $(VENV)/.dev ## draw docs/picture.png anew (needs chromium and fonts-noto-color-emoji)
 	@$(BIN)/python -m tests.browser.picture
+
+chart.js: ## fetch the library that draws the reports (needs npm; VERSION=4.6.1), see handlers/charts/README.md
+	@npm install --no-audit --no-fund --no-save --silent --prefix .artifacts/chart.js chart.js@$(or $(VERSION),4.6.1)
+	@sed '/^\/\/# sourceMappingURL/d' .artifacts/chart.js/node_modules/chart.js/dist/chart.umd.min.js > handlers/charts/chart.umd.min.js
+	@cp .artifacts/chart.js/node_modules/chart.js/LICENSE.md handlers/charts/LICENSE-chart.js.md
+
+axe: ## fetch axe-core, by which tests/browser looks at the pages' accessibility (needs npm)
+	@npm install --no-audit --no-fund --no-save --silent --prefix .artifacts/axe axe-core@4.14.1
 
 lock: ## write the lock files anew (needs uv)
 	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \

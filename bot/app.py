@@ -13,6 +13,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 import handlers
 from bot.anew import anew
+from bot.attempts import Attempts
 from bot.backup import asked_for
 from bot.boards import Boards
 from bot.channels import Channels
@@ -23,6 +24,7 @@ from bot.homes import Homes
 from bot.intake import Intake
 from bot.matching import Matcher
 from bot.metrics import Metrics
+from bot.pages import is_loopback
 from bot.people import People
 from bot.rules.refusals import WrongInput
 from bot.schedule import Clock, Ticks
@@ -34,10 +36,13 @@ from bot.slack.home import CannotStart, Home, SlackAway, check_app_token, find_h
 from bot.slack.people import SlackPeople
 from bot.slack.posting import Posting
 from bot.slack.requests import Answer, Request
+from bot.slack.sign_in import Registration, SlackSignIn
 from bot.slack.sockets import Sockets
 from bot.usecases.policy import check_all
 from bot.webhooks import Webhooks, open_calls
 from handlers.api import Api, add_api
+from handlers.reporting import add_reporting
+from handlers.sign_in import add_sign_in, open_entry
 from handlers.wallboard import add_board, open_door
 from handlers.web import add_slack, open_web
 from storage import DatabaseInUse, is_transient, open_database
@@ -101,19 +106,24 @@ class Bot:
         self._health = Health(settings.mode, self._metrics, now)
         self.boards = Boards(now)
         self.homes: Homes
+        self._desk: Desk | None = None
         self._api = Api(now)
-        self.desk: Desk
         self.home: Home
         self.port = settings.http_port
         self.deaf = asyncio.Event()
         """Set when Slack has not been heard for so long that this process should end."""
 
+    @property
+    def desk(self) -> Desk:
+        assert self._desk is not None
+        return self._desk
+
     async def start(self) -> None:
         """Ready for Slack when it returns, whatever is still to be taken up from an earlier life. Raises CannotStart;
         whatever was opened is closed by `close`."""
-        await self._serve_web()
         session = await self._open.enter_async_context(self._open_session(self._metrics.trace(self._settings.api_url)))
         client = open_client(self._settings.bot_token, self._settings.api_url, session)
+        await self._serve_web(self._open_sign_in(session))
         self.home = await self._find_home(client)
         store = self._health.store = self._metrics.store(await self._find_store())
         self._open.push_async_callback(self._health.close)
@@ -135,13 +145,25 @@ class Bot:
     async def close(self) -> None:
         await self._open.aclose()
 
-    async def _serve_web(self) -> None:
+    def _open_sign_in(self, session: ClientSession) -> SlackSignIn | None:
+        settings = self._settings
+        if not settings.client_id:
+            return None
+        app = Registration(settings.client_id, settings.client_secret, f"{settings.public_url}sign-in/callback")
+        return SlackSignIn(app, session, settings.api_url, self._now)
+
+    async def _serve_web(self, sign_in: SlackSignIn | None) -> None:
         app = open_web(self._health)
         if self._settings.mode == "http":
             add_slack(app, self._metrics.receiving(self._receive), self._settings.signing_secret, self._now)
         settings = self._settings
-        door = open_door(settings.mode, settings.http_host, settings.board_token, self._now)
+        at_desk, team = lambda: self._desk, lambda: self.home.team
+        is_private = settings.mode == "socket" and is_loopback(settings.http_host)
+        entry = open_entry(sign_in, is_private, at_desk, team, Attempts(self._now, most=20))
+        door = open_door(settings.board_token, is_private, self._now, entry.person if sign_in else None)
         add_board(app, self.boards, door)
+        add_sign_in(app, entry)
+        add_reporting(app, at_desk, entry)
         add_api(app, self._api)
         runner = web.AppRunner(app, access_log=None, shutdown_timeout=5)
         await runner.setup()
@@ -194,7 +216,7 @@ class Bot:
             self._metrics.tried,
         )
         wake = self._wake(delivery)
-        self.desk = Desk(
+        self._desk = Desk(
             store,
             people,
             self._open_matching(store),

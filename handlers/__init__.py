@@ -32,6 +32,7 @@ from handlers import (
     joining,
     known,
     lifecycle,
+    markers,
     merging,
     paging,
     people,
@@ -187,6 +188,13 @@ VERBS["schedule"] = Verb(
 )
 VERBS["digest"] = Verb(
     digest.said, "digest [2026-W34]", "shows what the last week was like, or an earlier one", takes_text=True
+)
+VERBS["marker"] = Verb(
+    markers.said,
+    "marker [2026-11-20 release 4.2, or remove 3]",
+    "lists the events that reports are compared around; marks a release, a billing run or an outage",
+    right=Right.ANSWER,
+    takes_text=True,
 )
 VERBS["escalate"] = Verb(
     escalation.said,

@@ -21,6 +21,7 @@ from storage.focus import Calls
 from storage.importing import Origins
 from storage.inbox import Inbox
 from storage.issues import Issues
+from storage.markers import Markers
 from storage.merges import Merges
 from storage.occurrences import Occurrences
 from storage.outbox import Outbox
@@ -31,6 +32,7 @@ from storage.reports import Reports
 from storage.rotas import Duties
 from storage.routing import Routings
 from storage.service_levels import ServiceLevels
+from storage.sessions import Sessions
 from storage.suggestions import Models, Suggestions
 from storage.threads import Threads
 from storage.watches import Watches
@@ -74,6 +76,8 @@ class Transaction:
         self.routings: desk.Routings = Routings(workspace)
         self.calls: desk.Calls = Calls(workspace, outbox)
         self.duties: desk.Duties = Duties(workspace)
+        self.markers: desk.Markers = Markers(workspace)
+        self.sessions: desk.Sessions = Sessions(workspace)
         self.tokens: desk.Tokens = Tokens(workspace)
         self.requests: desk.Requests = Requests(workspace)
         self.webhooks: desk.Webhooks = Webhooks(workspace)

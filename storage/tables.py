@@ -278,6 +278,7 @@ class ReportRow(Row):
         Index(None, "workspace_id", "source_channel", "source_thread"),
         Index(None, "workspace_id", "source_channel", "source_ts"),
         Index(None, "workspace_id", "joined_on", "flagged_by"),
+        Index(None, "workspace_id", "flagged_at"),
     )
 
     number: Mapped[int] = mapped_column(primary_key=True)
@@ -686,6 +687,32 @@ class InterruptionRow(Row):
     key: Mapped[Key] = mapped_column(primary_key=True)
     person: Mapped[SlackId]
     at: Mapped[datetime]
+
+
+class MarkerRow(Row):
+    """Something that happened on a local day: see bot.rules.markers."""
+
+    __tablename__ = "marker"
+
+    number: Mapped[int] = mapped_column(primary_key=True)
+    day: Mapped[date]
+    kind: Mapped[Word]
+    name: Mapped[Long]
+    by: Mapped[SlackId]
+    at: Mapped[datetime]
+    removed_by: Mapped[SlackId | None]
+    removed_at: Mapped[datetime | None]
+
+
+class SessionRow(Row):
+    """Somebody is signed in in a browser. `key` is a hash of what the browser has."""
+
+    __tablename__ = "session"
+
+    key: Mapped[Key] = mapped_column(primary_key=True)
+    person: Mapped[SlackId]
+    since: Mapped[datetime]
+    until: Mapped[datetime]
 
 
 class TokenRow(Row):

@@ -54,6 +54,7 @@ FORBIDDEN = [
     ("sql", "handlers.web", "alembic"),
     ("apscheduler", "bot.app", "apscheduler"),
     ("prometheus", "bot.app", "prometheus_client"),
+    ("jwt", "handlers.sign_in", "jwt"),
     ("sandbox", "bot.sandbox.chat", "bot.rules.report"),
     ("sandbox-alone", "bot.app", "bot.sandbox"),
     ("sandbox-alone", "bot.slack.home", "bot.sandbox.workspace"),

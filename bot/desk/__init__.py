@@ -21,10 +21,12 @@ from bot.desk.events import Backlog, Envelope, Inbox, Waiting
 from bot.desk.importing import Origins
 from bot.desk.issues import Issues, Reports
 from bot.desk.letters import EDITS, POSTS, Letter, Outbox, Pace, Whereabouts
+from bot.desk.markers import Markers
 from bot.desk.matching import Matching, Models, Suggestions, Wording, Wordings
 from bot.desk.merging import Merges, Watches
 from bot.desk.people import Names, People
 from bot.desk.recognition import ShoutOuts
+from bot.desk.sessions import Sessions
 from bot.desk.store import Store, Transaction
 from bot.desk.threads import Questions, Threads
 from bot.desk.webhooks import Webhooks
@@ -80,6 +82,7 @@ __all__ = [
     "Inbox",
     "Issues",
     "Letter",
+    "Markers",
     "Matching",
     "Merges",
     "Models",
@@ -95,6 +98,7 @@ __all__ = [
     "Requests",
     "Routings",
     "ServiceLevels",
+    "Sessions",
     "ShoutOuts",
     "StaleCard",
     "StaleHome",

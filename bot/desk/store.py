@@ -16,9 +16,11 @@ from bot.desk.events import Backlog, Inbox
 from bot.desk.importing import Origins
 from bot.desk.issues import Issues, Reports
 from bot.desk.letters import Outbox
+from bot.desk.markers import Markers
 from bot.desk.matching import Models, Suggestions, Wordings
 from bot.desk.merging import Merges, Watches
 from bot.desk.recognition import ShoutOuts
+from bot.desk.sessions import Sessions
 from bot.desk.threads import Questions, Threads
 from bot.desk.webhooks import Webhooks
 from bot.desk.workarounds import Workarounds
@@ -55,6 +57,8 @@ class Transaction(Protocol):
     duties: Duties
     calls: Calls
     routings: Routings
+    markers: Markers
+    sessions: Sessions
     tokens: Tokens
     requests: Requests
     webhooks: Webhooks

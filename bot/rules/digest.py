@@ -32,6 +32,17 @@ DEFLECTION = "answered by a workaround at intake / (those + all other flags)"
 
 
 @dataclass(frozen=True)
+class Scope:
+    """What is counted: that of known issues of an area, and of those that were routed to a team; empty: of all."""
+
+    area: str = ""
+    team: str = ""
+
+
+EVERYTHING = Scope()
+
+
+@dataclass(frozen=True)
 class IssueFacts:
     """`weekly`: reports in the week and in those before it, the latest first; `reports`: all until its end. `owed` is
     what was overdue first."""
@@ -76,12 +87,14 @@ class Judged:
 
 @dataclass(frozen=True)
 class Facts:
-    """`spans` holds these weeks, the latest first: the first is the one that is told of. `intake` goes back
-    CHECKED_FOR before its start. `spent` is the time that counts, of clocks that ended in the week. `states`: what
-    became of the issues that were fixed in these weeks, in the order of time. `interrupted`: by user id."""
+    """`spans` holds these weeks, the latest first: the first is the one that is told of. `created`: known issues that
+    were new in it. `intake` goes back CHECKED_FOR before its start. `spent` is the time that counts, of clocks that
+    ended in the week. `states`: what became of the issues that were fixed in these weeks, in the order of time.
+    `interrupted`: by user id."""
 
     spans: Sequence[Span]
     volumes: Sequence[int]
+    created: int = 0
     issues: Sequence[IssueFacts] = ()
     areas: Mapping[str, tuple[int, int]] = field(default_factory=dict)
     states: Sequence[tuple[IssueId, datetime, State]] = ()
@@ -193,11 +206,10 @@ def deflected(intake: Sequence[Intake], week: Span) -> tuple[int, int]:
 
 
 def _volume(facts: Facts, agreed: Communication) -> list[Line]:
-    created = sum(facts.week[0] <= each.created_at for each in facts.issues)
     figures = {
         "reports": facts.volumes[0],
         f"reports {BEFORE}": facts.volumes[1],
-        "new known issues": created,
+        "new known issues": facts.created,
         "fixed": len(fixed_in(facts, facts.week)),
     }
     fixed = [len(fixed_in(facts, span)) for span in facts.spans]

@@ -254,6 +254,7 @@ WEEK = weeks.read_week("2026-W34")
 WEEK_FACTS = digest.Facts(
     spans=[WEEK.before(back).span("UTC") for back in range(8)],
     volumes=[31, 12, 9, 8, 0, 0, 0, 0],
+    created=1,
     issues=[_KNOWN, _OLD, replace(_OLD, id=IssueId(5), is_open=False, weekly=(1, 0, 0, 0, 0, 0))],
     areas={"Exports and reports": (30, 4), "Billing": (1, 8)},
     states=[(IssueId(5), NOON, State.FIXED)],

@@ -264,6 +264,7 @@ CLOCK = {
 WATCHES = (
     Watch(service_levels.find_judged_otherwise, service_levels.terms_changed),
     Watch(service_levels.find_warnings, service_levels.time_ran),
+    Watch(committee.find_breached_again, committee.breached_again),
     Watch(rotas.find_changed, rotas.handed_over),
 )
 

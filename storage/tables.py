@@ -522,7 +522,8 @@ class UnnamedRow(Row):
 
 
 class NudgeRow(Row):
-    """Somebody was told, in private, once for each `key`: whom they could thank, or which side hears no thanks."""
+    """Somebody was told, in private, once for each `key`: whom they could thank, which side hears no thanks, or what
+    was missed again."""
 
     __tablename__ = "nudge"
     __table_args__ = (Index(None, "workspace_id", "kind", "at"),)

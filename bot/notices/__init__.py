@@ -7,7 +7,7 @@ numbers or nothing, so that a notice survives in the database as JSON.
 from dataclasses import fields
 
 from bot.notices.cards import CardOpened, LetterEdited, ReplyMarked
-from bot.notices.committee import AgendaPosted, Decided, MemberLeft, SponsorNoted
+from bot.notices.committee import AgendaPosted, BreachedAgain, Decided, MemberLeft, SponsorNoted
 from bot.notices.digest import DigestPosted
 from bot.notices.escalation import DutyCalled, Escalated, EscalationAnswered, called_directly
 from bot.notices.flagging import Flagged, Separated, flagged
@@ -40,6 +40,7 @@ __all__ = [
     "Answered",
     "Asked",
     "BalanceNudged",
+    "BreachedAgain",
     "CardOpened",
     "Decided",
     "DigestPosted",
@@ -127,6 +128,7 @@ KINDS: dict[str, type[Notice]] = {
         BalanceNudged,
         RoundedUp,
         AgendaPosted,
+        BreachedAgain,
         Decided,
         MemberLeft,
         DigestPosted,

@@ -63,6 +63,23 @@ class SponsorNoted(Notice):
 
 
 @dataclass(frozen=True)
+class BreachedAgain(Notice):
+    """To a sponsor: after the committee had decided on it, a time ran out once more. As JSON: `missed` (measure, unix
+    time), `decided` (number, decision, unix time)."""
+
+    issue: int
+    title: str
+    decision: int
+    to: str
+    missed: str
+    decided: str
+
+    @property
+    def key(self) -> str:
+        return f"breached-again:{self.issue}:{self.decision}:{self.to}"
+
+
+@dataclass(frozen=True)
 class MemberLeft(Notice):
     """To who is in the chair: a member cannot act any more. `version` is that of the chapter."""
 

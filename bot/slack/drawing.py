@@ -7,6 +7,7 @@ from bot.notices import (
     Answered,
     Asked,
     BalanceNudged,
+    BreachedAgain,
     Decided,
     DigestPosted,
     DutyCalled,
@@ -129,6 +130,8 @@ def draw(notice: Notice, names: dict[str, str], said: Sequence[Said] = (), card:
             return committee.decided(notice, names)
         case SponsorNoted():
             return committee.sponsor_noted(notice)
+        case BreachedAgain():
+            return committee.breached_again(notice)
         case MemberLeft():
             return committee.member_left(notice, names)
         case DigestPosted():

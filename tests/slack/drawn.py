@@ -12,6 +12,7 @@ from bot.notices import (
     Answered,
     Asked,
     BalanceNudged,
+    BreachedAgain,
     Decided,
     DigestPosted,
     DutyCalled,
@@ -558,6 +559,16 @@ MESSAGES: dict[str, Callable[[], Json]] = {
         )
     ),
     "sponsor_noted_of_nothing": lambda: notice(SponsorNoted("2026-10", "U0LEA", 0, "{}", "[]")),
+    "breached_again": lambda: notice(
+        BreachedAgain(
+            3,
+            "CSV <no> header",
+            2,
+            "U0LEA",
+            '[["workaround", 1792000000], ["promised date", 1793000000]]',
+            '[[2, "fix <it>", 1792500000]]',
+        )
+    ),
     "member_left": lambda: notice(MemberLeft("U0KENJI", "U0ANA", 2)),
     "help_unknown_verb": lambda: asdict(help.answer([("known words", "looks up")], False, "<dance>", "decline")),
 }

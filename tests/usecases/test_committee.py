@@ -8,7 +8,7 @@ import pytest
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.desk import Desk, Pace
-from bot.notices import AgendaPosted, MemberLeft, SponsorNoted
+from bot.notices import AgendaPosted, BreachedAgain, MemberLeft, SponsorNoted
 from bot.rules import holders
 from bot.rules.committee import CHAPTER, Committee, Minutes
 from bot.rules.occasion import Occasion
@@ -105,3 +105,25 @@ async def test_sponsors_hear_once_a_month_what_was_missed_and_what_nobody_came_b
     assert sponsor == "U0LEA", "Dee is deactivated"
     stalled = f'[[1, {issue.id}, "{issue.title}", "2026-08-30"]]'
     assert told == SponsorNoted("2026-08", "U0LEA", 1, '{"workaround": 1}', stalled)
+
+
+async def test_sponsors_hear_once_that_a_decision_did_not_help(desk: Desk, store: Store, clock: HandSetClock) -> None:
+    issue = await a_posted_card(store)
+    again = replace(KEPT, since=NOON + timedelta(days=2), due=NOON + timedelta(days=3))
+    async with store.transaction() as tx:
+        await tx.policy.change(holders.CHAPTER, {Role.SPONSOR: ("U0LEA", "U0DEE")}, 0, "U0LEA", NOON)
+        minutes = Minutes("fix it by Friday", "decline", ("U0ANA",), "U0MIA", date(2026, 9, 30))
+        await tx.committees.decide(issue.id, minutes, "U0LEA", True, NOON + timedelta(days=1))
+        await tx.service_levels.keep(issue.id, [KEPT, again])
+    clock.move_to(NOON + timedelta(days=2))
+    assert await committee.breached_again(desk) == []
+    clock.move_to(NOON + timedelta(days=3))
+    assert await committee.breached_again(desk) == [(issue.id, 1)]
+    for _ in range(2):
+        await committee.tell_sponsors(desk, issue.id, 1)
+    assert await committee.breached_again(desk) == []
+    ((sponsor, told),) = await said(store, clock)
+    assert sponsor == "U0LEA"
+    assert isinstance(told, BreachedAgain)
+    assert told.missed.count("workaround") == 2
+    assert "fix it by Friday" in told.decided

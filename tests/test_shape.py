@@ -24,6 +24,8 @@ FORBIDDEN = [
     ("rules", "bot.rules.issue", "bot.notices"),
     ("rules", "bot.rules.matching", "sqlalchemy"),
     ("numpy", "bot.usecases.known", "numpy"),
+    ("matplotlib", "bot.slack.charts", "matplotlib"),
+    ("charts", "bot.pictures", "bot.charts"),
     ("holidays", "bot.rules.calendars", "holidays"),
     ("trials", "bot.trials.replaying", "bot.desk"),
     ("trials-alone", "bot.app", "bot.trials"),

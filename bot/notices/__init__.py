@@ -8,12 +8,12 @@ from dataclasses import fields
 
 from bot.notices.cards import CardOpened, LetterEdited, ReplyMarked
 from bot.notices.committee import AgendaPosted, BreachedAgain, Decided, MemberLeft, SponsorNoted
-from bot.notices.digest import DigestPosted
+from bot.notices.digest import ChartsPosted, DigestPosted
 from bot.notices.escalation import DutyCalled, Escalated, EscalationAnswered, called_directly
 from bot.notices.flagging import Flagged, Separated, flagged
 from bot.notices.lifecycle import StateChanged, state_change, state_change_for_watcher
 from bot.notices.merging import Merged, Moved, ReportLinked, moved
-from bot.notices.places import Fact, Notice, Place, Urgency, home_of
+from bot.notices.places import FILES, Fact, Notice, Place, Urgency, home_of
 from bot.notices.questions import Answered, Asked, QuestionPut, ask
 from bot.notices.queue import QueueListed
 from bot.notices.recognition import BalanceNudged, RoundedUp, ShoutOutGiven, ThanksSuggested
@@ -35,6 +35,7 @@ from bot.notices.workarounds import (
 )
 
 __all__ = [
+    "FILES",
     "KINDS",
     "AgendaPosted",
     "Answered",
@@ -42,6 +43,7 @@ __all__ = [
     "BalanceNudged",
     "BreachedAgain",
     "CardOpened",
+    "ChartsPosted",
     "Decided",
     "DigestPosted",
     "DutyCalled",
@@ -132,6 +134,7 @@ KINDS: dict[str, type[Notice]] = {
         Decided,
         MemberLeft,
         DigestPosted,
+        ChartsPosted,
         SponsorNoted,
         Escalated,
         EscalationAnswered,

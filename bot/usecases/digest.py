@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from bot.desk import Desk, Store, Transaction
-from bot.notices import DigestPosted, Place
-from bot.rules import communication, digest, exports, occurrences, roles
+from bot.notices import ChartsPosted, DigestPosted, Place
+from bot.rules import charts, communication, digest, exports, occurrences, roles
 from bot.rules.digest import COURSE_WEEKS, Digest
 from bot.rules.labels import IssueId
 from bot.rules.occurrences import Fate, Occurrence
@@ -48,6 +48,11 @@ async def post(desk: Desk, occurrence: Occurrence, plan: str) -> None:
             cards=json.dumps({str(issue): place for issue, place in told.cards.items()}),
         )
         await tx.outbox.leave(notice, Place(channel=agreed.channel or None), desk.now())
+        drawn = charts.charts(told.digest.lines, told.week) if agreed.charts and not told.digest.is_empty else []
+        if drawn:
+            plain = json.dumps([charts.plain(each) for each in drawn])
+            pictures = ChartsPosted(notice.day, told.week.key, plain)
+            await tx.outbox.leave(pictures, Place(thread=notice.key), desk.now())
 
 
 async def export(store: Store, now: Callable[[], datetime], wanted: str) -> str:

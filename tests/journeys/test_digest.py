@@ -79,6 +79,13 @@ async def test_the_week_is_told_on_monday_and_to_whoever_asks(team: Company, clo
         assert said in told.text
         assert said in asked
     assert f"/archives/{card.channel}/p{card.ts.replace('.', '')}|KI-1>" in told.markup
+    pictures = await team.scene.until(lambda: next(iter(told.replies), None), "the pictures", lambda: told.json)
+    assert [file["title"] for file in pictures.json["files"]] == [
+        "Reports and fixed by week",
+        "Reports by area",
+        "Kept within the service levels",
+    ]
+    assert "Reports: 0, 0, 0, 0, 0, 0, 0, 2. Fixed: 0, 0, 0, 0, 0, 0, 0, 1." in pictures.text
 
     # Nothing happens in the next week, and what waited is closed.
     await mia.types("/liaison status KI-2 fixed")
@@ -99,6 +106,8 @@ async def test_the_week_is_told_on_monday_and_to_whoever_asks(team: Company, clo
     quiet = await team.general.shows("Week 2026-W45")
     assert "nothing was flagged or fixed, and nothing waits." in quiet.text
     assert len(await digests(team, 1)) == 1
+    assert len(told.replies) == 1
+    assert quiet.replies == [], "of nothing there are no pictures"
 
     for wish, told_off in (
         ("2026-W46", "2026-W46 is not over yet. The last week that is: 2026-W45."),

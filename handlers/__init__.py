@@ -23,6 +23,7 @@ from bot.slack.blocks import Message
 from bot.slack.spoken import Where
 from handlers import (
     committee,
+    definitions,
     digest,
     echoes,
     escalation,
@@ -231,6 +232,12 @@ VERBS["decide"] = Verb(
 VERBS["decisions"] = Verb(
     committee.decisions_said, "decisions KI-3", "lists what the committee decided on it", needs_issue=True
 )
+VERBS["definitions"] = Verb(
+    definitions.said,
+    "definitions [draft, write or sign severity]",
+    "shows what the words mean that both sides agreed on, or KI-3 is judged by; changes it",
+    takes_text=True,
+)
 VERBS["help"] = Verb(partial(spoken.explain, VERBS), "help", "shows this", takes_text=True)
 
 # The lists that have pages.
@@ -293,6 +300,7 @@ def connect(app: AsyncApp, desk: Desk) -> None:
     app.view("promise_date")(at_desk(lifecycle.new_date_sent))
     app.view("change_policy")(at_desk(policy.form_sent))
     app.view("merge_issues")(at_desk(merging.form_sent))
+    app.view("define_term")(at_desk(definitions.form_sent))
     app.view("say_thanks")(at_desk(recognition.form_sent))
 
     for typed in ("title", "what_happens"):
@@ -311,6 +319,7 @@ def connect(app: AsyncApp, desk: Desk) -> None:
     app.action("more_on_issue", matchers=[_chose("same")])(at_desk(merging.same_chosen))
     app.action("unmerge_issue")(at_desk(merging.not_the_same_pressed))
     app.action("answer_escalation")(at_desk(escalation.answer_pressed))
+    app.action("sign_definition")(at_desk(definitions.sign_pressed))
     app.action("on_it")(at_desk(service_levels.on_it_pressed))
     app.action("still_right")(at_desk(service_levels.still_right_pressed))
     app.action("new_date")(at_desk(lifecycle.new_date_pressed))

@@ -631,3 +631,27 @@ class InterruptionRow(Row):
     key: Mapped[Key] = mapped_column(primary_key=True)
     person: Mapped[SlackId]
     at: Mapped[datetime]
+
+
+class DefinitionRow(Row):
+    """One version of what a word means: see bot.rules.definitions.Definition."""
+
+    __tablename__ = "definition"
+
+    topic: Mapped[Word] = mapped_column(primary_key=True)
+    version: Mapped[int] = mapped_column(primary_key=True)
+    agents_draft: Mapped[Long | None]
+    agents_draft_by: Mapped[SlackId | None]
+    agents_draft_at: Mapped[datetime | None]
+    engineers_draft: Mapped[Long | None]
+    engineers_draft_by: Mapped[SlackId | None]
+    engineers_draft_at: Mapped[datetime | None]
+    wording: Mapped[Long | None]
+    wording_by: Mapped[SlackId | None]
+    wording_at: Mapped[datetime | None]
+    revision: Mapped[int]
+    agents_signed_by: Mapped[SlackId | None]
+    agents_signed_at: Mapped[datetime | None]
+    engineers_signed_by: Mapped[SlackId | None]
+    engineers_signed_at: Mapped[datetime | None]
+    ratified_at: Mapped[datetime | None]

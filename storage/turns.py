@@ -26,7 +26,8 @@ MOST_LATE = 8
 
 def is_head(workspace: Workspace) -> ColumnElement[bool]:
     """A pending letter that has to wait for nothing but a time: no other letter of its lane is in between or earlier,
-    and the thread that it goes into exists, or the letter that it goes under is settled. Kinds that this version of the code does not know wait for one that does.
+    and the thread that it goes into exists, or the letter that it goes under is settled. Kinds that this version of the
+    code does not know wait for one that does.
     """
     row, card, other, earlier = OutboxRow, CardRow, aliased(OutboxRow), aliased(OutboxRow)
     parent = aliased(OutboxRow)

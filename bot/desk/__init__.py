@@ -13,6 +13,7 @@ from bot.desk.board import Board
 from bot.desk.cards import Cards, StaleCard
 from bot.desk.clock import Occurrences, ServiceLevels
 from bot.desk.committee import Committees
+from bot.desk.definitions import Definitions
 from bot.desk.digest import Digests
 from bot.desk.escalation import Calls, Duties, Escalations, Routings
 from bot.desk.events import Backlog, Envelope, Inbox, Waiting
@@ -66,6 +67,7 @@ __all__ = [
     "Calls",
     "Cards",
     "Committees",
+    "Definitions",
     "Desk",
     "Digests",
     "Duties",

@@ -8,6 +8,7 @@ from bot.desk.board import Board
 from bot.desk.cards import Cards
 from bot.desk.clock import Occurrences, ServiceLevels
 from bot.desk.committee import Committees
+from bot.desk.definitions import Definitions
 from bot.desk.digest import Digests
 from bot.desk.escalation import Calls, Duties, Escalations, Routings
 from bot.desk.events import Backlog, Inbox
@@ -46,6 +47,7 @@ class Transaction(Protocol):
     origins: Origins
     shout_outs: ShoutOuts
     committees: Committees
+    definitions: Definitions
     digests: Digests
     escalations: Escalations
     duties: Duties

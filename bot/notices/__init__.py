@@ -8,6 +8,7 @@ from dataclasses import fields
 
 from bot.notices.cards import CardOpened, LetterEdited, ReplyMarked
 from bot.notices.committee import AgendaPosted, BreachedAgain, Decided, MemberLeft, SponsorNoted
+from bot.notices.definitions import DefinitionMoved, DefinitionRatified
 from bot.notices.digest import ChartsPosted, DigestPosted
 from bot.notices.escalation import DutyCalled, Escalated, EscalationAnswered, called_directly
 from bot.notices.flagging import Flagged, Separated, flagged
@@ -45,6 +46,8 @@ __all__ = [
     "CardOpened",
     "ChartsPosted",
     "Decided",
+    "DefinitionMoved",
+    "DefinitionRatified",
     "DigestPosted",
     "DutyCalled",
     "Escalated",
@@ -135,6 +138,8 @@ KINDS: dict[str, type[Notice]] = {
         MemberLeft,
         DigestPosted,
         ChartsPosted,
+        DefinitionMoved,
+        DefinitionRatified,
         SponsorNoted,
         Escalated,
         EscalationAnswered,

@@ -66,6 +66,7 @@ def told(week: Week, digest: Digest, counts: Mapping[Section, int], names: Names
             written.append(f"and {counts[section] - len(written):,} more")
         drawn += blocks.sections([f"*{TITLES[section]}*", *written])
     drawn.append(blocks.context("As it stood when the week was over. Any week: `/liaison digest 2026-W34`"))
+    drawn.append(blocks.context("What the words mean, as both sides signed it: `/liaison definitions`"))
     return Message(f"The digest of week {week.key}", drawn)
 
 

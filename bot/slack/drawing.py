@@ -9,6 +9,8 @@ from bot.notices import (
     BalanceNudged,
     BreachedAgain,
     Decided,
+    DefinitionMoved,
+    DefinitionRatified,
     DigestPosted,
     DutyCalled,
     Escalated,
@@ -44,6 +46,7 @@ from bot.notices import (
 from bot.rules.threads import Said
 from bot.slack import (
     committee,
+    definitions,
     digest,
     escalation,
     flagging,
@@ -134,6 +137,10 @@ def draw(notice: Notice, names: dict[str, str], said: Sequence[Said] = (), card:
             return committee.breached_again(notice)
         case MemberLeft():
             return committee.member_left(notice, names)
+        case DefinitionMoved():
+            return definitions.moved(notice, names)
+        case DefinitionRatified():
+            return definitions.ratified(notice, names)
         case DigestPosted():
             return digest.posted(notice, names)
         case Escalated():

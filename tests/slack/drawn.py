@@ -14,6 +14,8 @@ from bot.notices import (
     BalanceNudged,
     BreachedAgain,
     Decided,
+    DefinitionMoved,
+    DefinitionRatified,
     DigestPosted,
     DutyCalled,
     Escalated,
@@ -52,6 +54,7 @@ from bot.rules import rotas as duties
 from bot.rules.chapters import CHAPTERS
 from bot.rules.commitments import Commitment
 from bot.rules.committee import Case, Committee, Decision, Item, Why
+from bot.rules.definitions import Definition, Topic, Words, worded
 from bot.rules.escalation import Call, Escalation, Rung
 from bot.rules.issue import Issue
 from bot.rules.known import CardFacts, Known
@@ -60,7 +63,7 @@ from bot.rules.lifecycle import State
 from bot.rules.policy import Agreed
 from bot.rules.queue import Queue
 from bot.rules.queue import queue as waits
-from bot.rules.recognition import RECOGNITION, Deed, ShoutOut, Thanks
+from bot.rules.recognition import RECOGNITION, Deed, ShoutOut, Side, Thanks
 from bot.rules.report import Draft, Report, Source
 from bot.rules.roles import RIGHTS, Person, Role
 from bot.rules.routing import Route, Routed
@@ -81,6 +84,7 @@ from bot.rules.workaround import (
 from bot.slack import (
     cards,
     committee,
+    definitions,
     drawing,
     flagging,
     help,
@@ -107,6 +111,15 @@ from handlers import VERBS
 
 Json = dict[str, Any]
 NOON = datetime(2026, 8, 20, 12, tzinfo=UTC)
+DRAFTS = Definition(
+    Topic.SEVERITY,
+    1,
+    {
+        Side.AGENTS: Words("Critical: <customers> cannot work", "U0ANA", NOON),
+        Side.ENGINEERS: Words("Critical: <customers> cannot log in & wait", "U0MIA", NOON),
+    },
+)
+SAID_BY_BOTH = Words("both <say>", "U0LEA", NOON)
 NAMES = {"U0ANA": "Ana Ruiz", "U0BEN": "Ben Okafor", "U0MIA": "Mia Lindqvist", "U0LEA": "Lea Marti"}
 SOURCE = Source(
     "C0SUPPORT", "1787227100.000100", "1787227100.000100", "https://northwind.slack.com/archives/C0SUPPORT/p1787227100"
@@ -559,6 +572,12 @@ MESSAGES: dict[str, Callable[[], Json]] = {
         )
     ),
     "sponsor_noted_of_nothing": lambda: notice(SponsorNoted("2026-10", "U0LEA", 0, "{}", "[]")),
+    "definition_revealed": lambda: notice(DefinitionMoved("severity", 1, 0, "", "U0ANA")),
+    "definition_worded": lambda: notice(DefinitionMoved("service levels", 2, 1, "U0MIA", "U0ANA")),
+    "definition_ratified": lambda: notice(DefinitionRatified("severity", 2, "Critical:\n<all> is lost", "U0ANA U0MIA")),
+    "definitions": lambda: asdict(definitions.overview({}, {Topic.SEVERITY: DRAFTS}, NAMES)),
+    "definition_with_drafts": lambda: asdict(definitions.topic(Topic.SEVERITY, None, DRAFTS, Side.AGENTS, NAMES)),
+    "definition_to_sign": lambda: asdict(definitions.to_sign(worded(DRAFTS, SAID_BY_BOTH, 0), Side.AGENTS, NAMES)),
     "breached_again": lambda: notice(
         BreachedAgain(
             3,
@@ -573,6 +592,7 @@ MESSAGES: dict[str, Callable[[], Json]] = {
     "help_unknown_verb": lambda: asdict(help.answer([("known words", "looks up")], False, "<dance>", "decline")),
 }
 VIEWS: dict[str, Callable[[], Json]] = {
+    "form_definition": lambda: definitions.form(Topic.SEVERITY, True, 0, "Critical: <all>"),
     "form_empty": lambda: flagging.form(flagging.empty_draft()),
     "form_from_message": lambda: flagging.form(
         flagging.empty_draft(what_happens="Acme cannot export <b>", source=SOURCE)

@@ -21,7 +21,7 @@ test: $(VENV)/.dev ## set up and run every test that this machine can run
 journeys: $(VENV)/.dev ## run every journey on every Slack, over Socket Mode and over HTTP
 	@EVERY_SLACK=1 $(BIN)/python -m pytest -n auto --dist worksteal tests/journeys
 
-slow: $(VENV)/.dev ## run the tests that count half a year and 100,000 reports
+slow: $(VENV)/.dev ## run the tests that count half a year and 100,000 reports, and walk through eight weeks
 	@$(BIN)/python -m pytest -n auto -m slow --timeout 300
 
 check: $(VENV)/.dev ## lint, format, types, import contracts

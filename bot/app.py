@@ -27,6 +27,7 @@ from bot.schedule import Clock, Ticks
 from bot.settings import Settings
 from bot.slack.client import open_client, open_session
 from bot.slack.dispatch import Dispatch, open_app
+from bot.slack.follow_up import open_follow_up
 from bot.slack.home import CannotStart, Home, SlackAway, check_app_token, find_home
 from bot.slack.people import SlackPeople
 from bot.slack.posting import Posting
@@ -111,7 +112,7 @@ class Bot:
         self._open.push_async_callback(self._health.close)
         delivery = self._open_delivery(store, client)
         await self._check_policy()
-        intake = await self._open_intake(store, client)
+        intake = await self._open_intake(store, client, session)
         await self._release_the_dead(store)
         self._intake = intake  # from here on new events are kept, whatever an earlier life has left behind
         self._start_boards()
@@ -208,11 +209,12 @@ class Bot:
         matching.start()
         return matching
 
-    async def _open_intake(self, store: Store, client: AsyncWebClient) -> Intake:
+    async def _open_intake(self, store: Store, client: AsyncWebClient, session: ClientSession) -> Intake:
         app = open_app(client, self.home.identity)
         handlers.connect(app, self.desk)
         dispatch = self._metrics.dispatching(Dispatch(app))
-        intake = Intake(store, self.home.team, dispatch, self._now, self._owner, self._lease / 3)
+        follow_up = open_follow_up(session, self._settings.api_url)
+        intake = Intake(store, self.home.team, dispatch, self._now, self._owner, follow_up, self._lease / 3)
         self._health.last_event = lambda: intake.last_received
 
         async def stop() -> None:

@@ -81,6 +81,7 @@ class Delivery:
         self._copies = Copies(store, posting, people)
         self._pictures = Pictures(posting)
         self._look_after = lease / 6
+        self._lose_at = now()
         self._awake = asyncio.Event()
         self._stopping = False
         self._claims = 0
@@ -124,7 +125,9 @@ class Delivery:
             return None
         async with self._store.transaction() as tx:
             now = self._now()  # the wait for the database is no part of a lease
-            await tx.outbox.lose(None, now)
+            if now >= self._lose_at:
+                self._lose_at = now + self._lease / 60
+                await tx.outbox.lose(None, now)
             stale = await tx.cards.claim(now, self._lease / 4, free, self._pace)
             letters = await self._claim(tx, now, free)
             doubtful = await tx.outbox.claim_unsure(self._owner, now, self._look_after, free)

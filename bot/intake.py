@@ -11,6 +11,7 @@ from weakref import WeakValueDictionary
 from bot.anew import anew
 from bot.desk import Envelope, Store
 from bot.rules.refusals import Interrupted
+from bot.slack.follow_up import FollowUp
 from bot.slack.requests import Answer, Kind, Request, read_payload
 
 LEASE = timedelta(seconds=20)
@@ -23,6 +24,7 @@ LONGEST_WAIT = timedelta(minutes=30)
 FAULTS = (ArithmeticError, AssertionError, AttributeError, LookupError, TypeError, ValueError)
 MOST_ATTEMPTS_OF_A_FAULT = 4
 """A fault of ours does not pass by itself; the events behind it wait for less than a minute."""
+NO_DATABASE = "My database does not answer. It may still be done: look before you repeat."
 SOON_SECONDS = 0.1
 KEEP_DONE = timedelta(days=3)
 """Slack repeats an event for at most 24 hours ("Delayed Events", apis/events-api)."""
@@ -39,7 +41,7 @@ class Closing(Exception):
 
 class Intake:
     """`dispatch` handles one request: it raises for an event that has to be tried again, and Interrupted for
-    anything; it answers all else."""
+    anything; it answers all else. `follow_up` brings the answer to a command that took too long."""
 
     def __init__(
         self,
@@ -48,8 +50,10 @@ class Intake:
         dispatch: Dispatch,
         now: Callable[[], datetime],
         owner: str,
+        follow_up: FollowUp,
         lease: timedelta = LEASE,
     ) -> None:
+        self._follow_up = follow_up
         self._store, self._team, self._dispatch, self._now, self._owner = store, team, dispatch, now, owner
         self._lease = lease
         self._in_hand: set[str] = set()
@@ -200,14 +204,19 @@ class Intake:
         if done:
             return handling.result()
         log.warning("%s took longer than %s s; acknowledged without its answer", request.kind, INLINE_SECONDS)
+        if request.kind is Kind.COMMAND:
+            self._spawn(self._follow(request, handling))
         return late_answer(request)
+
+    async def _follow(self, request: Request, handling: asyncio.Task[Answer]) -> None:
+        await self._follow_up(request, await handling)
 
     async def _answer(self, request: Request) -> Answer:
         try:
             return await anew(lambda: self._dispatch(request))
         except Interrupted:
             log.exception("%s: the database stays away", request.kind)
-            return late_answer(request)
+            return Answer(body=NO_DATABASE) if request.kind is Kind.COMMAND else late_answer(request)
 
     def _spawn(self, work: Coroutine[None, None, T]) -> asyncio.Task[T]:
         task = asyncio.create_task(work)
@@ -230,6 +239,5 @@ def late_answer(request: Request) -> Answer:
         again = f"{said} Please send it again in a moment; it counts once."
         return Answer(body={"response_action": "errors", "errors": {first: again}})
     if request.kind is Kind.COMMAND:
-        said += " It may still be done: look before you repeat."
-        return Answer(body={"response_type": "ephemeral", "text": said})
+        return Answer(body={"response_type": "ephemeral", "text": f"{said} What comes of it follows here."})
     return Answer()

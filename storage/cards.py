@@ -74,19 +74,19 @@ class Cards:
 
     async def claim(self, now: datetime, lease: timedelta, limit: int, pace: Pace) -> list[StaleCard]:
         await self._outbox.write()
-        if EDITS in await turns.held_back(self._workspace, now):
+        if EDITS in await self._outbox.held_back(now):
             return []
         row = CardRow
         free = (
             select(row.issue, row.wanted, row.channel, row.ts, row.attempts)
-            .where(turns.is_stale(self._workspace), row.not_before <= now)
+            .where(turns.is_stale(self._workspace.id), row.not_before <= now)
             .where(or_(row.lease_until.is_(None), row.lease_until <= now))
             .order_by(row.not_before, row.issue)
             .limit(1 if pace.edit else limit)
             .with_for_update(skip_locked=True)
         )
         found = (await self._workspace.run(free)).all()
-        if not found or not await turns.take_one(self._workspace, EDITS, pace.edit, now):
+        if not found or not await self._outbox.take_edit(pace, now):
             return []
         issues = [each.issue for each in found]
         mine = update(row).where(self._workspace.has(row), row.issue.in_(issues))

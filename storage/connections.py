@@ -76,9 +76,11 @@ async def ended(work: Coroutine[Any, Any, T]) -> T:
     cancelled: asyncio.CancelledError | None = None
     while not task.done():
         try:
-            await asyncio.wait([task])
+            await asyncio.shield(task)
         except asyncio.CancelledError as error:
             cancelled = error
+        except Exception:
+            break  # the work's own
     if cancelled is None:
         return task.result()
     if not task.cancelled():

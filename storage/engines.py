@@ -10,6 +10,7 @@ from sqlalchemy.exc import ArgumentError, DBAPIError, TimeoutError
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 from sqlalchemy.pool import AsyncAdaptedQueuePool, ConnectionPoolEntry
 
+from storage import trips
 from storage.connections import Connections
 
 DRIVERS = {
@@ -78,6 +79,7 @@ def _sqlite(url: URL) -> AsyncEngine:
         poolclass=AsyncAdaptedQueuePool,
         pool_size=1,
         max_overflow=0,
+        connect_args={"async_creator_fn": trips.connect},
     )
 
     @event.listens_for(engine.sync_engine, "connect")

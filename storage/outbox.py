@@ -30,6 +30,7 @@ class Outbox:
     def __init__(self, workspace: Workspace) -> None:
         self._workspace = workspace
         self._left: list[dict[str, Any]] = []
+        self._held: dict[str, datetime] | None = None
 
     async def leave(self, notice: Notice, place: Place, now: datetime, at: datetime | None = None) -> None:
         await self.leave_all([(notice, place)], now)
@@ -96,9 +97,10 @@ class Outbox:
     ) -> list[Letter]:
         await self.write()
         row = OutboxRow
-        heads = await turns.heads(self._workspace, now, limit, pace, among)
+        heads = await turns.heads(self._workspace, now, limit, pace, among, await self.held_back(now))
         if not heads:
             return []
+        self._held = None
         return await self._hand_over(
             row.mark.in_(heads),
             state=SENDING,
@@ -121,6 +123,8 @@ class Outbox:
             .with_for_update(skip_locked=True)
         )
         marks = (await self._workspace.run(due)).scalars().all()
+        if not marks:
+            return []
         return await self._hand_over(row.mark.in_(marks), owner=owner, not_before=now + lease)
 
     async def lose(self, owner: str | None, now: datetime) -> int:
@@ -192,11 +196,23 @@ class Outbox:
         await self._hurry([place.lane], letter.notice.urgency)
 
     async def hold_back(self, bucket: str, until: datetime) -> None:
+        self._held = None
         await turns.hold_back(self._workspace, bucket, until)
+
+    async def held_back(self, now: datetime) -> dict[str, datetime]:
+        """The buckets through which nothing may leave now, and until when; asked once until one of them changes."""
+        if self._held is None:
+            self._held = await turns.held_back(self._workspace, now)
+        return self._held
+
+    async def take_edit(self, pace: Pace, now: datetime) -> bool:
+        """Whether a card may be edited now; if so, no other may before the pace is over."""
+        self._held = None
+        return await turns.take_one(self._workspace, EDITS, pace.edit, now)
 
     async def next_due(self, now: datetime) -> datetime | None:
         await self.write()
-        return await turns.next_due(self._workspace, now)
+        return await turns.next_due(self._workspace, now, await self.held_back(now))
 
     async def forget(self, before: datetime, now: datetime, limit: int) -> int:
         row = OutboxRow

@@ -3,7 +3,8 @@
 from datetime import datetime
 from typing import Any, TypeVar
 
-from sqlalchemy import RowMapping, select
+from sqlalchemy import RowMapping, exists, select
+from sqlalchemy.orm import aliased
 
 from bot.rules.policy import Agreed, Chapter
 from bot.rules.refusals import ChangedMeanwhile
@@ -12,13 +13,28 @@ from storage.workspace import Workspace
 
 T = TypeVar("T")
 
+_LATER = aliased(PolicyRow)
+
 
 class Policy:
     def __init__(self, workspace: Workspace) -> None:
         self._workspace = workspace
+        self._current: dict[str, RowMapping] | None = None
 
     async def current(self, chapter: Chapter[T]) -> Agreed[T]:
-        return (await self.history(chapter, 1))[0]
+        if self._current is None:
+            self._current = await self._all()
+        row = self._current.get(chapter.name)
+        return _agreed(chapter, row) if row else Agreed(chapter.default)
+
+    async def _all(self) -> dict[str, RowMapping]:
+        """Most of what is done needs several chapters, and there are few: one question for all."""
+        row, later = PolicyRow, _LATER
+        superseded = exists().where(
+            later.workspace_id == self._workspace.id, later.chapter == row.chapter, later.version > row.version
+        )
+        found = select(*row.__table__.columns).where(self._workspace.has(row), ~superseded)
+        return {each["chapter"]: each for each in (await self._workspace.run(found)).mappings()}
 
     async def history(self, chapter: Chapter[T], limit: int) -> list[Agreed[T]]:
         row = PolicyRow
@@ -46,6 +62,7 @@ class Policy:
         ).returning(row.version)
         if (await self._workspace.run(unless_there)).first() is None:
             raise ChangedMeanwhile(f"The policy on {chapter.name}")
+        self._current = None
         return Agreed(value, version + 1, by, now)
 
 

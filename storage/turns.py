@@ -4,8 +4,9 @@ Nothing is kept about whose turn it is: the head of a lane is an indexed look-up
 order in which they may go, only as far as the first that may.
 """
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime, timedelta
+from functools import cache
 
 from sqlalchemy import ColumnElement, and_, case, delete, exists, func, or_, select
 from sqlalchemy.orm import aliased
@@ -24,7 +25,9 @@ MOST_LATE = 8
 """So many posts may follow each other at once after a hold-up: Slack counts those of a workspace by the minute."""
 
 
-def is_head(workspace: Workspace) -> ColumnElement[bool]:
+# Kept: both are asked several times for each letter, and to put them together takes longer than the answer.
+@cache
+def is_head(workspace_id: str) -> ColumnElement[bool]:
     """A pending letter that has to wait for nothing but a time: no other letter of its lane is in between or earlier,
     and the thread that it goes into exists, or the letter that it goes under is settled. Kinds that this version of the
     code does not know wait for one that does.
@@ -33,19 +36,19 @@ def is_head(workspace: Workspace) -> ColumnElement[bool]:
     parent = aliased(OutboxRow)
     # Values, not EXISTS: no engine can make joins of everything that waits out of them.
     under_way = select(func.count()).where(
-        other.workspace_id == workspace.id, other.lane == row.lane, other.state.in_([SENDING, UNSURE])
+        other.workspace_id == workspace_id, other.lane == row.lane, other.state.in_([SENDING, UNSURE])
     )
     first = select(func.min(earlier.seq)).where(
-        earlier.workspace_id == workspace.id, earlier.lane == row.lane, earlier.state == PENDING
+        earlier.workspace_id == workspace_id, earlier.lane == row.lane, earlier.state == PENDING
     )
-    thread = select(card.ts).where(workspace.has(card), card.issue == row.issue)
+    thread = select(card.ts).where(card.workspace_id == workspace_id, card.issue == row.issue)
     coming = select(func.count()).where(
-        parent.workspace_id == workspace.id,
+        parent.workspace_id == workspace_id,
         parent.key == row.thread,
         parent.state.in_([PENDING, SENDING, UNSURE]),
     )
     return and_(
-        workspace.has(row),
+        row.workspace_id == workspace_id,
         row.state == PENDING,
         row.kind.in_(list(KINDS)),
         row.seq == first.scalar_subquery(),
@@ -55,13 +58,14 @@ def is_head(workspace: Workspace) -> ColumnElement[bool]:
     )
 
 
-def is_stale(workspace: Workspace) -> ColumnElement[bool]:
+@cache
+def is_stale(workspace_id: str) -> ColumnElement[bool]:
     """A posted card that shows too little, and whose notice to wait for is not on its way any more."""
     card, letter = CardRow, OutboxRow
     awaited = exists().where(
-        workspace.has(letter), letter.key == card.after, letter.state.in_([PENDING, SENDING, UNSURE])
+        letter.workspace_id == workspace_id, letter.key == card.after, letter.state.in_([PENDING, SENDING, UNSURE])
     )
-    return and_(workspace.has(card), card.applied < card.wanted, card.ts.is_not(None), ~awaited)
+    return and_(card.workspace_id == workspace_id, card.applied < card.wanted, card.ts.is_not(None), ~awaited)
 
 
 async def held_back(workspace: Workspace, now: datetime) -> dict[str, datetime]:
@@ -71,13 +75,14 @@ async def held_back(workspace: Workspace, now: datetime) -> dict[str, datetime]:
     return dict((await workspace.run(held)).all())
 
 
-async def heads(workspace: Workspace, now: datetime, limit: int, pace: Pace, among: Urgency | None) -> list[str]:
+async def heads(
+    workspace: Workspace, now: datetime, limit: int, pace: Pace, among: Urgency | None, held: Mapping[str, datetime]
+) -> list[str]:
     """The marks of letters that may leave now, locked, their turns taken: the most urgent first, then the oldest."""
     row = OutboxRow
-    held = set(await held_back(workspace, now))
     if POSTS in held:
         return []
-    ready = select(row.mark, row.bucket).where(is_head(workspace), _is_time(now))
+    ready = select(row.mark, row.bucket).where(is_head(workspace.id), _is_time(now))
     if among is not None:
         ready = ready.where(row.urgency == among)
     ready = ready.order_by(row.urgency, row.seq).with_for_update(skip_locked=True, of=row)
@@ -86,7 +91,7 @@ async def heads(workspace: Workspace, now: datetime, limit: int, pace: Pace, amo
         return list((await workspace.run(free)).scalars())
     found: dict[str, str] = {}
     while len(found) < (1 if pace.workspace else limit):
-        free = ready.where(row.bucket.not_in(held | found.keys())).limit(1)
+        free = ready.where(row.bucket.not_in(held.keys() | found.keys())).limit(1)
         head = (await workspace.run(free)).first()
         if head is None:
             break
@@ -141,31 +146,31 @@ async def forget(workspace: Workspace, before: datetime) -> None:
     await workspace.run(delete(row).where(workspace.has(row), row.next_at < before))
 
 
-async def next_due(workspace: Workspace, now: datetime) -> datetime | None:
+async def next_due(workspace: Workspace, now: datetime, held: Mapping[str, datetime]) -> datetime | None:
     """The earliest time at which a head, a look at an unsure letter or a stale card may be taken up."""
     letter, card = OutboxRow, CardRow
-    held = await held_back(workspace, now)
-    look = select(func.min(letter.not_before)).where(workspace.has(letter), letter.state == UNSURE)
+    unsure = select(func.min(letter.not_before)).where(workspace.has(letter), letter.state == UNSURE)
     free_at = case((card.lease_until > card.not_before, card.lease_until), else_=card.not_before)
-    redraw = (await workspace.run(select(func.min(free_at)).where(is_stale(workspace)))).scalar()
+    stale = select(func.min(free_at)).where(is_stale(workspace.id))
+    look, redraw = (await workspace.run(select(unsure.scalar_subquery(), stale.scalar_subquery()))).one()
     if redraw is not None:
         redraw = max(redraw, held.get(EDITS, redraw))
-    due = [await _next_head(workspace, now, held), (await workspace.run(look)).scalar(), redraw]
+    due = [await _next_head(workspace, now, held), look, redraw]
     return min((time for time in due if time is not None), default=None)
 
 
-async def _next_head(workspace: Workspace, now: datetime, held: dict[str, datetime]) -> datetime | None:
+async def _next_head(workspace: Workspace, now: datetime, held: Mapping[str, datetime]) -> datetime | None:
     row = OutboxRow
     ready = await _some_head(workspace, _is_time(now), row.bucket.not_in(held))
     due = [ready] if ready is not None else [*await _held_heads(workspace, held)]
     if ready is None:
         # Perhaps its bucket is held for longer: who looks then finds out.
-        later = select(row.not_before).where(is_head(workspace), row.not_before > now).order_by(row.not_before)
+        later = select(row.not_before).where(is_head(workspace.id), row.not_before > now).order_by(row.not_before)
         due += (await workspace.run(later.limit(1))).scalars()
     return max(min(due), held.get(POSTS, min(due))) if due else None
 
 
-async def _held_heads(workspace: Workspace, held: dict[str, datetime]) -> Collection[datetime]:
+async def _held_heads(workspace: Workspace, held: Mapping[str, datetime]) -> Collection[datetime]:
     """When the first of the buckets that are held back, and through which something wants to leave, is free."""
     row = OutboxRow
     for bucket, until in sorted(held.items(), key=lambda each: each[1]):
@@ -177,7 +182,7 @@ async def _held_heads(workspace: Workspace, held: dict[str, datetime]) -> Collec
 async def _some_head(workspace: Workspace, *which: ColumnElement[bool]) -> datetime | None:
     """Since when it might have left; None if there is none."""
     row = OutboxRow
-    found = select(row.not_before).where(is_head(workspace), *which).order_by(row.urgency, row.seq).limit(1)
+    found = select(row.not_before).where(is_head(workspace.id), *which).order_by(row.urgency, row.seq).limit(1)
     since: datetime | None = (await workspace.run(found)).scalar()
     return since
 

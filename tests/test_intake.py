@@ -64,9 +64,24 @@ def handler() -> Handler:
     return Handler()
 
 
+async def nothing_follows(request: Request, answer: Answer) -> None:
+    raise AssertionError("nothing was late")
+
+
 @pytest.fixture
-async def intake(store: Store, handler: Handler, clock: HandSetClock) -> AsyncIterator[Intake]:
-    intake = Intake(store, TEAM, handler, clock.now, "A")
+def late() -> asyncio.Queue[Answer]:
+    """The answers to commands that came too late."""
+    return asyncio.Queue()
+
+
+@pytest.fixture
+async def intake(
+    store: Store, handler: Handler, clock: HandSetClock, late: asyncio.Queue[Answer]
+) -> AsyncIterator[Intake]:
+    async def follow_up(request: Request, answer: Answer) -> None:
+        await late.put(answer)
+
+    intake = Intake(store, TEAM, handler, clock.now, "A", follow_up)
     yield intake
     await intake.close()
 
@@ -279,7 +294,7 @@ async def test_nothing_overtakes_what_another_replica_has_in_hand(
         return Answer()
 
     handler.act = slow
-    replica = Intake(store, TEAM, other, clock.now, "B")
+    replica = Intake(store, TEAM, other, clock.now, "B", nothing_follows)
     await intake.receive(an_event(1))
     await replica.receive(an_event(2))
     await replica.take_up()
@@ -304,7 +319,7 @@ async def test_what_a_dead_process_left_is_taken_up_when_its_lease_is_over(
     await intake.close()
     assert await counts() == {"new": 1}
     heir = Handler()
-    next_life = Intake(store, TEAM, heir, clock.now, "B")
+    next_life = Intake(store, TEAM, heir, clock.now, "B", nothing_follows)
     await next_life.take_up()
     assert heir.got == []
     clock.advance(LEASE.total_seconds())
@@ -324,7 +339,7 @@ async def test_the_only_process_need_not_wait_for_the_lease_of_a_dead_one(
     handler.act = never_ends
     await intake.receive(an_event(1))
     await intake.close()
-    next_life = Intake(store, TEAM, Handler(), clock.now, "B")
+    next_life = Intake(store, TEAM, Handler(), clock.now, "B", nothing_follows)
     assert store.exclusive
     async with store.transaction() as tx:
         await tx.inbox.release("B")
@@ -360,19 +375,19 @@ async def test_commands_clicks_and_forms_are_answered_with_what_their_handler_sa
     assert await counts() == {}, "they are not Slack's to repeat"
 
 
-SORRY = "This takes longer than Slack allows. It may still be done: look before you repeat."
+LATER = "This takes longer than Slack allows. What comes of it follows here."
 AGAIN = "This takes longer than Slack allows. Please send it again in a moment; it counts once."
 
 
-async def test_what_takes_too_long_is_answered_in_time_with_a_sentence_and_goes_on(
-    intake: Intake, handler: Handler
+async def test_what_takes_too_long_is_answered_in_time_with_a_sentence_and_the_answer_follows(
+    intake: Intake, handler: Handler, late: asyncio.Queue[Answer]
 ) -> None:
     gate, ended = asyncio.Event(), asyncio.Semaphore(0)
 
-    async def slow(_: Request) -> Answer:
+    async def slow(request: Request) -> Answer:
         await gate.wait()
         ended.release()
-        return Answer(body="too late")
+        return Answer(body=f"of the {request.kind}")
 
     handler.act = slow
     clock = asyncio.get_running_loop().time
@@ -380,13 +395,15 @@ async def test_what_takes_too_long_is_answered_in_time_with_a_sentence_and_goes_
     answers = await asyncio.gather(*(intake.receive(request) for request in (a_command(), a_click(), a_form())))
     assert INLINE_SECONDS - 0.01 <= clock() - started < 3
     assert [answer.body for answer in answers] == [
-        {"response_type": "ephemeral", "text": SORRY},
+        {"response_type": "ephemeral", "text": LATER},
         None,
         {"response_action": "errors", "errors": {"what_happens": AGAIN}},
     ]
     gate.set()
     for _ in range(3):
         await ended.acquire()
+    assert await late.get() == Answer(body="of the command")
+    assert late.empty(), "a form is sent again by who has it open, and a click shows where it was made"
 
 
 async def test_what_is_not_for_this_workspace_or_of_no_use_is_acknowledged_and_left(

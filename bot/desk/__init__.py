@@ -270,7 +270,7 @@ class Desk:
             moment = Moment(self.now(), issue.state)
         if moment is not None:
             await tx.service_levels.happened(issue.id, moment)
-            moments = await tx.service_levels.history(issue.id)
+            moments = sorted([*moments, moment], key=lambda each: each.at)
         standing = await tx.service_levels.commitments(issue.id)
         anew = commitments.commitments(issue, moments, agreed, standing, self.now())
         await tx.service_levels.keep(issue.id, anew)

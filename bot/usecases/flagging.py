@@ -58,8 +58,6 @@ async def look_for_known(desk: Desk, occasion: Occasion, draft: Draft) -> Looked
     like is its own report."""
     await check_may_flag(desk, occasion.actor)
     checked = report.check(draft)
-    async with desk.store.transaction() as tx:
-        await tx.inbox.check_open(occasion.key)
     return await _look(desk, occasion.key, checked.title, checked.what_happens, checked.area)
 
 
@@ -75,6 +73,7 @@ async def _look(desk: Desk, form: str, title: str, what_happens: str, area: str)
     matches = await desk.matching.alike(title, what_happens, area, MOST_SUGGESTIONS)
     model = desk.matching.model
     async with desk.store.transaction() as tx:
+        await tx.inbox.check_open(form)
         await tx.suggestions.show(form, matches, model, desk.now())
         found = {
             int(known.issue.id): known for known in await tx.issues.listed([IssueId(each.issue) for each in matches])
@@ -96,15 +95,16 @@ async def flag(desk: Desk, occasion: Occasion, draft: Draft, choice: Choice = NE
     async with desk.act(occasion) as tx:
         now = desk.now()
         issue = await _issue(desk, tx, checked, choice)
-        workaround = await tx.workarounds.current(issue.id)
+        is_new = choice.same_as is None
+        workaround = None if is_new else await tx.workarounds.current(issue.id)
         if issue.state in OVER:
             after = issues.reopened(issue, workaround is not None)
             issue = await desk.save_change(tx, occasion, issue, after, "reopened by a report")
         saved = await tx.reports.add(checked, issue.id, occasion.actor, now)
         accepted = choice.same_as or choice.after_fix_of
         await tx.suggestions.decide(occasion.key, saved.id, accepted, now, choice.automatic)
-        told = flagged(saved, issue, workaround, choice.same_as is not None, choice.automatic, choice.after_fix_of)
-        waiting = await tx.questions.waiting(issue.id)
+        told = flagged(saved, issue, workaround, not is_new, choice.automatic, choice.after_fix_of)
+        waiting = None if is_new else await tx.questions.waiting(issue.id)
         if waiting is not None and waiting.report is None and waiting.asked_by != occasion.actor:
             told.append(ask(waiting, issue, saved))
         await tx.outbox.leave_all([(notice, home_of(saved)) for notice in told], now)

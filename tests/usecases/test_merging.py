@@ -149,9 +149,9 @@ class World:
             return
         if self.root(one) == self.root(other):
             with pytest.raises(Refused):
-                await merging.link(self.desk, by("U0ANA"), report, other)
+                await merging.link(self.desk, by("U0MIA"), report, other)
             return
-        await merging.link(self.desk, by("U0ANA"), report, other)
+        await merging.link(self.desk, by("U0MIA"), report, other)
         self.of[report] = other
 
     async def flag(self, one: IssueId, _: IssueId) -> None:

@@ -24,6 +24,7 @@ from bot.slack.spoken import Where
 from handlers import (
     committee,
     definitions,
+    demand,
     digest,
     echoes,
     escalation,
@@ -237,6 +238,14 @@ VERBS["definitions"] = Verb(
     "definitions [draft, write or sign severity]",
     "shows what the words mean that both sides agreed on, or KI-3 is judged by; changes it",
     takes_text=True,
+)
+VERBS["demand"] = Verb(
+    demand.said,
+    "demand KI-3 failure what: broke department: Billing",
+    "says that a failure makes these reports; or that they are of `value`",
+    needs_issue=True,
+    takes_text=True,
+    options=frozenset({"what", "department"}),
 )
 VERBS["help"] = Verb(partial(spoken.explain, VERBS), "help", "shows this", takes_text=True)
 

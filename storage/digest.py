@@ -1,12 +1,13 @@
 """The facts of a week, asked for all at once: a handful of questions, however many reports there are."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, case, func, or_, select
 
 from bot.notices import LevelWarned, PromiseAsked
+from bot.rules.demand import Kind
 from bot.rules.digest import CHECKED_FOR, COUNTED_WEEKS, Facts, Intake, IssueFacts, Judged, Late
 from bot.rules.labels import IssueId, WorkaroundId, workaround_label
 from bot.rules.lifecycle import OVER, State
@@ -19,11 +20,13 @@ from storage.suggestions import Suggestions
 from storage.tables import (
     AnswerRow,
     CommitmentRow,
+    DemandRow,
     HistoryRow,
     IssueRow,
     OutboxRow,
     QuestionRow,
     ReportRow,
+    RoutedRow,
     VerdictRow,
     WorkaroundRow,
 )
@@ -55,6 +58,8 @@ class Digests:
             suggested=await Suggestions(self._workspace).numbers(start, end),
             interrupted=await self._interrupted(start, end),
             answered_after=await self._answered_after(start, end),
+            demands=await self._demands(),
+            touches=await self.touches(start, end),
         )
 
     async def _all(self, statement: Select[*tuple[Any, ...]]) -> Sequence[Any]:
@@ -203,6 +208,23 @@ class Digests:
         )
         found = await self._all(flags)
         return [Intake(IssueId(issue), customer, at, bool(helped)) for issue, customer, at, helped in found]
+
+    async def _demands(self) -> dict[IssueId, tuple[Kind, str]]:
+        row = DemandRow
+        said = select(row.issue, row.kind, row.department).where(self._workspace.has(row))
+        return {IssueId(issue): (Kind(kind), department) for issue, kind, department in await self._all(said)}
+
+    async def touches(self, since: datetime, until: datetime) -> Mapping[str, int]:
+        row, routed = HistoryRow, RoutedRow
+        team = func.coalesce(routed.team, "")
+        counted = (
+            select(team, func.count())
+            .select_from(row)
+            .outerjoin(routed, and_(routed.workspace_id == row.workspace_id, routed.issue == row.issue))
+            .where(self._workspace.has(row), row.at >= since, row.at < until, row.by_engineer)
+            .group_by(team)
+        )
+        return {str(name): count for name, count in await self._all(counted)}
 
     async def _interrupted(self, start: datetime, end: datetime) -> dict[str, int]:
         row = OutboxRow

@@ -655,3 +655,16 @@ class DefinitionRow(Row):
     engineers_signed_by: Mapped[SlackId | None]
     engineers_signed_at: Mapped[datetime | None]
     ratified_at: Mapped[datetime | None]
+
+
+class DemandRow(Row):
+    """What kind of demand the reports on an issue are: see bot.rules.demand.Demand."""
+
+    __tablename__ = "demand"
+
+    issue: Mapped[int] = mapped_column(primary_key=True)
+    kind: Mapped[Word]
+    failed: Mapped[Long]
+    department: Mapped[Long]
+    by: Mapped[SlackId]
+    at: Mapped[datetime]

@@ -14,7 +14,7 @@ from bot.desk.cards import Cards, StaleCard
 from bot.desk.clock import Occurrences, ServiceLevels
 from bot.desk.committee import Committees
 from bot.desk.definitions import Definitions
-from bot.desk.digest import Digests
+from bot.desk.digest import Demands, Digests
 from bot.desk.escalation import Calls, Duties, Escalations, Routings
 from bot.desk.events import Backlog, Envelope, Inbox, Waiting
 from bot.desk.importing import Origins
@@ -68,6 +68,7 @@ __all__ = [
     "Cards",
     "Committees",
     "Definitions",
+    "Demands",
     "Desk",
     "Digests",
     "Duties",

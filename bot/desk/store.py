@@ -9,7 +9,7 @@ from bot.desk.cards import Cards
 from bot.desk.clock import Occurrences, ServiceLevels
 from bot.desk.committee import Committees
 from bot.desk.definitions import Definitions
-from bot.desk.digest import Digests
+from bot.desk.digest import Demands, Digests
 from bot.desk.escalation import Calls, Duties, Escalations, Routings
 from bot.desk.events import Backlog, Inbox
 from bot.desk.importing import Origins
@@ -48,6 +48,7 @@ class Transaction(Protocol):
     shout_outs: ShoutOuts
     committees: Committees
     definitions: Definitions
+    demands: Demands
     digests: Digests
     escalations: Escalations
     duties: Duties

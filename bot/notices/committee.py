@@ -8,13 +8,15 @@ from bot.notices.places import Notice
 @dataclass(frozen=True)
 class AgendaPosted(Notice):
     """In the liaison channel, and to each member (`to`): what comes before the committee on the day `meeting`. `items`
-    are JSON: issue, title, why, what is to be decided."""
+    are JSON: issue, title, why, what is to be decided. So are `loads`, teams over their budgets: team, minutes, minutes
+    in all, agreed percent."""
 
     meeting: str
     late: int
     chair: str
     items: str
     to: str = ""
+    loads: str = "[]"
 
     people = ("chair",)
 

@@ -23,6 +23,8 @@ class Section(StrEnum):
     DEFLECTION = "deflection"
     DEDUPE = "dedupe"
     INTERRUPTIONS = "interruptions"
+    DEMAND = "demand"
+    LOAD = "load"
 
 
 @dataclass(frozen=True)

@@ -6,6 +6,7 @@ from datetime import date
 
 from bot.notices import AgendaPosted, BreachedAgain, Decided, MemberLeft, SponsorNoted
 from bot.rules.committee import ASKED, Committee, Decision, Item
+from bot.rules.digest import percent
 from bot.rules.labels import IssueId, issue_label
 from bot.slack import blocks, text, words
 from bot.slack.blocks import Message
@@ -40,11 +41,19 @@ def posted(notice: AgendaPosted, names: dict[str, str]) -> Message:
     chair = text.name_or_mention(notice.chair, names)
     drawn = [
         blocks.section(f":calendar: *{heading}* In the chair: {chair}.{late}"),
-        *blocks.sections(_at_most(lines, labels) or ["Nothing waits for it."]),
+        *blocks.sections([*_at_most(lines, labels), *_loads(notice)] or ["Nothing waits for it."]),
         blocks.context(f"Decisions: {RECORD}"),
         blocks.context(ADD),
     ]
     return Message(heading, drawn)
+
+
+def _loads(notice: AgendaPosted) -> list[str]:
+    return [
+        f"• *{text.one_line(team, 100)}*: maintenance took {percent(minutes, of)} % of its time in the last week, "
+        f"{budget} % are agreed. To decide: what is left undone, or a new budget."
+        for team, minutes, of, budget in json.loads(notice.loads or "[]")
+    ]
 
 
 def _line(label: str, title: str, why: str, asked: str) -> str:

@@ -9,7 +9,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from bot.desk import Desk, Transaction
 from bot.notices import AgendaPosted, BreachedAgain, Decided, MemberLeft, Place, SponsorNoted
 from bot.rules import committee as rules
-from bot.rules import roles, zones
+from bot.rules import load, roles, zones
 from bot.rules.committee import ASKED, CHAPTER, Added, Case, Committee, Decision, Item
 from bot.rules.labels import IssueId
 from bot.rules.occasion import Occasion
@@ -95,9 +95,20 @@ async def announce(desk: Desk, occurrence: Occurrence, plan: str) -> None:
         items = await _items(desk, tx, members, meeting)
         lines = [(item.case.issue.id, item.case.issue.title[:120], _why(item), ASKED[item.why]) for item in items]
         chair = members.chair(meeting)
-        notice = AgendaPosted(meeting.isoformat(), int(occurrence.fate is Fate.LATE), chair, json.dumps(lines))
+        over = await _over_budget(tx, occurrence.due)
+        late = int(occurrence.fate is Fate.LATE)
+        notice = AgendaPosted(meeting.isoformat(), late, chair, json.dumps(lines), loads=json.dumps(over))
         letters = [(notice, Place()), *((replace(notice, to=user), Place(user=user)) for user in members.members)]
         await tx.outbox.leave_all(letters, desk.now())
+
+
+async def _over_budget(tx: Transaction, now: datetime) -> list[tuple[str, int, int, int]]:
+    """By the seven days before."""
+    agreed = (await tx.policy.current(load.CHAPTER)).value
+    if not agreed.teams:
+        return []
+    found = load.loads(agreed, await tx.digests.touches(now - timedelta(weeks=1), now))
+    return [(each.team, each.minutes, each.of_minutes, each.budget) for each in found if each.is_over]
 
 
 def _why(item: Item) -> str:

@@ -2,12 +2,12 @@
 
 import json
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from bot.desk import Desk, Store, Transaction
 from bot.notices import ChartsPosted, DigestPosted, Place
-from bot.rules import charts, communication, digest, exports, occurrences, roles
+from bot.rules import charts, communication, digest, exports, load, occurrences, roles
 from bot.rules.digest import COURSE_WEEKS, Digest
 from bot.rules.labels import IssueId
 from bot.rules.occurrences import Fate, Occurrence
@@ -85,4 +85,5 @@ async def _told(tx: Transaction, week: Week) -> Told:
 async def _digest(tx: Transaction, week: Week) -> Digest:
     zone = await _zone(tx)
     facts = await tx.digests.facts([week.before(back).span(zone) for back in range(COURSE_WEEKS)])
+    facts = replace(facts, maintenance=(await tx.policy.current(load.CHAPTER)).value)
     return digest.digest(facts, (await tx.policy.current(communication.CHAPTER)).value)

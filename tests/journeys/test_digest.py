@@ -59,6 +59,15 @@ async def test_the_week_is_told_on_monday_and_to_whoever_asks(team: Company, clo
     await mia.replies("workaround: export month by month", to=card)
     await card.shows("WA-1")
     clock.move_to(at("2026-10-23T10:00"))
+    await ana.types("/liaison demand KI-1 failure what: the export breaks")
+    await ana.hears("Say for example: demand KI-3 failure what:")
+    await ana.types("/liaison demand KI-1 failure what: the export breaks department: Billing")
+    await ana.hears("KI-1 counts as failure demand: the export breaks. It belongs to Billing.")
+    await mia.types("/liaison demand KI-2")
+    await mia.hears("Nobody has said yet what kind of demand KI-2 is.")
+    await mia.types("/liaison policy maintenance")
+    budget = "minutes_per_touch = 30\nhours_per_week = 40\n[teams.engineers]\npeople = 1\npercent = 1\n"
+    assert (await mia.fills(policy=budget)).is_done
     await mia.types("/liaison resolve KI-1")
     await card.shows("Fixed")
 
@@ -75,6 +84,9 @@ async def test_the_week_is_told_on_monday_and_to_whoever_asks(team: Company, clo
         "Time to first response: median 30m, 90 % within 30m (n = 1)",
         "1 version published",
         "0 of 2 (0.0 %) = answered by a workaround at intake",
+        "1 of 1 (100.0 %) = failure / classified; 1 report unclassified",
+        "of 40h (",
+        "over the budget",
     ):
         assert said in told.text
         assert said in asked

@@ -55,11 +55,13 @@ from bot.rules.chapters import CHAPTERS
 from bot.rules.commitments import Commitment
 from bot.rules.committee import Case, Committee, Decision, Item, Why
 from bot.rules.definitions import Definition, Topic, Words, worded
+from bot.rules.demand import Kind
 from bot.rules.escalation import Call, Escalation, Rung
 from bot.rules.issue import Issue
 from bot.rules.known import CardFacts, Known
 from bot.rules.labels import IssueId, ReportId, WorkaroundId
 from bot.rules.lifecycle import State
+from bot.rules.load import Budget, Maintenance
 from bot.rules.policy import Agreed
 from bot.rules.queue import Queue
 from bot.rules.queue import queue as waits
@@ -252,6 +254,9 @@ WEEK_FACTS = digest.Facts(
     volumes=[31, 12, 9, 8, 0, 0, 0, 0],
     issues=[_KNOWN, _OLD, replace(_OLD, id=IssueId(5), is_open=False, weekly=(1, 0, 0, 0, 0, 0))],
     areas={"Exports and reports": (30, 4), "Billing": (1, 8)},
+    demands={IssueId(3): (Kind.FAILURE, "Billing & <tax>"), IssueId(5): (Kind.VALUE, "")},
+    touches={"Billing": 99},
+    maintenance=Maintenance(30, 40, {"Billing": Budget(4, 20)}),
     states=[(IssueId(5), NOON, State.FIXED)],
     unanswered={IssueId(3): NOON},
     late=[digest.Late(IssueId(2), Measure.RESOLUTION, NOON - timedelta(days=9))],
@@ -388,6 +393,7 @@ AGENDA = AgendaPosted(
     0,
     "U0ANA",
     json.dumps([(number, ISSUE.title, Why.BREACHED.value, "a new <date>") for number in range(3, 36)]),
+    loads='[["Billing & <tax>", 2970, 9600, 20]]',
 )
 DECISION = Decision(
     2,
@@ -555,7 +561,7 @@ MESSAGES: dict[str, Callable[[], Json]] = {
     ),
     "agenda_empty": lambda: asdict(committee.agenda([], Committee(), LINKS)),
     "agenda_posted": lambda: notice(AGENDA),
-    "agenda_posted_empty": lambda: notice(replace(AGENDA, items="[]", late=1)),
+    "agenda_posted_empty": lambda: notice(replace(AGENDA, loads="[]", items="[]", late=1)),
     "decided": lambda: notice(DECIDED),
     "decided_for_owner": lambda: notice(replace(DECIDED, to="U0MIA", has_quorum=0)),
     "decisions": lambda: asdict(

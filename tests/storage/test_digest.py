@@ -8,7 +8,7 @@ import random
 import time
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -16,8 +16,10 @@ import pytest
 
 from bot.desk import Pace
 from bot.notices import DigestPosted
+from bot.rules import load
 from bot.rules.communication import CHAPTER, Communication, Section
 from bot.rules.digest import COURSE_WEEKS, Digest, digest
+from bot.rules.load import UNROUTED, Budget, Maintenance
 from bot.rules.occurrences import Occurrence
 from bot.rules.refusals import AlreadyDone
 from bot.rules.report import AREAS
@@ -30,11 +32,13 @@ from storage import Database, Store
 from storage.tables import (
     AnswerRow,
     CommitmentRow,
+    DemandRow,
     HistoryRow,
     IssueRow,
     OutboxRow,
     QuestionRow,
     ReportRow,
+    RoutedRow,
     Row,
     SuggestionRow,
     VerdictRow,
@@ -63,6 +67,8 @@ class HalfYear:
     questions: Rows
     answers: Rows
     letters: Rows
+    demands: Rows = field(default_factory=list)
+    routed: Rows = field(default_factory=list)
 
     def tables(self) -> Iterable[tuple[type[Row], Rows]]:
         return (
@@ -76,6 +82,8 @@ class HalfYear:
             (QuestionRow, self.questions),
             (AnswerRow, self.answers),
             (OutboxRow, self.letters),
+            (DemandRow, self.demands),
+            (RoutedRow, self.routed),
         )
 
 
@@ -109,7 +117,22 @@ def generated(seed: int, reports: int, issues: int, days: int) -> HalfYear:
         if chance.random() < 0.2:
             year.suggestions += suggestions(report, chance)
     year.letters += [a_letter(number, chance, engineers, agents, span) for number in range(1, 400)]
+    for issue in year.issues:
+        if chance.random() < 0.6:
+            year.demands.append(a_demand(issue["number"], chance))
+        if chance.random() < 0.5:
+            year.routed.append(a_route(issue["number"], chance.choice(["Billing", "Nobody's"])))
     return year
+
+
+def a_demand(number: int, chance: random.Random) -> dict[str, Any]:
+    kind, department = chance.choice([("failure", "Billing"), ("failure", "Sales"), ("value", "")])
+    said = {"failed": "x", "department": department, "by": "U0A1", "at": BEGIN}
+    return {"issue": number, "kind": kind, **said}
+
+
+def a_route(number: int, team: str) -> dict[str, Any]:
+    return {"issue": number, "rule": "r", "version": 1, "team": team, "rota": "", "why": ""}
 
 
 def an_issue(number: int, created: datetime, chance: random.Random, merged: int | None) -> dict[str, Any]:
@@ -260,9 +283,13 @@ async def stored(database: Database, year: HalfYear) -> Store:
             other = [{"workspace_id": "T2", **row} for row in rows[: len(rows) // 10]]
             for start in range(0, len(there + other), 500):
                 await connection.execute(table.__table__.insert(), (there + other)[start : start + 500])  # type: ignore[attr-defined]
-    return database.store("T1")
+    store = database.store("T1")
+    async with store.transaction() as tx:
+        await tx.policy.change(load.CHAPTER, MAINTENANCE, 0, "U0E1", BEGIN)
+    return store
 
 
+MAINTENANCE = Maintenance(30, 40, {"Billing": Budget(4, 20), UNROUTED: Budget(1, 1)})
 Numbers = dict[tuple[Any, ...], tuple[str, ...]]
 
 
@@ -406,6 +433,26 @@ def counted_again(year: HalfYear, week: Week) -> dict[Section, Numbers]:
     )  # fmt: skip
     for user, count in calls.items():
         found[Section.INTERRUPTIONS][(user,)] = (str(count),)
+    demands = {row["issue"]: (row["kind"], row["department"]) for row in year.demands}
+    flagged = Counter[tuple[str, str]]()
+    for number in issues:
+        flagged[demands.get(number, ("", ""))] += weekly[number][0]
+    failure = sum(count for (kind, _), count in flagged.items() if kind == "failure")
+    classified = failure + flagged["value", ""]
+    share = f"{math.floor(failure * 1000 / classified + 0.5) / 10:.1f}" if classified else ""
+    if flagged.total():
+        found[Section.DEMAND][("",)] = (str(failure), str(classified), share, str(flagged["", ""]))
+    for (kind, department), count in flagged.items():
+        if kind == "failure" and count:
+            found[Section.DEMAND][(department,)] = (str(count),)
+    teams = {row["issue"]: row["team"] for row in year.routed}
+    touches = Counter(
+        teams.get(row["issue"], "engineers") for row in year.history if row["by_engineer"] and start <= row["at"] < end
+    )
+    for team, of, agreed in (("Billing", 4 * 40 * 60, "20"), ("engineers", 40 * 60, "1")):
+        if spent := touches[team] * 30:
+            percent = f"{math.floor(spent * 1000 / of + 0.5) / 10:.1f}"
+            found[Section.LOAD][(team,)] = (str(touches[team]), str(spent), str(of), percent, agreed)
     return found
 
 
@@ -432,6 +479,7 @@ def told(shown: Digest) -> dict[Section, Numbers]:
 async def asked(store: Store, week: Week) -> Digest:
     async with store.transaction() as tx:
         facts = await tx.digests.facts([week.before(back).span(ZONE) for back in range(COURSE_WEEKS)])
+        facts = replace(facts, maintenance=(await tx.policy.current(load.CHAPTER)).value)
         return digest(facts, (await tx.policy.current(CHAPTER)).value)
 
 

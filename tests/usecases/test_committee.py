@@ -9,19 +9,23 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.desk import Desk, Pace
 from bot.notices import AgendaPosted, BreachedAgain, MemberLeft, SponsorNoted
-from bot.rules import holders
+from bot.rules import holders, load
 from bot.rules.committee import CHAPTER, Committee, Minutes
+from bot.rules.lifecycle import State
+from bot.rules.load import UNROUTED, Budget, Maintenance
 from bot.rules.occasion import Occasion
 from bot.rules.occurrences import Occurrence
 from bot.rules.refusals import AlreadyDone, NotFound, Refused
 from bot.rules.roles import Role
+from bot.rules.routing import Routed
+from bot.rules.service_levels import Moment
 from bot.slack.people import SlackPeople
 from bot.usecases import committee
 from storage import Store
 from tests.clock import HandSetClock
 from tests.conftest import TEAM
 from tests.desks import desk_of
-from tests.storage.examples import LEASE, NOON, a_posted_card
+from tests.storage.examples import LEASE, NOON, a_posted_card, an_issue
 from tests.storage.test_service_levels import KEPT
 from tests.usecases.test_service_levels import AT_ONCE
 
@@ -127,3 +131,21 @@ async def test_sponsors_hear_once_that_a_decision_did_not_help(desk: Desk, store
     assert isinstance(told, BreachedAgain)
     assert told.missed.count("workaround") == 2
     assert "fix it by Friday" in told.decided
+
+
+async def test_a_team_over_its_maintenance_budget_is_on_the_agenda(
+    desk: Desk, store: Store, clock: HandSetClock
+) -> None:
+    issue, other = await a_posted_card(store), await an_issue(store)
+    await named(store, Committee(("U0ANA",), ("U0MIA",), "U0LEA"))
+    async with store.transaction() as tx:
+        budgets = {UNROUTED: Budget(1, 1), "Billing": Budget(1, 1)}
+        await tx.policy.change(load.CHAPTER, Maintenance(30, 40, budgets), 0, "U0LEA", NOON)
+        await tx.routings.add(other.id, Routed("r", 1, "Billing", "", ""))
+        for hour, on in ((-1, issue), (-2, issue), (-3, other), (-200, other)):
+            moment = Moment(NOON + timedelta(hours=hour), State.INVESTIGATING, "U0MIA", by_engineer=True)
+            await tx.service_levels.happened(on.id, moment)
+        await tx.service_levels.happened(issue.id, Moment(NOON - timedelta(hours=4), State.NEW))
+    await committee.announce(desk, occurrence("agenda", 26), "wed 10:00")
+    (told, *_) = [notice for _, notice in await said(store, clock) if isinstance(notice, AgendaPosted)]
+    assert told.loads == '[["engineers", 60, 2400, 1], ["Billing", 30, 2400, 1]]'

@@ -1,4 +1,4 @@
-"""What both sides mean by the words that they are judged by."""
+"""What both sides mean by the words that they are judged by, and what kind of demand an issue is."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -35,7 +35,19 @@ def upgrade() -> None:
         sa.Column("ratified_at", sa.DateTime(timezone=True)),
         sa.PrimaryKeyConstraint("workspace_id", "topic", "version", name="pk_definition"),
     )
+    op.create_table(
+        "demand",
+        sa.Column("workspace_id", sa.String(64), nullable=False),
+        sa.Column("issue", sa.Integer(), nullable=False),
+        sa.Column("kind", sa.String(64), nullable=False),
+        sa.Column("failed", sa.Text(), nullable=False),
+        sa.Column("department", sa.Text(), nullable=False),
+        sa.Column("by", sa.String(64), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("workspace_id", "issue", name="pk_demand"),
+    )
 
 
 def downgrade() -> None:
+    op.drop_table("demand")
     op.drop_table("definition")

@@ -250,7 +250,7 @@ VERBS["demand"] = Verb(
 VERBS["help"] = Verb(partial(spoken.explain, VERBS), "help", "shows this", takes_text=True)
 
 # The lists that have pages.
-LISTS: dict[str, Draw] = {"queue": queue.queue_page, "mine": queue.mine_page}
+LISTS: dict[str, Draw] = {"queue": queue.queue_page, "mine": queue.mine_page, "known": known.page}
 
 # What an emoji does: on a card, on a reply in its thread, on a message of ours, or on anybody's message.
 REACTIONS: dict[Act, Handler] = {

@@ -9,14 +9,14 @@ from bot.rules import roles
 from bot.rules.known import OPEN, Known, Question, read_question
 from bot.rules.labels import IssueId
 
-MOST_HITS = 5
+MOST_HITS = 50
 
 
-async def one(desk: Desk, actor: str, issue: IssueId) -> list[Known]:
+async def one(desk: Desk, actor: str, issue: IssueId) -> Known:
     """Raises NotFound."""
     roles.check_may(await desk.people.person(actor), roles.Right.LOOK_UP)
     async with desk.store.transaction() as tx:
-        return [await tx.issues.known(issue)]
+        return await tx.issues.known(issue)
 
 
 async def look_up(desk: Desk, actor: str, asked: str) -> list[Known]:

@@ -220,6 +220,11 @@ WAITING = waits(
 LINKS = Links("https://northwind.slack.com/", {IssueId(3): ("C0LIAISON", "1787227100.000200")})
 
 
+def known_list(searched: str, hits: list[Known], page: int = 0) -> Json:
+    turn = Turn("known", page, searched)
+    return asdict(known.listed(known.page_of(hits, turn), turn, LINKS))
+
+
 def waiting(turn: Turn, found: Queue = WAITING) -> Message:
     return queue.queue(queue.page_of(found, turn), turn, NAMES, LINKS)
 
@@ -494,10 +499,14 @@ MESSAGES: dict[str, Callable[[], Json]] = {
     "report_linked": lambda: notice(ReportLinked(12, 7, 3, "c:1", ISSUE.title, "acknowledged", "U0MIA")),
     "fixed_for_watcher": lambda: changed(State.FIXED, report=0, watcher="U0LEA"),
     "workaround_for_watcher": lambda: notice(replace(SHARED, report=0, watcher="U0LEA", canonical=2)),
-    "known_list": lambda: asdict(known.listed("csv export", CANDIDATES)),
-    "known_latest": lambda: asdict(known.listed(" ", [replace(each, why="") for each in CANDIDATES])),
-    "known_nothing_alike": lambda: asdict(known.listed("<!channel> printer & fire", [])),
-    "known_nothing_open": lambda: asdict(known.listed("", [])),
+    "known_list": lambda: known_list("csv export", CANDIDATES),
+    "known_latest": lambda: known_list(" ", [replace(each, why="") for each in CANDIDATES]),
+    "known_many": lambda: known_list("csv export", CANDIDATES * 4, page=1),
+    "known_one": lambda: asdict(
+        known.one(Known(replace(ISSUE, state=State.FIX_SCHEDULED, fix_due=NOON), 4, WORKAROUND), LINKS)
+    ),
+    "known_nothing_alike": lambda: known_list("<!channel> printer & fire", []),
+    "known_nothing_open": lambda: known_list("", []),
     "warned_before": lambda: notice(WARNED),
     "warned_at": lambda: notice(replace(WARNED, number=1, owner="", severity=1, measure="first response")),
     "warned_again": lambda: notice(replace(WARNED, number=2, measure="promised date", within_seconds=None)),

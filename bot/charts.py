@@ -65,7 +65,7 @@ def _course(axes: Axes, chart: Chart) -> None:
         axes.plot(places, _numbers(each), LINES[at], marker=MARKS[at], color=COLOURS[at], label=each.name, lw=2.2, ms=7)
         last = _numbers(each)[-1]
         axes.annotate(
-            f"{last:g}", (places[-1], last), (8, 0), textcoords="offset points", va="center", fontweight="bold"
+            f"{last:,.0f}", (places[-1], last), (8, 0), textcoords="offset points", va="center", fontweight="bold"
         )
     axes.set_xticks(places, chart.labels)
     axes.set_ylim(bottom=0, top=max(1, max(max(_numbers(each)) for each in chart.series)) * 1.1)
@@ -80,7 +80,7 @@ def _bars(axes: Axes, chart: Chart) -> None:
         bars = axes.barh(
             places, _numbers(each), thickness, color=COLOURS[at], hatch=HATCHES[at], edgecolor=INK, label=each.name
         )
-        axes.bar_label(bars, padding=4)
+        axes.bar_label(bars, padding=4, fmt="{:,.0f}")
     _rows(axes, chart)
     axes.xaxis.set_visible(False)
     axes.spines["bottom"].set_visible(False)

@@ -6,7 +6,6 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, case, func, or_, select
 
-from bot.notices import LevelWarned, PromiseAsked
 from bot.rules.demand import Kind
 from bot.rules.digest import CHECKED_FOR, COUNTED_WEEKS, Facts, Intake, IssueFacts, Judged, Late
 from bot.rules.labels import IssueId, WorkaroundId, workaround_label
@@ -22,8 +21,8 @@ from storage.tables import (
     CommitmentRow,
     DemandRow,
     HistoryRow,
+    InterruptionRow,
     IssueRow,
-    OutboxRow,
     QuestionRow,
     ReportRow,
     RoutedRow,
@@ -31,9 +30,6 @@ from storage.tables import (
     WorkaroundRow,
 )
 from storage.workspace import Workspace
-
-CALLS = (LevelWarned.__name__, PromiseAsked.__name__)
-"""What interrupts one person."""
 
 
 class Digests:
@@ -227,12 +223,11 @@ class Digests:
         return {str(name): count for name, count in await self._all(counted)}
 
     async def _interrupted(self, start: datetime, end: datetime) -> dict[str, int]:
-        row = OutboxRow
+        row = InterruptionRow
         called = (
-            select(row.user_id, func.count())
-            .where(self._workspace.has(row), row.kind.in_(CALLS), row.user_id.is_not(None))
-            .where(row.sent_at >= start, row.sent_at < end)
-            .group_by(row.user_id)
+            select(row.person, func.count())
+            .where(self._workspace.has(row), row.at >= start, row.at < end)
+            .group_by(row.person)
         )
         return {str(user): number for user, number in await self._all(called)}
 

@@ -34,8 +34,8 @@ from storage.tables import (
     CommitmentRow,
     DemandRow,
     HistoryRow,
+    InterruptionRow,
     IssueRow,
-    OutboxRow,
     QuestionRow,
     ReportRow,
     RoutedRow,
@@ -66,7 +66,7 @@ class HalfYear:
     suggestions: Rows
     questions: Rows
     answers: Rows
-    letters: Rows
+    calls: Rows
     demands: Rows = field(default_factory=list)
     routed: Rows = field(default_factory=list)
 
@@ -81,7 +81,7 @@ class HalfYear:
             (SuggestionRow, self.suggestions),
             (QuestionRow, self.questions),
             (AnswerRow, self.answers),
-            (OutboxRow, self.letters),
+            (InterruptionRow, self.calls),
             (DemandRow, self.demands),
             (RoutedRow, self.routed),
         )
@@ -116,7 +116,7 @@ def generated(seed: int, reports: int, issues: int, days: int) -> HalfYear:
             year.verdicts.append(a_verdict(by_issue[report["issue"]], report, chance))
         if chance.random() < 0.2:
             year.suggestions += suggestions(report, chance)
-    year.letters += [a_letter(number, chance, engineers, agents, span) for number in range(1, 400)]
+    year.calls += [a_call(number, chance, engineers, span) for number in range(1, 400)]
     for issue in year.issues:
         if chance.random() < 0.6:
             year.demands.append(a_demand(issue["number"], chance))
@@ -249,30 +249,8 @@ def suggestions(report: dict[str, Any], chance: random.Random) -> Rows:
     return [{**shown, "issue": n, "place": n, "outcome": outcome if n == 1 else others} for n in (1, 2)]
 
 
-def a_letter(
-    number: int, chance: random.Random, engineers: Sequence[str], agents: Sequence[str], span: timedelta
-) -> dict[str, Any]:
-    kind, user = chance.choice(
-        [("LevelWarned", chance.choice(engineers)), ("LevelWarned", None), ("Flagged", chance.choice(agents))]
-    )
-    sent = BEGIN + chance.random() * span if chance.random() < 0.9 else None
-    return {
-        "mark": f"{number:032x}",
-        "key": f"k{number}",
-        "seq": number,
-        "urgency": 1,
-        "kind": kind,
-        "facts": {},
-        "lane": f"l{number}",
-        "bucket": "b",
-        "user_id": user,
-        "state": "sent" if sent else "pending",
-        "not_before": BEGIN,
-        "attempts": 1,
-        "looks": 0,
-        "left_at": BEGIN,
-        "sent_at": sent,
-    }
+def a_call(number: int, chance: random.Random, engineers: Sequence[str], span: timedelta) -> dict[str, Any]:
+    return {"key": f"k{number}", "person": chance.choice(engineers), "at": BEGIN + chance.random() * span}
 
 
 async def stored(database: Database, year: HalfYear) -> Store:
@@ -427,10 +405,7 @@ def counted_again(year: HalfYear, week: Week) -> dict[Section, Numbers]:
     waited = [int((at - asked[q]).total_seconds()) for (q, _), at in first.items() if start <= at < end]
     if waited:
         found[Section.INTERRUPTIONS][("",)] = spread(waited)
-    calls = Counter(
-        row["user_id"] for row in year.letters
-        if row["kind"] == "LevelWarned" and row["user_id"] and row["sent_at"] and start <= row["sent_at"] < end
-    )  # fmt: skip
+    calls = Counter(row["person"] for row in year.calls if start <= row["at"] < end)
     for user, count in calls.items():
         found[Section.INTERRUPTIONS][(user,)] = (str(count),)
     demands = {row["issue"]: (row["kind"], row["department"]) for row in year.demands}

@@ -30,6 +30,10 @@ def is_database(value: str) -> bool:
     return bool(re.match(r"(sqlite(\+aiosqlite)?:///.+|postgresql(\+psycopg)?://.+)", value))
 
 
+def split_hosts(value: str) -> frozenset[str]:
+    return frozenset(each.strip() for each in value.split(",") if each.strip())
+
+
 SETTINGS = (
     Setting(
         "SLACK_BOT_TOKEN",
@@ -84,6 +88,12 @@ SETTINGS = (
         "",
         lambda value: not value or len(value) >= 16,
     ),
+    Setting(
+        "LIAISON_WEBHOOK_HOSTS",
+        "names of hosts in small letters with commas between them, such as hooks.example.com; or nothing.",
+        "",
+        lambda value: all(re.fullmatch(r"(?=.*[a-z])[a-z0-9.-]+", each) for each in split_hosts(value)),
+    ),
 )
 
 
@@ -110,6 +120,7 @@ class Settings:
     database_url: str
     log: str = "lines"
     board_token: str = ""
+    webhook_hosts: frozenset[str] = frozenset()
 
     def __repr__(self) -> str:
         return f"Settings(mode={self.mode!r}, channel={self.channel!r}, ...)"
@@ -143,4 +154,5 @@ def read_settings(environment: Mapping[str, str]) -> Settings:
         database_url=values["LIAISON_DATABASE_URL"],
         log=values["LIAISON_LOG"],
         board_token=values["LIAISON_BOARD_TOKEN"],
+        webhook_hosts=split_hosts(values["LIAISON_WEBHOOK_HOSTS"]),
     )

@@ -48,8 +48,10 @@ from handlers import (
     service_levels,
     spoken,
     threads,
+    tokens,
     verdicts,
     watching,
+    webhooks,
     workarounds,
 )
 from handlers.paging import Draw
@@ -246,6 +248,21 @@ VERBS["demand"] = Verb(
     needs_issue=True,
     takes_text=True,
     options=frozenset({"what", "department"}),
+)
+VERBS["token"] = Verb(
+    tokens.said,
+    "token [create name scope ... expires:90d, or revoke name]",
+    "lists the tokens by which programs use the API; makes one, shown once, or takes one back",
+    right=Right.MANAGE_TOKENS,
+    takes_text=True,
+    options=frozenset({"expires"}),
+)
+VERBS["webhook"] = Verb(
+    webhooks.said,
+    "webhook [add https://host/path kind ..., log, replay or remove W-1]",
+    "lists whom Liaison calls when something happens; adds, removes, shows what came of it",
+    right=Right.MANAGE_TOKENS,
+    takes_text=True,
 )
 VERBS["help"] = Verb(partial(spoken.explain, VERBS), "help", "shows this", takes_text=True)
 

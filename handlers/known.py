@@ -14,7 +14,7 @@ from bot.slack.links import Links
 from bot.slack.paging import Turn
 from bot.slack.spoken import Where, answer, workspace_of
 from bot.slack.text import plain
-from bot.usecases import known, queue
+from bot.usecases import known
 
 
 async def typed(desk: Desk, ack: AsyncAck, body: dict[str, Any], context: AsyncBoltContext) -> None:
@@ -46,4 +46,4 @@ async def _one(desk: Desk, actor: str, number: IssueId, workspace: str) -> Messa
 
 
 async def _links(desk: Desk, workspace: str, issues: list[IssueId]) -> Links:
-    return Links(workspace, await queue.places(desk, issues))
+    return Links(workspace, await desk.places(issues))

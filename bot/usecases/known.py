@@ -28,15 +28,16 @@ async def look_up(desk: Desk, actor: str, asked: str) -> list[Known]:
     if not question.words:
         async with desk.store.transaction() as tx:
             return await tx.issues.latest(MOST_HITS, question.wanted or OPEN)
-    return await _search(desk, question)
+    return await search(desk, question, MOST_HITS)
 
 
-async def _search(desk: Desk, question: Question) -> list[Known]:
+async def search(desk: Desk, question: Question, most: int) -> list[Known]:
+    """For who has been let in already."""
     among = None
     if question.wanted is not None:
         async with desk.store.transaction() as tx:
             among = await tx.issues.matching(question.wanted)
-    matches = await desk.matching.search(question.words, MOST_HITS, among)
+    matches = await desk.matching.search(question.words, most, among)
     why = {match.issue: ", ".join(match.reasons) for match in matches}
     async with desk.store.transaction() as tx:
         found = await tx.issues.listed([IssueId(match.issue) for match in matches])

@@ -55,7 +55,7 @@ from bot.rules.chapters import CHAPTERS
 from bot.rules.commitments import Commitment
 from bot.rules.committee import Case, Committee, Decision, Item, Why
 from bot.rules.definitions import Definition, Topic, Words, worded
-from bot.rules.demand import Kind
+from bot.rules.demand import Kind as DemandKind
 from bot.rules.escalation import Call, Escalation, Rung
 from bot.rules.issue import Issue
 from bot.rules.known import CardFacts, Known
@@ -73,6 +73,9 @@ from bot.rules.severity import Severity
 from bot.rules.suggestion import Numbers
 from bot.rules.terms import SERVICE_LEVELS, Measure, Target
 from bot.rules.threads import File, Said
+from bot.rules.tokens import Scope, Token
+from bot.rules.webhooks import Call as WebhookCall
+from bot.rules.webhooks import Kind, Webhook
 from bot.rules.workaround import (
     Conditions,
     Overview,
@@ -101,7 +104,9 @@ from bot.slack import (
     rotas,
     routing,
     schedules,
+    tokens,
     verdicts,
+    webhooks,
     workarounds,
 )
 from bot.slack import digest as digests
@@ -122,6 +127,9 @@ DRAFTS = Definition(
     },
 )
 SAID_BY_BOTH = Words("both <say>", "U0LEA", NOON)
+HOOK = Webhook(2, "https://hooks.example.com/a?b=1&c=2", frozenset(), "whsec_eHh4", "U0LEA", NOON)
+CALL = WebhookCall(2, "0" * 32, Kind.ISSUE_CHANGED, IssueId(3), {}, NOON, "given up", 10, NOON, 500, "answered 500")
+TOKEN = Token(3, "helpdesk", "U0LEA", frozenset(Scope), NOON, NOON + timedelta(days=90))
 NAMES = {"U0ANA": "Ana Ruiz", "U0BEN": "Ben Okafor", "U0MIA": "Mia Lindqvist", "U0LEA": "Lea Marti"}
 SOURCE = Source(
     "C0SUPPORT", "1787227100.000100", "1787227100.000100", "https://northwind.slack.com/archives/C0SUPPORT/p1787227100"
@@ -259,7 +267,7 @@ WEEK_FACTS = digest.Facts(
     volumes=[31, 12, 9, 8, 0, 0, 0, 0],
     issues=[_KNOWN, _OLD, replace(_OLD, id=IssueId(5), is_open=False, weekly=(1, 0, 0, 0, 0, 0))],
     areas={"Exports and reports": (30, 4), "Billing": (1, 8)},
-    demands={IssueId(3): (Kind.FAILURE, "Billing & <tax>"), IssueId(5): (Kind.VALUE, "")},
+    demands={IssueId(3): (DemandKind.FAILURE, "Billing & <tax>"), IssueId(5): (DemandKind.VALUE, "")},
     touches={"Billing": 99},
     maintenance=Maintenance(30, 40, {"Billing": Budget(4, 20)}),
     states=[(IssueId(5), NOON, State.FIXED)],
@@ -551,6 +559,16 @@ MESSAGES: dict[str, Callable[[], Json]] = {
     "roles_listed": lambda: asdict(roles.listed(NAMED, NAMES)),
     "roles_as_they_ship": lambda: asdict(roles.listed(Agreed(holders.CHAPTER.default), NAMES)),
     "roles_of_people": lambda: asdict(roles.of_people([(BEN, holders.whence(BEN, NAMED.value)), (GUS, {})])),
+    "tokens_listed": lambda: asdict(tokens.listed([TOKEN, replace(TOKEN, number=4, last_used_at=NOON)], NAMES)),
+    "tokens_none": lambda: asdict(tokens.listed([], NAMES)),
+    "webhooks_listed": lambda: asdict(webhooks.listed([(HOOK, {"made": 1040, "given up": 1}), (HOOK, {})], NAMES)),
+    "webhooks_none": lambda: asdict(webhooks.listed([], NAMES)),
+    "webhook_added": lambda: asdict(webhooks.added(HOOK)),
+    "webhook_logged": lambda: asdict(
+        webhooks.logged(HOOK, [CALL, replace(CALL, state="made", status=204, problem=""), replace(CALL, attempts=0)])
+    ),
+    "webhook_logged_nothing": lambda: asdict(webhooks.logged(HOOK, [])),
+    "token_made": lambda: asdict(tokens.made(TOKEN, "lia_" + "x" * 43)),
     "shout_out": lambda: notice(GIVEN),
     "shout_out_bare": lambda: notice(replace(GIVEN, honoured="U0ANA", behaviour="", link="")),
     "shout_out_taken_back": lambda: notice(replace(GIVEN, is_taken_back=1)),

@@ -24,6 +24,8 @@ from bot.slack.spoken import Where
 from handlers import (
     app_home,
     committee,
+    definitions,
+    demand,
     digest,
     doctor,
     echoes,
@@ -243,6 +245,20 @@ VERBS["decide"] = Verb(
 VERBS["decisions"] = Verb(
     committee.decisions_said, "decisions KI-3", "lists what the committee decided on it", needs_issue=True
 )
+VERBS["definitions"] = Verb(
+    definitions.said,
+    "definitions [draft, write or sign severity]",
+    "shows what the words mean that both sides agreed on, or KI-3 is judged by; changes it",
+    takes_text=True,
+)
+VERBS["demand"] = Verb(
+    demand.said,
+    "demand KI-3 failure what: broke department: Billing",
+    "says that a failure makes these reports; or that they are of `value`",
+    needs_issue=True,
+    takes_text=True,
+    options=frozenset({"what", "department"}),
+)
 VERBS["doctor"] = Verb(
     doctor.said,
     "doctor [replay]",
@@ -298,6 +314,7 @@ CLOCK = {
 WATCHES = (
     Watch(service_levels.find_judged_otherwise, service_levels.terms_changed),
     Watch(service_levels.find_warnings, service_levels.time_ran),
+    Watch(committee.find_breached_again, committee.breached_again),
     Watch(rotas.find_changed, rotas.handed_over),
 )
 
@@ -326,6 +343,7 @@ def connect(app: AsyncApp, desk: Desk) -> None:
     app.view("promise_date")(at_desk(lifecycle.new_date_sent))
     app.view("change_policy")(at_desk(policy.form_sent))
     app.view("merge_issues")(at_desk(merging.form_sent))
+    app.view("define_term")(at_desk(definitions.form_sent))
     app.view("say_thanks")(at_desk(recognition.form_sent))
     app.view("own_hours")(at_desk(app_home.hours_sent))
 
@@ -348,6 +366,7 @@ def connect(app: AsyncApp, desk: Desk) -> None:
     app.action("more_on_issue", matchers=[_chose("same")])(at_desk(merging.same_chosen))
     app.action("unmerge_issue")(at_desk(merging.not_the_same_pressed))
     app.action("answer_escalation")(at_desk(escalation.answer_pressed))
+    app.action("sign_definition")(at_desk(definitions.sign_pressed))
     app.action("on_it")(at_desk(service_levels.on_it_pressed))
     app.action("still_right")(at_desk(service_levels.still_right_pressed))
     app.action("new_date")(at_desk(lifecycle.new_date_pressed))

@@ -6,9 +6,9 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, case, func, or_, select, true
 
-from bot.notices import LevelWarned, PromiseAsked
 from bot.rules.commitments import Commitment
 from bot.rules.communication import Section
+from bot.rules.demand import Kind
 from bot.rules.digest import (
     CHECKED_FOR,
     COUNTED_WEEKS,
@@ -31,9 +31,10 @@ from storage.suggestions import Suggestions
 from storage.tables import (
     AnswerRow,
     CommitmentRow,
+    DemandRow,
     HistoryRow,
+    InterruptionRow,
     IssueRow,
-    OutboxRow,
     QuestionRow,
     ReportRow,
     RoutedRow,
@@ -42,12 +43,9 @@ from storage.tables import (
 )
 from storage.workspace import Workspace
 
-CALLS = (LevelWarned.__name__, PromiseAsked.__name__)
-"""What interrupts one person."""
-
-
 _BY_ISSUE = frozenset(
     {
+        Section.DEMAND,
         Section.NEW,
         Section.RISING,
         Section.UNANSWERED,
@@ -78,6 +76,8 @@ class Digests:
             "intake": ({Section.DEFLECTION}, lambda: self._intake(start - CHECKED_FOR, end)),
             "suggested": ({Section.DEDUPE}, lambda: Suggestions(self._workspace).numbers(start, end)),
             "interrupted": ({Section.INTERRUPTIONS}, lambda: self._interrupted(start, end)),
+            "demands": ({Section.DEMAND}, self._demands),
+            "touches": ({Section.LOAD}, lambda: self.touches(start, end)),
             "answered_after": ({Section.INTERRUPTIONS}, lambda: self._answered_after(start, end)),
         }
         wanted = {name: await ask() for name, (shown_in, ask) in asked.items() if set(shown_in) & set(sections)}
@@ -263,13 +263,29 @@ class Digests:
         found = await self._all(flags)
         return [Intake(IssueId(issue), customer, at, bool(helped)) for issue, customer, at, helped in found]
 
+    async def _demands(self) -> dict[IssueId, tuple[Kind, str]]:
+        row = DemandRow
+        said = select(row.issue, row.kind, row.department).where(self._workspace.has(row))
+        return {IssueId(issue): (Kind(kind), department) for issue, kind, department in await self._all(said)}
+
+    async def touches(self, since: datetime, until: datetime) -> Mapping[str, int]:
+        row, routed = HistoryRow, RoutedRow
+        team = func.coalesce(routed.team, "")
+        counted = (
+            select(team, func.count())
+            .select_from(row)
+            .outerjoin(routed, and_(routed.workspace_id == row.workspace_id, routed.issue == row.issue))
+            .where(self._workspace.has(row), row.at >= since, row.at < until, row.by_engineer, self._of(row.issue))
+            .group_by(team)
+        )
+        return {str(name): count for name, count in await self._all(counted)}
+
     async def _interrupted(self, start: datetime, end: datetime) -> dict[str, int]:
-        row = OutboxRow
+        row = InterruptionRow
         called = (
-            select(row.user_id, func.count())
-            .where(self._workspace.has(row), row.kind.in_(CALLS), row.user_id.is_not(None))
-            .where(row.sent_at >= start, row.sent_at < end)
-            .group_by(row.user_id)
+            select(row.person, func.count())
+            .where(self._workspace.has(row), row.at >= start, row.at < end)
+            .group_by(row.person)
         )
         return {str(user): number for user, number in await self._all(called)}
 

@@ -14,6 +14,8 @@ from storage.board import Board
 from storage.cards import Cards
 from storage.committee import Committees
 from storage.connections import Connections
+from storage.definitions import Definitions
+from storage.demand import Demands
 from storage.digest import Digests
 from storage.engines import is_transient
 from storage.escalations import Escalations
@@ -71,6 +73,8 @@ class Transaction:
         self.origins: desk.Origins = Origins(workspace)
         self.committees: desk.Committees = Committees(workspace)
         self.shout_outs: desk.ShoutOuts = ShoutOuts(workspace)
+        self.definitions: desk.Definitions = Definitions(workspace)
+        self.demands: desk.Demands = Demands(workspace)
         self.digests: desk.Digests = Digests(workspace)
         self.escalations: desk.Escalations = Escalations(workspace)
         self.routings: desk.Routings = Routings(workspace)

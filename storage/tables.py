@@ -540,7 +540,8 @@ class UnnamedRow(Row):
 
 
 class NudgeRow(Row):
-    """Somebody was told, in private, once for each `key`: whom they could thank, or which side hears no thanks."""
+    """Somebody was told, in private, once for each `key`: whom they could thank, which side hears no thanks, or what
+    was missed again."""
 
     __tablename__ = "nudge"
     __table_args__ = (Index(None, "workspace_id", "kind", "at"),)
@@ -713,6 +714,43 @@ class SessionRow(Row):
     person: Mapped[SlackId]
     since: Mapped[datetime]
     until: Mapped[datetime]
+
+
+class DefinitionRow(Row):
+    """One version of what a word means: see bot.rules.definitions.Definition."""
+
+    __tablename__ = "definition"
+
+    topic: Mapped[Word] = mapped_column(primary_key=True)
+    version: Mapped[int] = mapped_column(primary_key=True)
+    agents_draft: Mapped[Long | None]
+    agents_draft_by: Mapped[SlackId | None]
+    agents_draft_at: Mapped[datetime | None]
+    engineers_draft: Mapped[Long | None]
+    engineers_draft_by: Mapped[SlackId | None]
+    engineers_draft_at: Mapped[datetime | None]
+    wording: Mapped[Long | None]
+    wording_by: Mapped[SlackId | None]
+    wording_at: Mapped[datetime | None]
+    revision: Mapped[int]
+    agents_signed_by: Mapped[SlackId | None]
+    agents_signed_at: Mapped[datetime | None]
+    engineers_signed_by: Mapped[SlackId | None]
+    engineers_signed_at: Mapped[datetime | None]
+    ratified_at: Mapped[datetime | None]
+
+
+class DemandRow(Row):
+    """What kind of demand the reports on an issue are: see bot.rules.demand.Demand."""
+
+    __tablename__ = "demand"
+
+    issue: Mapped[int] = mapped_column(primary_key=True)
+    kind: Mapped[Word]
+    failed: Mapped[Long]
+    department: Mapped[Long]
+    by: Mapped[SlackId]
+    at: Mapped[datetime]
 
 
 class TokenRow(Row):

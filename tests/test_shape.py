@@ -26,6 +26,8 @@ FORBIDDEN = [
     ("rules", "bot.rules.issue", "bot.notices"),
     ("rules", "bot.rules.matching", "sqlalchemy"),
     ("numpy", "bot.usecases.known", "numpy"),
+    ("matplotlib", "bot.slack.charts", "matplotlib"),
+    ("charts", "bot.pictures", "bot.charts"),
     ("holidays", "bot.rules.calendars", "holidays"),
     ("pydantic", "handlers.web", "pydantic"),
     ("trials", "bot.trials.replaying", "bot.desk"),

@@ -15,7 +15,8 @@ from bot.desk.board import Board
 from bot.desk.cards import Cards, StaleCard
 from bot.desk.clock import Occurrences, ServiceLevels
 from bot.desk.committee import Committees
-from bot.desk.digest import Digests
+from bot.desk.definitions import Definitions
+from bot.desk.digest import Demands, Digests
 from bot.desk.escalation import Calls, Duties, Escalations, Routings
 from bot.desk.events import Backlog, Envelope, Inbox, Waiting
 from bot.desk.importing import Origins
@@ -73,6 +74,8 @@ __all__ = [
     "Calls",
     "Cards",
     "Committees",
+    "Definitions",
+    "Demands",
     "Desk",
     "Digests",
     "Duties",

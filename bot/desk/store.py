@@ -10,7 +10,8 @@ from bot.desk.board import Board
 from bot.desk.cards import Cards
 from bot.desk.clock import Occurrences, ServiceLevels
 from bot.desk.committee import Committees
-from bot.desk.digest import Digests
+from bot.desk.definitions import Definitions
+from bot.desk.digest import Demands, Digests
 from bot.desk.escalation import Calls, Duties, Escalations, Routings
 from bot.desk.events import Backlog, Inbox
 from bot.desk.importing import Origins
@@ -52,6 +53,8 @@ class Transaction(Protocol):
     origins: Origins
     shout_outs: ShoutOuts
     committees: Committees
+    definitions: Definitions
+    demands: Demands
     digests: Digests
     escalations: Escalations
     duties: Duties

@@ -16,6 +16,7 @@ from bot.sandbox.chat import Chat
 from bot.sandbox.control import Control
 from bot.sandbox.delivery import Delivery
 from bot.sandbox.faults import Faults
+from bot.sandbox.files import Files
 from bot.sandbox.interactions import Interactions
 from bot.sandbox.live import Live
 from bot.sandbox.office import APP_TOKEN, BOT_TOKEN, CLIENT_ID, CLIENT_SECRET, SIGNING_SECRET, Log, Office, Timing
@@ -173,7 +174,8 @@ class Sandbox:
     def _app(self) -> web.Application:
         tell, faults = self._delivery.tell, Faults()
         methods = {**Chat(tell).methods(), **conversations.methods(tell), **views.METHODS}
-        methods |= usergroups.methods(tell)
+        files = Files(self._office, tell, faults)
+        methods |= usergroups.methods(tell) | files.methods()
         methods["apps.connections.open"] = self._sockets.open
         openid = OpenId(self._office)
         methods["openid.connect.token"] = openid.exchange
@@ -196,6 +198,8 @@ class Sandbox:
                 web.get("/_control/{what}/{id}", control.look),
                 web.get("/ui", self._live.handle),
                 web.get("/healthz", _health),
+                web.post("/upload/v1/{file}", files.put),
+                web.get("/files/{file}/{name}", files.look),
                 web.get("/archives/{channel}/{message}", _index),
                 web.get("/", _index),
                 web.static("/page", PAGE),

@@ -7,8 +7,11 @@ from bot.notices import (
     Answered,
     Asked,
     BalanceNudged,
+    BreachedAgain,
     ChannelMissed,
     Decided,
+    DefinitionMoved,
+    DefinitionRatified,
     DigestPosted,
     DutyCalled,
     Escalated,
@@ -44,6 +47,7 @@ from bot.notices import (
 from bot.rules.threads import Said
 from bot.slack import (
     committee,
+    definitions,
     digest,
     doctor,
     escalation,
@@ -131,8 +135,14 @@ def draw(notice: Notice, names: dict[str, str], said: Sequence[Said] = (), card:
             return committee.decided(notice, names)
         case SponsorNoted():
             return committee.sponsor_noted(notice)
+        case BreachedAgain():
+            return committee.breached_again(notice)
         case MemberLeft():
             return committee.member_left(notice, names)
+        case DefinitionMoved():
+            return definitions.moved(notice, names)
+        case DefinitionRatified():
+            return definitions.ratified(notice, names)
         case DigestPosted():
             return digest.posted(notice, names)
         case Escalated():

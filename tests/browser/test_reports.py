@@ -43,7 +43,6 @@ async def filled(office: Office) -> Office:
     await office.bot.close()
     database = await storage.open_database(office.database_url)
     year = generated(seed=3, reports=1500, issues=140, days=170)
-    year.letters.clear()
     await stored(database, year, "T0LIAISON")
     async with database.store("T0LIAISON").transaction() as tx:
         day = read_week(UNTIL).monday

@@ -1,18 +1,12 @@
 """Who must act is called by name, once, one rung after the other; the rota says who that is."""
 
 import asyncio
-import shutil
-from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 
 import pytest
 
-from bot.app import Bot
 from tests.clock import HandSetClock
-from tests.journeys.bots import quick_bot
 from tests.journeys.driver import Company
-from tests.journeys.slacks import SandboxSlack
 
 pytestmark = pytest.mark.on("sandbox/socket")
 
@@ -27,24 +21,6 @@ group = "S0BILLING"
 """
 EIGHT = datetime(2026, 11, 2, 8, tzinfo=UTC)
 """Nine in Madrid."""
-
-
-@pytest.fixture
-async def slack(request: pytest.FixtureRequest, clock: HandSetClock) -> AsyncIterator[SandboxSlack]:
-    slack = SandboxSlack("socket", {"clock": clock.unix})
-    await slack.start()
-    yield slack
-    await slack.close()
-
-
-@pytest.fixture
-async def bot(slack: SandboxSlack, tmp_path: Path, migrated_file: Path, clock: HandSetClock) -> AsyncIterator[Bot]:
-    bot = quick_bot(slack, Path(shutil.copy(migrated_file, tmp_path)), clock.now)
-    try:
-        await bot.start()
-        yield bot
-    finally:
-        await bot.close()
 
 
 async def agrees_on_rota(team: Company, toml: str = ROTA) -> None:

@@ -12,8 +12,11 @@ from bot.notices import (
     Answered,
     Asked,
     BalanceNudged,
+    BreachedAgain,
     ChannelMissed,
     Decided,
+    DefinitionMoved,
+    DefinitionRatified,
     DigestPosted,
     DutyCalled,
     Escalated,
@@ -53,16 +56,19 @@ from bot.rules.app_home import AppHome, Listed, Reported, Settings, Sides
 from bot.rules.chapters import CHAPTERS
 from bot.rules.commitments import Commitment
 from bot.rules.committee import Case, Committee, Decision, Item, Why
+from bot.rules.definitions import Definition, Topic, Words, worded
+from bot.rules.demand import Kind as DemandKind
 from bot.rules.doctor import Finding
 from bot.rules.escalation import Call, Escalation, Rung
 from bot.rules.issue import Issue
 from bot.rules.known import CardFacts, Known
 from bot.rules.labels import IssueId, ReportId, WorkaroundId
 from bot.rules.lifecycle import State
+from bot.rules.load import Budget, Maintenance
 from bot.rules.policy import Agreed
 from bot.rules.queue import Counts, Queue
 from bot.rules.queue import queue as waits
-from bot.rules.recognition import RECOGNITION, Deed, ShoutOut, Thanks
+from bot.rules.recognition import RECOGNITION, Deed, ShoutOut, Side, Thanks
 from bot.rules.report import Draft, Report, Source
 from bot.rules.roles import RIGHTS, Person, Role
 from bot.rules.routing import Route, Routed
@@ -87,6 +93,7 @@ from bot.slack import (
     app_home,
     cards,
     committee,
+    definitions,
     drawing,
     flagging,
     help,
@@ -116,6 +123,15 @@ from handlers import VERBS
 
 Json = dict[str, Any]
 NOON = datetime(2026, 8, 20, 12, tzinfo=UTC)
+DRAFTS = Definition(
+    Topic.SEVERITY,
+    1,
+    {
+        Side.AGENTS: Words("Critical: <customers> cannot work", "U0ANA", NOON),
+        Side.ENGINEERS: Words("Critical: <customers> cannot log in & wait", "U0MIA", NOON),
+    },
+)
+SAID_BY_BOTH = Words("both <say>", "U0LEA", NOON)
 HOOK = Webhook(2, "https://hooks.example.com/a?b=1&c=2", frozenset(), "whsec_eHh4", "U0LEA", NOON)
 CALL = WebhookCall(2, "0" * 32, Kind.ISSUE_CHANGED, IssueId(3), {}, NOON, "given up", 10, NOON, 500, "answered 500")
 TOKEN = Token(3, "helpdesk", "U0LEA", frozenset(Scope), NOON, NOON + timedelta(days=90))
@@ -257,6 +273,9 @@ WEEK_FACTS = digest.Facts(
     created=1,
     issues=[_KNOWN, _OLD, replace(_OLD, id=IssueId(5), is_open=False, weekly=(1, 0, 0, 0, 0, 0))],
     areas={"Exports and reports": (30, 4), "Billing": (1, 8)},
+    demands={IssueId(3): (DemandKind.FAILURE, "Billing & <tax>"), IssueId(5): (DemandKind.VALUE, "")},
+    touches={"Billing": 99},
+    maintenance=Maintenance(30, 40, {"Billing": Budget(4, 20)}),
     states=[(IssueId(5), NOON, State.FIXED)],
     unanswered={IssueId(3): NOON},
     late=[digest.Late(IssueId(2), Measure.RESOLUTION, NOON - timedelta(days=9))],
@@ -403,6 +422,7 @@ AGENDA = AgendaPosted(
     0,
     "U0ANA",
     json.dumps([(number, ISSUE.title, Why.BREACHED.value, "a new <date>") for number in range(3, 36)]),
+    loads='[["Billing & <tax>", 2970, 9600, 20]]',
 )
 DECISION = Decision(
     2,
@@ -650,7 +670,7 @@ MESSAGES: dict[str, Callable[[], Json]] = {
     ),
     "agenda_empty": lambda: asdict(committee.agenda([], Committee(), LINKS)),
     "agenda_posted": lambda: notice(AGENDA),
-    "agenda_posted_empty": lambda: notice(replace(AGENDA, items="[]", late=1)),
+    "agenda_posted_empty": lambda: notice(replace(AGENDA, loads="[]", items="[]", late=1)),
     "decided": lambda: notice(DECIDED),
     "decided_for_owner": lambda: notice(replace(DECIDED, to="U0MIA", has_quorum=0)),
     "decisions": lambda: asdict(
@@ -667,10 +687,27 @@ MESSAGES: dict[str, Callable[[], Json]] = {
         )
     ),
     "sponsor_noted_of_nothing": lambda: notice(SponsorNoted("2026-10", "U0LEA", 0, "{}", "[]")),
+    "definition_revealed": lambda: notice(DefinitionMoved("severity", 1, 0, "", "U0ANA")),
+    "definition_worded": lambda: notice(DefinitionMoved("service levels", 2, 1, "U0MIA", "U0ANA")),
+    "definition_ratified": lambda: notice(DefinitionRatified("severity", 2, "Critical:\n<all> is lost", "U0ANA U0MIA")),
+    "definitions": lambda: asdict(definitions.overview({}, {Topic.SEVERITY: DRAFTS}, NAMES)),
+    "definition_with_drafts": lambda: asdict(definitions.topic(Topic.SEVERITY, None, DRAFTS, Side.AGENTS, NAMES)),
+    "definition_to_sign": lambda: asdict(definitions.to_sign(worded(DRAFTS, SAID_BY_BOTH, 0), Side.AGENTS, NAMES)),
+    "breached_again": lambda: notice(
+        BreachedAgain(
+            3,
+            "CSV <no> header",
+            2,
+            "U0LEA",
+            '[["workaround", 1792000000], ["promised date", 1793000000]]',
+            '[[2, "fix <it>", 1792500000]]',
+        )
+    ),
     "member_left": lambda: notice(MemberLeft("U0KENJI", "U0ANA", 2)),
     "help_unknown_verb": lambda: asdict(help.answer([("known words", "looks up")], False, "<dance>", "decline")),
 }
 VIEWS: dict[str, Callable[[], Json]] = {
+    "form_definition": lambda: definitions.form(Topic.SEVERITY, True, 0, "Critical: <all>"),
     "form_empty": lambda: flagging.form(flagging.empty_draft()),
     "form_own_hours": lambda: app_home.hours_form(AGENTS_HOME.settings),
     "form_from_message": lambda: flagging.form(

@@ -23,6 +23,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from bot.notices import (
     KINDS,
     CardOpened,
+    ChartsPosted,
     GroupFollows,
     LetterEdited,
     RecallTold,
@@ -153,7 +154,8 @@ def test_every_kind_of_notice_is_drawn_but_what_makes_no_message_of_its_own() ->
     by_kind |= {"Asked", "QuestionPut", "Answered", "Told", "ThreadBrought", "Moved", "Merged", "ReportLinked"}
     by_kind |= {"LevelWarned", "PromiseAsked", "PromiseMissed", "QueueListed", "DigestPosted"}
     by_kind |= {"ShoutOutGiven", "ThanksSuggested", "BalanceNudged", "RoundedUp"}
-    by_kind |= {"AgendaPosted", "Decided", "MemberLeft", "SponsorNoted"}
+    by_kind |= {"DefinitionMoved", "DefinitionRatified"}
+    by_kind |= {"AgendaPosted", "BreachedAgain", "Decided", "MemberLeft", "SponsorNoted"}
     by_kind |= {"Escalated", "EscalationAnswered", "HandedOver", "RoutedTo", "DutyCalled", "ChannelMissed"}
     others = (
         CardOpened(3),
@@ -161,6 +163,7 @@ def test_every_kind_of_notice_is_drawn_but_what_makes_no_message_of_its_own() ->
         LetterEdited("k", "s"),
         ThreadFlagged(12, 3, "C1", "1.2", 0),
         GroupFollows("S1", "1"),
+        ChartsPosted("2026-08-24", "2026-W34", "[]"),
     )
     assert set(KINDS) == by_kind | {other.kind for other in others}
     for sent_in_its_own_way in others:

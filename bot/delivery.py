@@ -18,7 +18,6 @@ from bot.desk import EDITS, POSTS, Letter, Names, Pace, StaleCard, Store, Transa
 from bot.notices import (
     FILES,
     CardOpened,
-    ChartsPosted,
     GroupFollows,
     LetterEdited,
     ReplyMarked,
@@ -26,14 +25,14 @@ from bot.notices import (
     ThreadFlagged,
     Urgency,
 )
-from bot.pictures import Pictures
 from bot.rules.labels import IssueId
 from bot.rules.refusals import Refused
-from bot.slack import cards, charts, routing
+from bot.slack import cards, routing
 from bot.slack.blocks import Message
 from bot.slack.client import Done, Later, Never, Outcome, Unsure
 from bot.slack.posting import Address, Posting
 from bot.threads import Copies, bring
+from bot.uploads import ENCLOSING, Enclosing, Uploaded, Uploads
 
 SLACKS_PACE = Pace(
     channel=timedelta(seconds=1),
@@ -85,7 +84,7 @@ class Delivery:
         self._store, self._posting, self._people, self._now = store, posting, people, now
         self._owner, self._channel, self._pace, self._lease = owner, channel, pace, lease
         self._copies = Copies(store, posting, people)
-        self._pictures = Pictures(posting)
+        self._uploads = Uploads(store, posting)
         self._look_after = lease / 6
         self._lose_at = now()
         self._awake = asyncio.Event()
@@ -185,7 +184,7 @@ class Delivery:
         try:
             if isinstance(letter.notice, SAFE_TO_REPEAT):
                 outcome = await self._do(letter.notice)
-            elif isinstance(letter.notice, ChartsPosted):
+            elif isinstance(letter.notice, ENCLOSING):
                 outcome = await self._share(letter, to, letter.notice)
             else:
                 message, version = await self._draw(letter)
@@ -223,12 +222,14 @@ class Delivery:
             await self._hold_back(POSTS, outcome.after)
         return outcome
 
-    async def _share(self, letter: Letter, to: Address, notice: ChartsPosted) -> Outcome:
+    async def _share(self, letter: Letter, to: Address, notice: Enclosing) -> Outcome:
         """Only the last step can be seen, and only that is never done twice."""
-        outcome = await self._pictures.upload(notice, letter.mark)
-        if isinstance(outcome, list):
-            said = charts.words(notice)
-            outcome = LATE if self._is_too_late(letter) else await self._posting.share(to, outcome, said)
+        outcome = await self._uploads.upload(notice, letter.mark)
+        if isinstance(outcome, Uploaded):
+            there = outcome
+            outcome = LATE if self._is_too_late(letter) else await self._posting.share(to, there.files, there.words)
+        if isinstance(outcome, Done):
+            self._uploads.forget(notice)
         if isinstance(outcome, Later) and outcome.after is not None:
             await self._hold_back(FILES, outcome.after)
         return outcome

@@ -19,6 +19,7 @@ from bot.backup import ask
 from bot.desk import Desk
 from bot.matching import Matcher
 from bot.people import People
+from bot.records import RECORDS, Rows
 from bot.rules import exporting
 from bot.rules.importing import Form, Item, KnownIssue, ReportThere, WorkaroundThere, form_of, read
 from bot.settings import Settings, is_database, password_of
@@ -26,7 +27,6 @@ from bot.slack.client import open_client, open_session
 from bot.slack.home import CannotStart, SlackAway, find_home
 from bot.slack.people import SlackPeople
 from bot.usecases import importing
-from bot.usecases.exporting import FILES, Rows
 from storage import CannotCopy, DatabaseInUse, open_database
 from storage.backup import fetch, set_aside
 from storage.moving import CannotMove, move
@@ -54,7 +54,7 @@ def add_to(commands: "argparse._SubParsersAction[argparse.ArgumentParser]", sett
     importing_files.add_argument("--dry-run", action="store_true", help="only say what would be done")
     importing_files.set_defaults(act=lambda arguments: _import(settings(), arguments))
     exporting_files = commands.add_parser("export", help="write reports, known issues and workarounds into files")
-    exporting_files.add_argument("--as", dest="form", choices=["csv", "jsonl"], required=True)
+    exporting_files.add_argument("--as", dest="form", choices=exporting.FORMS, required=True)
     exporting_files.add_argument("folder", type=Path, metavar="FOLDER")
     exporting_files.set_defaults(act=lambda arguments: asyncio.run(_export(settings(), arguments)))
     moving = commands.add_parser("move", help="copy the whole database into an empty one (stop Liaison first)")
@@ -181,10 +181,10 @@ def _counted(items: Sequence[Item]) -> str:
 
 async def _export(settings: Settings, arguments: argparse.Namespace) -> int:
     async with _opened(settings) as (desk, _):
-        for name, rows in FILES.items():
+        for name, rows in RECORDS.items():
             file = arguments.folder / f"{name}.{arguments.form}"
             try:
-                written = await _write(file, arguments.form, rows(desk))
+                written = await _write(file, arguments.form, rows(desk.store))
             except OSError as error:
                 print(f"{file} cannot be written: {error.strerror}", file=sys.stderr)
                 return 1
@@ -196,11 +196,10 @@ async def _write(file: Path, form: str, rows: Rows) -> int:
     """Never over another file, and only its owner can read it."""
     count = 0
     with _new_file(file, form) as out:
-        if form == "csv":
-            out.write(exporting.csv_line(exporting.COLUMNS[file.stem]))
+        out.write(exporting.head(file.stem, form))
         with tqdm(unit=" rows", desc=file.stem) as bar:
             async for row in rows:
-                out.write(exporting.csv_line(row) if form == "csv" else exporting.json_line(row))
+                out.write(exporting.line(row, form))
                 count += 1
                 bar.update()
     return count

@@ -1,4 +1,4 @@
-"""Pictures for Slack: drawn by another process, and uploaded."""
+"""Pictures for Slack, drawn by another process."""
 
 import asyncio
 import base64
@@ -11,8 +11,7 @@ from bot.notices import ChartsPosted
 from bot.rules import charts
 from bot.rules.charts import Chart
 from bot.slack import charts as words
-from bot.slack.client import Later, Never, Outcome
-from bot.slack.posting import Picture, Posting
+from bot.slack.posting import Attachment
 
 MODULE = "bot.charts"
 PATIENCE_SECONDS = 50
@@ -46,29 +45,10 @@ async def draw(wanted: Sequence[Chart]) -> list[bytes]:
     return [base64.b64decode(each) for each in json.loads(drawn)]
 
 
-class Pictures:
-    """Keeps what it drew last: what has to be sent again is not drawn again."""
-
-    def __init__(self, posting: Posting) -> None:
-        self._posting = posting
-        self._last: tuple[str, list[Picture]] = ("", [])
-
-    async def upload(self, notice: ChartsPosted, mark: str) -> list[dict[str, str | None]] | Outcome:
-        """What can be shared now, or why there is nothing."""
-        if self._last[0] != notice.key:
-            try:
-                self._last = notice.key, await _draw(notice)
-            except CannotDraw as error:
-                return Never(f"cannot be drawn: {error}")
-            except TimeoutError:
-                return Later(f"could not be drawn within {PATIENCE_SECONDS} s")
-        return await self._posting.upload(self._last[1], mark)
-
-
-async def _draw(notice: ChartsPosted) -> list[Picture]:
+async def drawn(notice: ChartsPosted) -> list[Attachment]:
+    """Raises CannotDraw or TimeoutError, as `draw`."""
     wanted = words.charts(notice)
-    drawn = await draw(wanted)
     return [
-        Picture(f"{notice.week}-{each.name}", each.title, words.alt(each), content)
-        for each, content in zip(wanted, drawn, strict=True)
+        Attachment(f"{notice.week}-{each.name}.png", each.title, content, words.alt(each))
+        for each, content in zip(wanted, await draw(wanted), strict=True)
     ]

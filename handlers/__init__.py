@@ -30,6 +30,7 @@ from handlers import (
     doctor,
     echoes,
     escalation,
+    exporting,
     flagging,
     joining,
     known,
@@ -196,6 +197,13 @@ VERBS["marker"] = Verb(
     "marker [2026-11-20 release 4.2, or remove 3]",
     "lists the events that reports are compared around; marks a release, a billing run or an outage",
     right=Right.ANSWER,
+    takes_text=True,
+)
+VERBS["export"] = Verb(
+    exporting.said,
+    "export reports, known issues or workarounds [jsonl]",
+    "hands you all of them as a file: as CSV, or as JSON lines",
+    right=Right.EXPORT,
     takes_text=True,
 )
 VERBS["escalate"] = Verb(

@@ -21,6 +21,7 @@ from bot.delivery import LOOKS, SLACKS_PACE, Delivery
 from bot.desk import Pace
 from bot.notices import (
     ChartsPosted,
+    FileHandedOver,
     Flagged,
     LetterEdited,
     Notice,
@@ -645,6 +646,17 @@ async def test_a_failed_upload_holds_up_nothing_and_doubles_nothing(post: Post, 
     assert len(await pictures(post)) == 1
     texts = [message for message in await post.messages("C0SUPPORT") if not message.get("files")]
     assert numbers(texts) == [1, 2]
+
+
+async def test_a_file_for_a_person_comes_once_and_what_else_she_waits_for_does_not_wait_for_it(post: Post) -> None:
+    await post.fault("rate_limited", method="upload", seconds=60)
+    await post.fault("reset_after", method="files.completeUploadExternal")
+    await post.leave(FileHandedOver("reports", "csv", "wish"), place=Place(user="U0ANA", is_file=True))
+    await post.leave(said(1), said(2))
+    assert await post.settle() == {"sent": 3}
+    came = [(message.get("files") or [{"title": message["text"]}])[0]["title"] for message in await post.to_ana()]
+    assert len(came) == 3
+    assert came[2] == "reports.csv"
 
 
 async def test_pictures_that_slack_never_takes_are_given_up_and_the_text_stays(post: Post) -> None:

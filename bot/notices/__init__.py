@@ -12,6 +12,7 @@ from bot.notices.definitions import DefinitionMoved, DefinitionRatified
 from bot.notices.digest import ChartsPosted, DigestPosted
 from bot.notices.doctor import ChannelMissed
 from bot.notices.escalation import DutyCalled, Escalated, EscalationAnswered, called_directly
+from bot.notices.exporting import FileHandedOver
 from bot.notices.flagging import Flagged, Separated, flagged
 from bot.notices.lifecycle import StateChanged, state_change, state_change_for_watcher
 from bot.notices.merging import Merged, Moved, ReportLinked, moved
@@ -55,6 +56,7 @@ __all__ = [
     "Escalated",
     "EscalationAnswered",
     "Fact",
+    "FileHandedOver",
     "Flagged",
     "GroupFollows",
     "HandedOver",
@@ -140,6 +142,7 @@ KINDS: dict[str, type[Notice]] = {
         MemberLeft,
         DigestPosted,
         ChartsPosted,
+        FileHandedOver,
         DefinitionMoved,
         DefinitionRatified,
         SponsorNoted,

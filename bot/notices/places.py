@@ -7,7 +7,7 @@ from typing import ClassVar
 from bot.rules.report import Report
 
 FILES = "files"
-"""The bucket of what goes under another message: Slack counts uploads by themselves."""
+"""The bucket of what goes under another message, and of files: Slack counts uploads by themselves."""
 Fact = str | int | None
 
 
@@ -17,6 +17,7 @@ class Place:
     nothing, the liaison channel.
 
     A card has a lane of its own: when it has to be posted anew, what waits for its thread does not stand before it.
+    So has a file for a person: it takes longer, and nothing else that she waits for stands behind it.
     A thread with a `user` beside it goes to that person where Liaison may not write in the thread. A `thread` alone is
     the key of a notice: the thread of the message that brought it. What goes there holds up nothing in the channel.
     """
@@ -26,6 +27,7 @@ class Place:
     thread: str | None = None
     user: str | None = None
     is_card: bool = False
+    is_file: bool = False
 
     @property
     def under(self) -> str | None:
@@ -41,6 +43,8 @@ class Place:
             return f"thread:{self.channel}:{self.thread}"
         if self.under is not None:
             return f"under:{self.under}"
+        if self.is_file:
+            return f"file:{self.user}"
         return f"user:{self.user}" if self.user is not None else "liaison"
 
     @property
@@ -48,6 +52,8 @@ class Place:
         """Notices of one bucket share a pace: Slack counts messages by channel."""
         if self.issue is not None:
             return "liaison"
+        if self.is_file:
+            return FILES
         return self.channel or self.user or ("liaison" if self.under is None else FILES)
 
 

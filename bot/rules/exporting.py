@@ -5,10 +5,12 @@ import io
 import json
 import re
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime
 
 from bot.rules.issue import Issue
 from bot.rules.labels import issue_label, workaround_label
+from bot.rules.refusals import Refused
 from bot.rules.report import Report
 from bot.rules.workaround import Workaround
 
@@ -32,6 +34,32 @@ COLUMNS = {
                     "applies_to", "risks", "verified_by", "recalled_at", "recalled_by", "recalled_why"],
 }  # fmt: skip
 """docs/operations.md explains them."""
+FORMS = ("csv", "jsonl")
+_MEANT = {"issues": "known_issues", "known": "known_issues"}
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """One of COLUMNS in one of FORMS."""
+
+    name: str
+    form: str
+
+
+def read_wanted(text: str) -> Wanted:
+    """`known issues jsonl`; without a form it is CSV. Raises Refused."""
+    *words, last = text.lower().replace("_", " ").split() or [""]
+    form = last if last in FORMS else FORMS[0]
+    name = "_".join(words if last in FORMS else [*words, last])
+    name = _MEANT.get(name, name)
+    if name not in COLUMNS:
+        raise Refused("Say `/liaison export reports`, `known issues` or `workarounds`, and `jsonl` if not as CSV.")
+    return Wanted(name, form)
+
+
+def named(name: str) -> str:
+    """As a person says it: `known issues`."""
+    return name.replace("_", " ")
 
 
 def known_issue(issue: Issue) -> dict[str, Value]:
@@ -88,6 +116,15 @@ def workaround(found: Workaround) -> dict[str, Value]:
         "recalled_by": found.recall.by if found.recall else None,
         "recalled_why": found.recall.why if found.recall else None,
     }
+
+
+def head(name: str, form: str) -> str:
+    """What stands before the rows."""
+    return csv_line(COLUMNS[name]) if form == "csv" else ""
+
+
+def line(row: Mapping[str, Value], form: str) -> str:
+    return csv_line(row) if form == "csv" else json_line(row)
 
 
 def csv_line(values: Mapping[str, Value] | list[str]) -> str:

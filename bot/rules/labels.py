@@ -7,6 +7,9 @@ ReportId = NewType("ReportId", int)
 IssueId = NewType("IssueId", int)
 WorkaroundId = NewType("WorkaroundId", int)
 
+NO_ISSUE = IssueId(0)
+"""What the audit notes of something that is about no issue."""
+
 _ISSUE = re.compile(r"\s*KI-?(\d{1,9})\s*", re.IGNORECASE | re.ASCII)
 _REPORT = re.compile(r"\s*R-?(\d{1,9})\s*", re.IGNORECASE | re.ASCII)
 

@@ -10,7 +10,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from bot.slack.client import word_of
 
 EVENT_TYPE = "liaison_post"
-_FILE = re.compile(r".*-([0-9a-f]{32})\.png")
+_FILE = re.compile(r".*-([0-9a-f]{32})\.[a-z]+")
 LOOK_BACK = timedelta(seconds=120)
 """Slack's clock and ours may differ; a message may carry a ts before our first try."""
 
@@ -33,8 +33,9 @@ def mark_of(message: dict[str, Any]) -> str | None:
 
 
 def file_name(name: str, mark: str) -> str:
-    """A file's message carries no metadata of ours: it is known by the names of its files."""
-    return f"{name}-{mark}.png"
+    """A file's message carries no metadata of ours: it is known by the names of its files. `name` ends in a suffix."""
+    stem, _, suffix = name.rpartition(".")
+    return f"{stem}-{mark}.{suffix}"
 
 
 async def message_at(client: AsyncWebClient, channel: str, ts: str) -> dict[str, Any] | None:

@@ -21,13 +21,13 @@ class Address:
 
 
 @dataclass(frozen=True)
-class Picture:
-    """A PNG; `alt` says what is to be seen in it."""
+class Attachment:
+    """A file; `alt` says what is to be seen in a picture."""
 
     name: str
     title: str
-    alt: str
     content: bytes
+    alt: str | None = None
 
 
 @dataclass(frozen=True)
@@ -66,25 +66,25 @@ class Posting:
             )
         )
 
-    async def upload(self, pictures: Sequence[Picture], mark: str) -> list[dict[str, str | None]] | Outcome:
+    async def upload(self, attachments: Sequence[Attachment], mark: str) -> list[dict[str, str | None]] | Outcome:
         """Slack has them after this, and nobody sees them before they are shared: safe to repeat. What `share` takes,
         or why it could not be done."""
         files: list[dict[str, str | None]] = []
-        for picture in pictures:
-            outcome = await self._upload(picture, mark)
+        for attachment in attachments:
+            outcome = await self._upload(attachment, mark)
             if not isinstance(outcome, Done):
                 return Later(outcome.error) if isinstance(outcome, Unsure) else outcome
-            files.append({"id": outcome.data["file_id"], "title": picture.title})
+            files.append({"id": outcome.data["file_id"], "title": attachment.title})
         return files
 
-    async def _upload(self, picture: Picture, mark: str) -> Outcome:
-        name, size = history.file_name(picture.name, mark), len(picture.content)
+    async def _upload(self, attachment: Attachment, mark: str) -> Outcome:
+        name, size = history.file_name(attachment.name, mark), len(attachment.content)
         place = await attempt(
-            lambda: self._client.files_getUploadURLExternal(filename=name, length=size, alt_txt=picture.alt)
+            lambda: self._client.files_getUploadURLExternal(filename=name, length=size, alt_txt=attachment.alt)
         )
         if not isinstance(place, Done):
             return place
-        return await put(self._client, str(place.data["upload_url"]), picture.content, place)
+        return await put(self._client, str(place.data["upload_url"]), attachment.content, place)
 
     async def share(self, to: Address, files: list[dict[str, str | None]], words: str) -> Outcome:
         """One message with these files, whose names carry the mark: Slack keeps no metadata for it."""

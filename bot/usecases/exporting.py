@@ -1,51 +1,18 @@
-"""All reports, known issues and workarounds, a batch at a time."""
-
-from collections.abc import AsyncIterator
+"""Somebody takes all reports, known issues or workarounds out of Slack, as a file."""
 
 from bot.desk import Desk
-from bot.rules import exporting
-from bot.rules.exporting import Value
-
-BATCH = 500
-
-Rows = AsyncIterator[dict[str, Value]]
-
-
-async def workarounds(desk: Desk) -> Rows:
-    last = (0, 0)
-    while True:
-        async with desk.store.transaction() as tx:
-            batch = await tx.workarounds.after(*last, BATCH)
-        for each in batch:
-            last = (each.id, each.version)
-            yield exporting.workaround(each)
-        if len(batch) < BATCH:
-            return
+from bot.notices import FileHandedOver, Place
+from bot.rules.exporting import Wanted
+from bot.rules.labels import NO_ISSUE
+from bot.rules.occasion import Occasion
+from bot.rules.roles import Right, check_may
 
 
-async def reports(desk: Desk) -> Rows:
-    last = 0
-    while True:
-        async with desk.store.transaction() as tx:
-            batch = await tx.reports.after(last, BATCH)
-        for each in batch:
-            last = each.id
-            yield exporting.report(each)
-        if len(batch) < BATCH:
-            return
-
-
-async def known_issues(desk: Desk) -> Rows:
-    last = 0
-    while True:
-        async with desk.store.transaction() as tx:
-            batch = await tx.issues.after(last, BATCH)
-        for each in batch:
-            last = each.id
-            yield exporting.known_issue(each)
-        if len(batch) < BATCH:
-            return
-
-
-# What is referred to is read after what refers to it: whatever comes in meanwhile, no row points into nothing.
-FILES = {"workarounds": workarounds, "reports": reports, "known_issues": known_issues}
+async def hand_over(desk: Desk, occasion: Occasion, wanted: Wanted) -> None:
+    """The file is written when it is sent, to nobody but who asks. Raises NotAllowed."""
+    check_may(await desk.people.person(occasion.actor), Right.EXPORT)
+    async with desk.act(occasion) as tx:
+        now = desk.now()
+        notice = FileHandedOver(wanted.name, wanted.form, occasion.key)
+        await tx.outbox.leave(notice, Place(user=occasion.actor, is_file=True), now)
+        await tx.audit.note(occasion, NO_ISSUE, "exported", {"rows": wanted.name, "form": wanted.form}, now)

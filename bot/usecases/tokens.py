@@ -5,13 +5,11 @@ from datetime import timedelta
 
 from bot.desk import Desk
 from bot.rules import tokens
-from bot.rules.labels import IssueId
+from bot.rules.labels import NO_ISSUE
 from bot.rules.occasion import Occasion
 from bot.rules.roles import Right, check_may
 from bot.rules.tokens import Token, Wish
 
-NO_ISSUE = IssueId(0)
-"""What the audit notes of something that is about no issue."""
 USE_NOTED_EVERY = timedelta(minutes=1)
 
 

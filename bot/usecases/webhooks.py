@@ -6,14 +6,13 @@ from dataclasses import dataclass
 
 from bot.desk import Desk
 from bot.rules import webhooks
-from bot.rules.labels import IssueId
+from bot.rules.labels import NO_ISSUE
 from bot.rules.occasion import Occasion
 from bot.rules.refusals import Refused
 from bot.rules.roles import Right, check_may
 from bot.rules.webhooks import Call, Webhook
 
 MOST_LOGGED = 10
-NO_ISSUE = IssueId(0)
 
 
 @dataclass(frozen=True)

@@ -1,11 +1,10 @@
 """A program takes all rows as a file."""
 
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import AsyncIterator
 
+from bot.records import RECORDS
 from bot.rules import exporting
-from bot.rules.exporting import Value
 from bot.rules.tokens import Scope
-from bot.usecases.exporting import FILES
 from handlers.api.calls import CSV, JSON_LINES, Call, Table
 
 # Empty in a file without the scope for it.
@@ -22,17 +21,13 @@ _PERSONAL = {
 
 async def exported(name: str, call: Call) -> Table:
     form = call.names["form"]
-    lines = _lines(call, name, exporting.csv_line if form == "csv" else exporting.json_line, form == "csv")
-    return Table(CSV if form == "csv" else JSON_LINES, f"{name}.{form}", lines)
+    return Table(CSV if form == "csv" else JSON_LINES, f"{name}.{form}", _lines(call, name, form))
 
 
-async def _lines(
-    call: Call, name: str, write: Callable[[Mapping[str, Value]], str], with_columns: bool
-) -> AsyncIterator[str]:
-    if with_columns:
-        yield exporting.csv_line(exporting.COLUMNS[name])
-    async for row in FILES[name](call.desk):
-        yield write({key: value if _may_see(call, key) else None for key, value in row.items()})
+async def _lines(call: Call, name: str, form: str) -> AsyncIterator[str]:
+    yield exporting.head(name, form)
+    async for row in RECORDS[name](call.desk.store):
+        yield exporting.line({key: value if _may_see(call, key) else None for key, value in row.items()}, form)
 
 
 def _may_see(call: Call, column: str) -> bool:

@@ -24,6 +24,7 @@ from bot.notices import (
     KINDS,
     CardOpened,
     ChartsPosted,
+    FileHandedOver,
     GroupFollows,
     LetterEdited,
     RecallTold,
@@ -164,6 +165,7 @@ def test_every_kind_of_notice_is_drawn_but_what_makes_no_message_of_its_own() ->
         ThreadFlagged(12, 3, "C1", "1.2", 0),
         GroupFollows("S1", "1"),
         ChartsPosted("2026-08-24", "2026-W34", "[]"),
+        FileHandedOver("reports", "csv", "key"),
     )
     assert set(KINDS) == by_kind | {other.kind for other in others}
     for sent_in_its_own_way in others:

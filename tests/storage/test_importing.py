@@ -7,13 +7,13 @@ from datetime import timedelta
 import pytest
 
 import storage
+from bot.records import RECORDS
 from bot.rules import exporting
 from bot.rules.exporting import Value
 from bot.rules.importing import Form, Item, read
 from bot.rules.lifecycle import State
 from bot.rules.workaround import Conditions, Recall
 from bot.usecases import importing
-from bot.usecases.exporting import FILES
 from storage import Store
 from tests.clock import HandSetClock
 from tests.desks import desk_of
@@ -56,7 +56,7 @@ async def live(store: Store) -> None:
 
 
 async def exported(store: Store) -> dict[str, list[dict[str, Value]]]:
-    return {name: [row async for row in rows(desk_of(store, LATER))] for name, rows in FILES.items()}
+    return {name: [row async for row in rows(store)] for name, rows in RECORDS.items()}
 
 
 def items_of(files: dict[str, list[dict[str, Value]]], form: Form) -> list[Item]:
@@ -64,9 +64,9 @@ def items_of(files: dict[str, list[dict[str, Value]]], form: Form) -> list[Item]
     items: list[Item] = []
     for name, rows in files.items():
         assert all(list(row) == exporting.COLUMNS[name] for row in rows)
-        header = exporting.csv_line(exporting.COLUMNS[name])
-        lines = [exporting.csv_line(row) if form is Form.CSV else exporting.json_line(row) for row in rows]
-        found = read("".join([header, *lines] if form is Form.CSV else lines), form)
+        suffix = "csv" if form is Form.CSV else "jsonl"
+        lines = [exporting.line(row, suffix) for row in rows]
+        found = read("".join([exporting.head(name, suffix), *lines]), form)
         assert found.problems == []
         items += [item for _, item in found.items]
     return items

@@ -102,10 +102,8 @@ class Committees:
 
     async def elusive_since(self) -> Mapping[IssueId, datetime]:
         row = HistoryRow
-        found = select(row.issue, func.max(row.at)).where(
-            self._workspace.has(row), row.state == State.CANNOT_REPRODUCE.value
-        )
-        return {IssueId(issue): at for issue, at in await self._workspace.run(found.group_by(row.issue))}
+        found = select(row.issue, row.at).where(self._workspace.has(row), row.state == State.CANNOT_REPRODUCE.value)
+        return {IssueId(issue): at for issue, at in await self._workspace.run(found.order_by(row.at))}
 
 
 def _key(issue: IssueId, decision: int) -> str:

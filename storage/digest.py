@@ -4,7 +4,8 @@ from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, case, func, or_, select, true
+from sqlalchemy import ColumnElement, Select, and_, case, exists, func, or_, select, true
+from sqlalchemy.orm import InstrumentedAttribute, aliased
 
 from bot.rules.commitments import Commitment
 from bot.rules.communication import Section
@@ -88,13 +89,12 @@ class Digests:
 
     def _of(self, issue: Any) -> ColumnElement[bool]:
         """Whether the known issue is within the scope."""
-        row, routed, scope = IssueRow, RoutedRow, self._scope
+        row, routed, scope = aliased(IssueRow), aliased(RoutedRow), self._scope
         inside: list[ColumnElement[bool]] = []
         if scope.area:
-            inside.append(issue.in_(select(row.number).where(self._workspace.has(row), row.area == scope.area)))
+            inside.append(exists().where(self._workspace.has(row), row.number == issue, row.area == scope.area))
         if scope.team:
-            here = self._workspace.has(routed), routed.team == scope.team
-            inside.append(issue.in_(select(routed.issue).where(*here)))
+            inside.append(exists().where(self._workspace.has(routed), routed.issue == issue, routed.team == scope.team))
         return and_(true(), *inside)
 
     async def _judged(self, start: datetime, end: datetime) -> list[Commitment]:
@@ -178,22 +178,27 @@ class Digests:
         found = await self._all(moments.order_by(row.at, row.id))
         return [(IssueId(issue), at, State(state)) for issue, at, state in found]
 
-    def _not_kept_by(self, end: datetime) -> ColumnElement[bool]:
+    async def _not_kept_by(
+        self, end: datetime, columns: Sequence[InstrumentedAttribute[Any]], *also: ColumnElement[bool]
+    ) -> Sequence[Any]:
+        """Asked for one by one, what still runs and what ended later: of the two together no index helps."""
         row = CommitmentRow
-        still = or_(row.until.is_(None), row.until >= end)
-        return and_(self._workspace.has(row), row.since < end, still, self._of(row.issue))
+        both = [
+            select(*columns).where(self._workspace.has(row), row.since < end, still, self._of(row.issue), *also)
+            for still in (row.until.is_(None), row.until >= end)
+        ]
+        return [found for each in both for found in await self._all(each)]
 
     async def _unanswered(self, end: datetime) -> dict[IssueId, datetime]:
         row = CommitmentRow
-        waiting = select(row.issue, func.max(row.since, type_=row.since.type)).where(
-            self._not_kept_by(end), row.measure == Measure.FIRST_RESPONSE.value
-        )
-        return {IssueId(issue): since for issue, since in await self._all(waiting.group_by(row.issue))}
+        waiting = await self._not_kept_by(end, (row.since, row.issue), row.measure == Measure.FIRST_RESPONSE.value)
+        return {IssueId(issue): since for since, issue in sorted(map(tuple, waiting))}
 
     async def _late(self, end: datetime) -> list[Late]:
         row = CommitmentRow
-        late = select(row.issue, row.measure, row.due).where(self._not_kept_by(end), row.due < end)
-        return [Late(IssueId(issue), Measure(measure), due) for issue, measure, due in await self._all(late)]
+        columns = (row.issue, row.measure, row.due)
+        late = await self._not_kept_by(end, columns, row.due < end)
+        return [Late(IssueId(issue), Measure(measure), due) for issue, measure, due in late]
 
     async def _spent(self, start: datetime, end: datetime) -> list[tuple[Measure, timedelta]]:
         row = CommitmentRow
@@ -246,19 +251,14 @@ class Digests:
     async def _intake(self, start: datetime, end: datetime) -> list[Intake]:
         """By the issue on which each was flagged, whatever that was merged into since."""
         row, workaround = ReportRow, WorkaroundRow
-        first = (
-            select(workaround.issue, func.min(workaround.published_at).label("at"))
-            .where(self._workspace.has(workaround))
-            .group_by(workaround.issue)
-            .subquery()
-        )
         on = func.coalesce(row.origin, row.issue)
-        answered = func.coalesce(first.c.at <= row.flagged_at, False)
+        answered = exists().where(
+            self._workspace.has(workaround), workaround.issue == on, workaround.published_at <= row.flagged_at
+        )
         flags = (
             select(on, row.customer, row.flagged_at, answered)
-            .outerjoin(first, first.c.issue == on)
             .where(self._counted(end), row.flagged_at >= start)
-            .order_by(row.number)
+            .order_by(row.flagged_at, row.number)
         )
         found = await self._all(flags)
         return [Intake(IssueId(issue), customer, at, bool(helped)) for issue, customer, at, helped in found]
@@ -291,17 +291,15 @@ class Digests:
 
     async def _answered_after(self, start: datetime, end: datetime) -> list[timedelta]:
         """From each question to the first word of each agent who answered it in the week."""
-        row, question = AnswerRow, QuestionRow
-        first = (
-            select(row.question, row.report, func.min(row.at, type_=row.at.type).label("at"))
-            .where(self._workspace.has(row))
-            .group_by(row.question, row.report)
-            .subquery()
+        row, before, question = AnswerRow, aliased(AnswerRow), QuestionRow
+        earlier = exists().where(
+            self._workspace.has(before), before.question == row.question, before.report == row.report, before.at < start
         )
         answers = (
-            select(question.asked_at, first.c.at)
-            .join(first, first.c.question == question.number)
-            .where(self._workspace.has(question), first.c.at >= start, first.c.at < end)
+            select(question.asked_at, func.min(row.at, type_=row.at.type))
+            .join(question, and_(self._workspace.has(question), question.number == row.question))
+            .where(self._workspace.has(row), row.at >= start, row.at < end, ~earlier)
+            .group_by(row.question, row.report, question.asked_at)
         )
         return [at - asked for asked, at in await self._all(answers)]
 

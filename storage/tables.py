@@ -241,7 +241,11 @@ class SuggestionRow(Row):
     `automatic`: joined without asking."""
 
     __tablename__ = "suggestion"
-    __table_args__ = (Index(None, "workspace_id", "decided_at"), Index(None, "workspace_id", "report"))
+    __table_args__ = (
+        Index(None, "workspace_id", "decided_at"),
+        Index(None, "workspace_id", "report"),
+        Index(None, "workspace_id", "model", "place", "may_link", "decided_at"),
+    )
 
     form: Mapped[Key] = mapped_column(primary_key=True)
     issue: Mapped[int] = mapped_column(primary_key=True)
@@ -306,6 +310,7 @@ class WatchRow(Row):
     """This person follows the issue, or wants to hear no more of it."""
 
     __tablename__ = "watch"
+    __table_args__ = (Index(None, "workspace_id", "person"),)
 
     issue: Mapped[int] = mapped_column(primary_key=True)
     person: Mapped[SlackId] = mapped_column(primary_key=True)
@@ -320,6 +325,7 @@ class WorkaroundRow(Row):
     __table_args__ = (
         UniqueConstraint("workspace_id", "issue", "version"),
         UniqueConstraint("workspace_id", "reply_channel", "reply_ts"),
+        Index(None, "workspace_id", "published_at"),
     )
 
     number: Mapped[int] = mapped_column(primary_key=True)
@@ -357,6 +363,7 @@ class ReceiptRow(Row):
 
 class VerdictRow(Row):
     __tablename__ = "verdict"
+    __table_args__ = (Index(None, "workspace_id", "at"),)
 
     workaround: Mapped[int] = mapped_column(primary_key=True)
     version: Mapped[int] = mapped_column(primary_key=True)
@@ -406,6 +413,7 @@ class AnswerRow(Row):
     """One message of an agent's answer; people answer in several."""
 
     __tablename__ = "answer"
+    __table_args__ = (Index(None, "workspace_id", "at"),)
 
     question: Mapped[int] = mapped_column(primary_key=True)
     report: Mapped[int] = mapped_column(primary_key=True)
@@ -446,6 +454,7 @@ class HistoryRow(Row):
     """What service levels are counted from: the issue is in `state` from then on. `id` sorts what came at once."""
 
     __tablename__ = "history"
+    __table_args__ = (Index(None, "workspace_id", "at"), Index(None, "workspace_id", "state", "at"))
 
     issue: Mapped[int] = mapped_column(primary_key=True)
     at: Mapped[datetime] = mapped_column(primary_key=True)
@@ -508,7 +517,11 @@ class ShoutOutRow(Row):
     """Somebody thanked others in public, for this reason. `behaviour` is empty where none was named."""
 
     __tablename__ = "shout_out"
-    __table_args__ = (Index(None, "workspace_id", "at"), Index(None, "workspace_id", "giver", "at"))
+    __table_args__ = (
+        Index(None, "workspace_id", "at"),
+        Index(None, "workspace_id", "giver", "at"),
+        Index(None, "workspace_id", "giver", "number"),
+    )
 
     number: Mapped[int] = mapped_column(primary_key=True)
     giver: Mapped[SlackId]

@@ -39,7 +39,7 @@ async def look(store: Store, now: Callable[[], datetime], hosts: Collection[str]
             Finding("Database", "can be read and written"),
             doctor.of_queue("Inbox", coming, waiting.oldest_event, now()),
             doctor.of_queue("Outbox", going, waiting.oldest_letter, now()),
-            *await _matching(tx),
+            *await _matching(tx, now()),
             *doctor.of_schedules(
                 (await tx.policy.current(occurrences.CHAPTER)).value,
                 await tx.occurrences.progress(),
@@ -54,10 +54,11 @@ async def look(store: Store, now: Callable[[], datetime], hosts: Collection[str]
         ]
 
 
-async def _matching(tx: Transaction) -> list[Finding]:
+async def _matching(tx: Transaction, now: datetime) -> list[Finding]:
     name = await tx.models.latest() or model.shipped_name()
+    lately = await tx.suggestions.numbers(now - LATELY)
     return [
-        Finding("Known issues", f"model {name}; {suggestion.counted(await tx.suggestions.numbers())}"),
+        Finding("Known issues", f"model {name}; in the last {LATELY.days} days {suggestion.counted(lately)}"),
         Finding("Linking by itself", suggestion.in_words(await tx.suggestions.record(name))),
     ]
 

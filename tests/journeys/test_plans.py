@@ -16,25 +16,40 @@ from sqlalchemy import event
 from sqlalchemy.engine import Engine
 
 from bot.app import Bot
+from bot.rules.digest import EVERYTHING, Scope
+from bot.rules.reporting import Asked
+from bot.usecases import board, reporting
 from tests.journeys.driver import Company
 
 FEW = {
     "agenda",
     "alembic_version",
     "decision",
+    "definition",
     "duty",
     "home",
     "lease",
+    "marker",
     "model",
     "number",
     "policy",
     "rate",
     "schedule_run",
+    "token",
     "webhook",
 }
 """Tables with as many rows as agreements, people or weeks."""
+WHOLE = (
+    "SELECT issue.number, issue.title, issue.severity, issue.created_at",
+    "SELECT anon_1.issue \nFROM (SELECT history.issue",
+    "SELECT report.issue, count(*)",
+    "SELECT demand.issue",
+)
+"""What stood open when a week was over is counted from all that ever was, once for a digest and once for the reports:
+tests/storage/test_digest.py says how long that may take."""
 WALKS = re.compile(
-    r"SCAN (?P<all>[a-z]\w*)|SEARCH (?P<workspace>[a-z]\w*) USING INDEX (?!ix_card_stale).*\(workspace_id=\?\)$"
+    r"SCAN (?!anon_)(?P<all>[a-z]\w*)"
+    r"|SEARCH (?P<workspace>[a-z]\w*) USING INDEX (?!ix_card_stale).*\(workspace_id=\?\)$"
 )
 """Through a whole table, or through all that one workspace has in it."""
 
@@ -58,6 +73,8 @@ def scanned(file: Path, statements: set[str]) -> dict[str, str]:
     found = {}
     with closing(sqlite3.connect(file)) as connection:
         for statement in sorted(statements):
+            if statement.startswith(WHOLE):
+                continue
             values = [None] * statement.count("?")
             for *_, step in connection.execute(f"EXPLAIN QUERY PLAN {statement}", values):
                 if (walked := WALKS.match(step)) and not {*walked.groups()} & FEW:
@@ -70,6 +87,9 @@ async def test_no_table_that_grows_is_walked_through(
     statements: set[str], bot: Bot, company: Company, tmp_path: Path
 ) -> None:
     ana, ben, mia, kenji = company.ana, company.ben, company.mia, company.kenji
+    for person in (ana, mia):
+        await person.opens_home()
+        await person.sees_at_home("My reports")
     card = await ana.flags("exports time out")
     other = await ben.flags("invoices show no VAT")
     await ben.types("/known exports")
@@ -91,9 +111,41 @@ async def test_no_table_that_grows_is_walked_through(
     await kenji.types("/liaison unlink KI-2")
     await mia.presses("Resolve", card)
     assert await ana.hears("is fixed")
+    await people_look_back(bot, company)
     await bot.close()
     assert len(statements) > 100
     assert await asyncio.to_thread(scanned, next(tmp_path.glob("*.db")), statements) == {}
+
+
+async def people_look_back(bot: Bot, company: Company) -> None:
+    """All that is not about one issue at a time."""
+    ana, mia = company.ana, company.mia
+    for verb in (
+        "demand KI-1 failure what: the export breaks department: Billing",
+        "marker today release 4.2",
+        "mute KI-1",
+        "definitions",
+        "definitions KI-1",
+        "agenda",
+        "decisions KI-1",
+        "kudos",
+        "rota",
+        "schedule",
+        "sla explain KI-1",
+        "digest",
+        "export reports",
+        "export known issues",
+        "export workarounds",
+    ):
+        await mia.types(f"/liaison {verb}")
+    await mia.has("All workarounds: 1 row.")
+    await mia.types("/kudos <@U0ANA> for a flag with all the steps in it")
+    await ana.sees_at_home("a flag with all the steps in it")
+    await mia.types("/liaison doctor")
+    await mia.hears("Last event")
+    await board.look(bot.desk, None)
+    for part in (EVERYTHING, Scope(area="Billing"), Scope(team="Night watch")):
+        await reporting.report(bot.desk, Asked(4, scope=part))
 
 
 def test_what_walks_is_found_out(migrated_file: Path) -> None:

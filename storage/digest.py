@@ -252,16 +252,18 @@ class Digests:
         """By the issue on which each was flagged, whatever that was merged into since."""
         row, workaround = ReportRow, WorkaroundRow
         on = func.coalesce(row.origin, row.issue)
-        answered = exists().where(
-            self._workspace.has(workaround), workaround.issue == on, workaround.published_at <= row.flagged_at
+        counted = self._counted(end), row.flagged_at >= start
+        first = (
+            select(workaround.issue, func.min(workaround.published_at, type_=workaround.published_at.type))
+            .where(self._workspace.has(workaround), workaround.issue.in_(select(on).where(*counted)))
+            .group_by(workaround.issue)
         )
-        flags = (
-            select(on, row.customer, row.flagged_at, answered)
-            .where(self._counted(end), row.flagged_at >= start)
-            .order_by(row.flagged_at, row.number)
-        )
-        found = await self._all(flags)
-        return [Intake(IssueId(issue), customer, at, bool(helped)) for issue, customer, at, helped in found]
+        had = dict(await self._all(first))
+        flags = select(on, row.customer, row.flagged_at).where(*counted).order_by(row.flagged_at, row.number)
+        return [
+            Intake(IssueId(issue), customer, at, issue in had and had[issue] <= at)
+            for issue, customer, at in await self._all(flags)
+        ]
 
     async def _demands(self) -> dict[IssueId, tuple[Kind, str]]:
         row = DemandRow
@@ -291,15 +293,16 @@ class Digests:
 
     async def _answered_after(self, start: datetime, end: datetime) -> list[timedelta]:
         """From each question to the first word of each agent who answered it in the week."""
-        row, before, question = AnswerRow, aliased(AnswerRow), QuestionRow
-        earlier = exists().where(
-            self._workspace.has(before), before.question == row.question, before.report == row.report, before.at < start
-        )
+        row, question = AnswerRow, QuestionRow
+        first = func.min(row.at, type_=row.at.type)
+        lately = select(row.question).where(self._workspace.has(row), row.at >= start, row.at < end)
         answers = (
-            select(question.asked_at, func.min(row.at, type_=row.at.type))
+            select(question.asked_at, first)
+            .select_from(row)
             .join(question, and_(self._workspace.has(question), question.number == row.question))
-            .where(self._workspace.has(row), row.at >= start, row.at < end, ~earlier)
+            .where(self._workspace.has(row), row.question.in_(lately))
             .group_by(row.question, row.report, question.asked_at)
+            .having(and_(first >= start, first < end))
         )
         return [at - asked for asked, at in await self._all(answers)]
 

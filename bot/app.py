@@ -129,7 +129,7 @@ class Bot:
     async def _serve_web(self) -> None:
         app = open_web(self._health)
         if self._settings.mode == "http":
-            add_slack(app, self._metrics.receiving(self._receive), self._settings.signing_secret, self._now)
+            add_slack(app, self._metrics.receiving(self._receive), self._settings.signing_secrets(), self._now)
         settings = self._settings
         door = open_door(settings.mode, settings.http_host, settings.board_token, self._now)
         add_board(app, self.boards, door)

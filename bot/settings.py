@@ -51,6 +51,13 @@ SETTINGS = (
         lambda value: len(value) >= 8,
         only_in="http",
     ),
+    Setting(
+        "SLACK_SIGNING_SECRET_OLD",
+        "the Signing Secret before it was regenerated; or nothing.",
+        "",
+        lambda value: not value or len(value) >= 8,
+        only_in="http",
+    ),
     Setting("SLACK_API_URL", "a web address that ends with /.", "https://slack.com/api/", _is_web_address),
     Setting("LIAISON_MODE", "socket or http.", "socket", lambda value: value in ("socket", "http")),
     Setting(
@@ -110,13 +117,19 @@ class Settings:
     database_url: str
     log: str = "lines"
     board_token: str = ""
+    old_signing_secret: str = ""
+    """Still right while Slack changes to the other."""
 
     def __repr__(self) -> str:
         return f"Settings(mode={self.mode!r}, channel={self.channel!r}, ...)"
 
+    def signing_secrets(self) -> list[str]:
+        """Slack signs with one of them."""
+        return [secret for secret in (self.signing_secret, self.old_signing_secret) if secret]
+
     def secrets(self) -> list[str]:
         """All that must never be seen, the password of the database included."""
-        known = {self.bot_token, self.app_token, self.signing_secret, self.board_token}
+        known = {self.bot_token, self.app_token, self.signing_secret, self.old_signing_secret, self.board_token}
         known |= set(password_of(self.database_url))
         return sorted(known - {""})
 
@@ -143,4 +156,5 @@ def read_settings(environment: Mapping[str, str]) -> Settings:
         database_url=values["LIAISON_DATABASE_URL"],
         log=values["LIAISON_LOG"],
         board_token=values["LIAISON_BOARD_TOKEN"],
+        old_signing_secret=values["SLACK_SIGNING_SECRET_OLD"],
     )

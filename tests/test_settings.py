@@ -61,7 +61,7 @@ def test_all_that_is_wrong_is_named_at_once() -> None:
     assert wrong(environment | {"LIAISON_MODE": "socket"}) == [
         f"{setting.name} is not right"
         for setting in SETTINGS
-        if setting.name not in ("LIAISON_MODE", "SLACK_SIGNING_SECRET")
+        if setting.name not in ("LIAISON_MODE", "SLACK_SIGNING_SECRET", "SLACK_SIGNING_SECRET_OLD")
     ]
 
 
@@ -108,6 +108,14 @@ def test_any_environment_is_read_or_refused(environment: dict[str, str]) -> None
         read_settings(environment)
     except WrongSettings:
         return
+
+
+def test_while_the_signing_secret_changes_two_are_right() -> None:
+    assert read_settings(HTTP).signing_secrets() == ["0123456789abcdef"]
+    changing = read_settings(HTTP | {"SLACK_SIGNING_SECRET_OLD": "fedcba9876543210"})
+    assert changing.signing_secrets() == ["0123456789abcdef", "fedcba9876543210"]
+    assert set(changing.signing_secrets()) <= set(changing.secrets())
+    assert wrong(HTTP | {"SLACK_SIGNING_SECRET_OLD": "short"}) == ["SLACK_SIGNING_SECRET_OLD is not right"]
 
 
 def test_no_secret_is_in_what_is_printed_and_all_are_handed_to_the_log() -> None:

@@ -13,6 +13,7 @@ from storage.committee import Committees
 from storage.connections import Connections
 from storage.digest import Digests
 from storage.engines import is_transient
+from storage.erasure import Erasure
 from storage.escalations import Escalations
 from storage.focus import Calls
 from storage.importing import Origins
@@ -69,6 +70,7 @@ class Transaction:
         self.routings: desk.Routings = Routings(workspace)
         self.calls: desk.Calls = Calls(workspace, outbox)
         self.duties: desk.Duties = Duties(workspace)
+        self.erasure: desk.Erasure = Erasure(workspace, outbox, self.cards)
 
 
 class Store:

@@ -14,6 +14,7 @@ from bot.desk.cards import Cards, StaleCard
 from bot.desk.clock import Occurrences, ServiceLevels
 from bot.desk.committee import Committees
 from bot.desk.digest import Digests
+from bot.desk.erasure import Erased, Erasure
 from bot.desk.escalation import Calls, Duties, Escalations, Routings
 from bot.desk.events import Backlog, Envelope, Inbox, Waiting
 from bot.desk.importing import Origins
@@ -70,6 +71,8 @@ __all__ = [
     "Digests",
     "Duties",
     "Envelope",
+    "Erased",
+    "Erasure",
     "Escalations",
     "Inbox",
     "Issues",

@@ -9,6 +9,7 @@ from bot.desk.cards import Cards
 from bot.desk.clock import Occurrences, ServiceLevels
 from bot.desk.committee import Committees
 from bot.desk.digest import Digests
+from bot.desk.erasure import Erasure
 from bot.desk.escalation import Calls, Duties, Escalations, Routings
 from bot.desk.events import Backlog, Inbox
 from bot.desk.importing import Origins
@@ -51,6 +52,7 @@ class Transaction(Protocol):
     duties: Duties
     calls: Calls
     routings: Routings
+    erasure: Erasure
 
 
 class Store(Protocol):

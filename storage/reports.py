@@ -68,6 +68,15 @@ class Reports:
         found = (await self._workspace.run(here)).mappings().first()
         return None if found is None else read(found)
 
+    async def of_message(self, channel: str, ts: str) -> list[Report]:
+        row = ReportRow
+        here = self._select().where(row.source_channel == channel, row.source_ts == ts).order_by(row.number)
+        return [read(each) for each in (await self._workspace.run(here)).mappings()]
+
+    async def reword(self, report: ReportId, what_happens: str) -> None:
+        await self._change(report, what_happens=what_happens)
+        await self._wordings.read_again(report)
+
     async def raised(self, raised: Raised, agent: str) -> Report | None:
         row = ReportRow
         here = self._select().where(row.joined_on == _message(raised), row.flagged_by == agent)

@@ -28,6 +28,7 @@ from bot.settings import Settings
 from bot.slack.client import open_client, open_session
 from bot.slack.dispatch import Dispatch, open_app
 from bot.slack.follow_up import open_follow_up
+from bot.slack.hiding import hidden
 from bot.slack.home import CannotStart, Home, SlackAway, check_app_token, find_home
 from bot.slack.people import SlackPeople
 from bot.slack.posting import Posting
@@ -144,7 +145,7 @@ class Bot:
         self.port = runner.addresses[0][1]
 
     async def _receive(self, request: Request) -> Answer:
-        return await self._intake.receive(request) if self._intake else Answer(503)
+        return await self._intake.receive(hidden(self._settings.hiding, request)) if self._intake else Answer(503)
 
     async def _find_home(self, client: AsyncWebClient) -> Home:
         wait = 1
@@ -173,7 +174,7 @@ class Bot:
         people = People(SlackPeople(client, self.home.team, self.home.channel, self._now), store)
         delivery = Delivery(
             store,
-            Posting(client),
+            Posting(client, self._settings.hiding),
             people,
             self._now,
             self._owner,
@@ -183,7 +184,8 @@ class Bot:
             self._metrics.tried,
         )
         wake = self._wake(delivery)
-        self.desk = Desk(store, people, self._open_matching(store), self._now, wake, self.home.address)
+        matching, hiding = self._open_matching(store), self._settings.hiding
+        self.desk = Desk(store, people, matching, self._now, wake, self.home.address, hiding)
         return delivery
 
     def _wake(self, delivery: Delivery) -> Callable[[], None]:
@@ -212,7 +214,7 @@ class Bot:
     async def _open_intake(self, store: Store, client: AsyncWebClient, session: ClientSession) -> Intake:
         app = open_app(client, self.home.identity)
         handlers.connect(app, self.desk)
-        dispatch = self._metrics.dispatching(Dispatch(app))
+        dispatch = self._metrics.dispatching(Dispatch(app, client))
         follow_up = open_follow_up(session)
         intake = Intake(store, self.home.team, dispatch, self._now, self._owner, follow_up, self._lease / 3)
         self._health.last_event = lambda: intake.last_received
@@ -244,7 +246,11 @@ class Bot:
 
     async def _open_sockets(self, intake: Intake, client: AsyncWebClient) -> None:
         await check_app_token(client, self._settings.app_token)
-        receive = self._metrics.receiving(intake.receive)
+
+        async def heard(request: Request) -> Answer:
+            return await intake.receive(hidden(self._settings.hiding, request))
+
+        receive = self._metrics.receiving(heard)
         sockets = self._sockets = Sockets(self._settings.app_token, client, receive, self._now)
         self._health.sockets = sockets.up
         self._open.push_async_callback(sockets.close)

@@ -5,6 +5,9 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from urllib.parse import unquote, urlsplit
 
+from bot.rules import hiding
+from bot.rules.hiding import NOTHING, Hiding
+
 
 @dataclass(frozen=True)
 class Setting:
@@ -86,6 +89,12 @@ SETTINGS = (
     ),
     Setting("LIAISON_LOG", "lines or json.", "lines", lambda value: value in ("lines", "json")),
     Setting(
+        "LIAISON_HIDE",
+        "some of cards,tokens,emails,phones, with commas between; or nothing.",
+        "",
+        lambda value: set(value.replace(" ", "").split(",")) <= {"", *hiding.Kind},
+    ),
+    Setting(
         "LIAISON_BOARD_TOKEN",
         "16 characters or more, such as those that `openssl rand -hex 16` prints; or nothing.",
         "",
@@ -119,6 +128,7 @@ class Settings:
     board_token: str = ""
     old_signing_secret: str = ""
     """Still right while Slack changes to the other."""
+    hiding: Hiding = NOTHING
 
     def __repr__(self) -> str:
         return f"Settings(mode={self.mode!r}, channel={self.channel!r}, ...)"
@@ -156,5 +166,6 @@ def read_settings(environment: Mapping[str, str]) -> Settings:
         database_url=values["LIAISON_DATABASE_URL"],
         log=values["LIAISON_LOG"],
         board_token=values["LIAISON_BOARD_TOKEN"],
+        hiding=Hiding(hiding.read_kinds(values["LIAISON_HIDE"])),
         old_signing_secret=values["SLACK_SIGNING_SECRET_OLD"],
     )

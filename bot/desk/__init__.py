@@ -44,6 +44,7 @@ from bot.notices import (
 )
 from bot.rules import calendars, commitments, escalation, merging, rotas, routing, service_levels, terms
 from bot.rules.escalation import Escalation
+from bot.rules.hiding import NOTHING, Hiding
 from bot.rules.issue import Issue, is_news, told
 from bot.rules.labels import IssueId
 from bot.rules.lifecycle import State
@@ -112,7 +113,8 @@ NO_ANSWERS = frozenset({"reopened by a report", "answered", "workaround came", "
 
 @dataclass(frozen=True)
 class Desk:
-    """`wake` tells delivery that letters were left; it returns at once. `address` is the workspace's."""
+    """`wake` tells delivery that letters were left; it returns at once. `address` is the workspace's.
+    `hiding` is for texts that are fetched from Slack; what Slack sends has gone through it already."""
 
     store: Store
     people: People
@@ -120,6 +122,7 @@ class Desk:
     now: Callable[[], datetime]
     wake: Callable[[], None]
     address: str = ""
+    hiding: Hiding = NOTHING
 
     @asynccontextmanager
     async def act(self, occasion: Occasion) -> AsyncIterator[Transaction]:

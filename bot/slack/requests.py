@@ -13,6 +13,8 @@ from enum import StrEnum
 from typing import Any
 from urllib.parse import parse_qsl
 
+from bot.rules import hiding
+
 MOST_BYTES = 1024 * 1024
 SECONDS_VALID = 300
 """How old or new a signed request may be (authentication/verifying-requests-from-slack)."""
@@ -53,6 +55,8 @@ class Request:
     lane: str
     team: str
     payload: dict[str, Any]
+    hidden: frozenset[hiding.Kind] = frozenset()
+    """Of what kinds something was taken out of the payload."""
 
 
 @dataclass(frozen=True)

@@ -6,6 +6,7 @@ import secrets
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from typing import Protocol
 
 from aiohttp import ClientSession, TraceConfig, web
@@ -35,6 +36,7 @@ from bot.slack.posting import Posting
 from bot.slack.requests import Answer, Request
 from bot.slack.sockets import Sockets
 from bot.usecases.policy import check_all
+from bot.usecases.reports import forget_old
 from handlers.wallboard import add_board, open_door
 from handlers.web import add_slack, open_web
 from storage import DatabaseInUse, is_transient, open_database
@@ -264,6 +266,8 @@ class Bot:
         ticks.every(lease / 12, intake.renew)
         ticks.every(3600, intake.forget)
         ticks.every(3600, delivery.forget)
+        if self._settings.keep_reports is not None:
+            ticks.every(3600, partial(forget_old, self.desk, self._settings.keep_reports), at_once=True)
         clock = Clock(self.desk, handlers.CLOCK, handlers.WATCHES, self._owner, self._lease)
         # At once: what was missed is made up for, and schedules that were never seen begin now.
         await anew(clock.tick)

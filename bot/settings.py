@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import timedelta
 from urllib.parse import unquote, urlsplit
 
 from bot.rules import hiding
@@ -95,6 +96,12 @@ SETTINGS = (
         lambda value: set(value.replace(" ", "").split(",")) <= {"", *hiding.Kind},
     ),
     Setting(
+        "LIAISON_KEEP_REPORTS",
+        "a number of days, such as 730d; or nothing.",
+        "",
+        lambda value: not value or bool(re.fullmatch(r"[1-9][0-9]{0,4}d", value)),
+    ),
+    Setting(
         "LIAISON_BOARD_TOKEN",
         "16 characters or more, such as those that `openssl rand -hex 16` prints; or nothing.",
         "",
@@ -129,6 +136,8 @@ class Settings:
     old_signing_secret: str = ""
     """Still right while Slack changes to the other."""
     hiding: Hiding = NOTHING
+    keep_reports: timedelta | None = None
+    """So long what agents wrote of something that is over is kept; None: for ever."""
 
     def __repr__(self) -> str:
         return f"Settings(mode={self.mode!r}, channel={self.channel!r}, ...)"
@@ -167,5 +176,6 @@ def read_settings(environment: Mapping[str, str]) -> Settings:
         log=values["LIAISON_LOG"],
         board_token=values["LIAISON_BOARD_TOKEN"],
         hiding=Hiding(hiding.read_kinds(values["LIAISON_HIDE"])),
+        keep_reports=timedelta(days=int(kept.removesuffix("d"))) if (kept := values["LIAISON_KEEP_REPORTS"]) else None,
         old_signing_secret=values["SLACK_SIGNING_SECRET_OLD"],
     )

@@ -19,6 +19,8 @@ MOST_CUSTOMERS = 10_000_000
 
 DELETED = "(deleted by its author)"
 
+FORGOTTEN = "(forgotten)"
+
 # In Slack's order of reach: most agents know the product by these words.
 AREAS = (
     "Sign-in and accounts",

@@ -37,6 +37,8 @@ from bot.slack.requests import Answer, Request
 from bot.slack.sockets import Sockets
 from bot.usecases.policy import check_all
 from bot.usecases.reports import forget_old
+from bot.webhooks import Webhooks, open_calls
+from handlers.api import Api, add_api
 from handlers.wallboard import add_board, open_door
 from handlers.web import add_slack, open_web
 from storage import DatabaseInUse, is_transient, open_database
@@ -78,7 +80,7 @@ class Sessions(Protocol):
 
 class Bot:
     """One process of Liaison. All but the settings is for tests and the demo: `store` opens what it remembers,
-    `session` what it speaks to Slack through."""
+    `session` what it speaks to Slack through, `calls` what it calls webhooks through."""
 
     def __init__(
         self,
@@ -88,9 +90,10 @@ class Bot:
         lease: timedelta = LEASE,
         store: Stores = open_store,
         session: Sessions = open_session,
+        calls: Callable[[], ClientSession] = open_calls,
     ) -> None:
         self._settings, self._now, self._pace, self._lease = settings, now, pace, lease
-        self._open_store, self._open_session = store, session
+        self._open_store, self._open_session, self._open_calls = store, session, calls
         self._owner = secrets.token_hex(8)
         self._open = AsyncExitStack()
         self._intake: Intake | None = None
@@ -98,6 +101,7 @@ class Bot:
         self._metrics = Metrics()
         self._health = Health(settings.mode, self._metrics, now)
         self.boards = Boards(now)
+        self._api = Api(now)
         self.desk: Desk
         self.home: Home
         self.port = settings.http_port
@@ -119,6 +123,7 @@ class Bot:
         await self._release_the_dead(store)
         self._intake = intake  # from here on new events are kept, whatever an earlier life has left behind
         self._start_boards()
+        self._start_api()
         self._start_delivery(delivery)
         if self._settings.mode == "socket":
             await self._open_sockets(intake, client)
@@ -136,6 +141,7 @@ class Bot:
         settings = self._settings
         door = open_door(settings.mode, settings.http_host, settings.board_token, self._now)
         add_board(app, self.boards, door)
+        add_api(app, self._api)
         runner = web.AppRunner(app, access_log=None, shutdown_timeout=5)
         await runner.setup()
         self._open.push_async_callback(runner.cleanup)
@@ -186,8 +192,10 @@ class Bot:
             self._metrics.tried,
         )
         wake = self._wake(delivery)
-        matching, hiding = self._open_matching(store), self._settings.hiding
-        self.desk = Desk(store, people, matching, self._now, wake, self.home.address, hiding)
+        matching, settings = self._open_matching(store), self._settings
+        self.desk = Desk(
+            store, people, matching, self._now, wake, self.home.address, settings.webhook_hosts, settings.hiding
+        )
         return delivery
 
     def _wake(self, delivery: Delivery) -> Callable[[], None]:
@@ -200,6 +208,10 @@ class Bot:
     def _start_boards(self) -> None:
         self.boards.start(self.desk)
         self._open.push_async_callback(self.boards.stop)
+
+    def _start_api(self) -> None:
+        self._api.start(self.desk)
+        self._open.push_async_callback(self._api.stop)
 
     async def _check_policy(self) -> None:
         try:
@@ -217,7 +229,7 @@ class Bot:
         app = open_app(client, self.home.identity)
         handlers.connect(app, self.desk)
         dispatch = self._metrics.dispatching(Dispatch(app, client))
-        follow_up = open_follow_up(session)
+        follow_up = open_follow_up(session, self._settings.api_url)
         intake = Intake(store, self.home.team, dispatch, self._now, self._owner, follow_up, self._lease / 3)
         self._health.last_event = lambda: intake.last_received
 
@@ -268,12 +280,20 @@ class Bot:
         ticks.every(3600, delivery.forget)
         if self._settings.keep_reports is not None:
             ticks.every(3600, partial(forget_old, self.desk, self._settings.keep_reports), at_once=True)
+        if self._settings.webhook_hosts:
+            await self._call_webhooks(ticks)
         clock = Clock(self.desk, handlers.CLOCK, handlers.WATCHES, self._owner, self._lease)
         # At once: what was missed is made up for, and schedules that were never seen begin now.
         await anew(clock.tick)
         ticks.every(min(5, lease / 6), clock.tick)
         ticks.start()
         self._open.push_async_callback(ticks.close)
+
+    async def _call_webhooks(self, ticks: Ticks) -> None:
+        session = await self._open.enter_async_context(self._open_calls())
+        calls = Webhooks(self.desk.store, self._settings.webhook_hosts, session, self._now)
+        ticks.every(2, calls.call_due)
+        ticks.every(3600, calls.forget)
 
     async def _watch_sockets(self) -> None:
         if self._sockets is None:

@@ -1,6 +1,6 @@
 """`liaison doctor`: is everything in place, and where not, how to mend it. Changes nothing but what starting would."""
 
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Collection
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -11,6 +11,8 @@ from bot import model
 from bot.desk import Store
 from bot.rules import suggestion
 from bot.rules.occurrences import CHAPTER, Occurrence, Schedules, days_of
+from bot.rules.tokens import Token
+from bot.rules.webhooks import Webhook, host_of, is_allowed
 from bot.settings import Settings
 from bot.slack.client import Later, Never, Unsure, attempt, open_client, open_session
 from bot.slack.home import SCOPES, CannotStart, Home, SlackAway, find_home
@@ -19,6 +21,7 @@ OpenStore = Callable[[str], AbstractAsyncContextManager[Store]]
 """From the workspace's id; raises CannotStart when the database is not to be had."""
 
 SKIPPED_LATELY = timedelta(days=31)
+RUNS_OUT_SOON = timedelta(days=14)
 MOST_CLOCK_SECONDS = 60
 """Slack refuses signatures older than five minutes; a minute off is a clock that nobody sets."""
 
@@ -49,7 +52,7 @@ async def examine(settings: Settings, now: Callable[[], datetime], open_store: O
         ]
         if settings.mode == "socket":
             findings.append(await _socket(settings, client))
-    return [*findings, *await _database(home, open_store, now())]
+    return [*findings, *await _database(home, open_store, now(), settings.webhook_hosts)]
 
 
 async def revive(settings: Settings, now: Callable[[], datetime], open_store: OpenStore) -> tuple[int, int]:
@@ -100,7 +103,7 @@ async def _socket(settings: Settings, client: AsyncWebClient) -> Finding:
     return Finding("Socket Mode", "can be opened")
 
 
-async def _database(home: Home, open_store: OpenStore, now: datetime) -> list[Finding]:
+async def _database(home: Home, open_store: OpenStore, now: datetime, hosts: Collection[str]) -> list[Finding]:
     try:
         async with open_store(home.team) as store, store.transaction() as tx:
             coming, going = await tx.inbox.counts(), await tx.outbox.counts()
@@ -108,6 +111,8 @@ async def _database(home: Home, open_store: OpenStore, now: datetime) -> list[Fi
             numbers, record = await tx.suggestions.numbers(), await tx.suggestions.record(name)
             schedules = (await tx.policy.current(CHAPTER)).value
             skipped = await tx.occurrences.skipped(now - SKIPPED_LATELY)
+            tokens = await tx.tokens.standing()
+            called = [(each, await tx.webhooks.counts(each.number)) for each in await tx.webhooks.standing()]
     except CannotStart as problem:
         return [Finding("Database", "not to be had", str(problem))]
     return [
@@ -117,6 +122,8 @@ async def _database(home: Home, open_store: OpenStore, now: datetime) -> list[Fi
         Finding("Known issues", f"model {name}; {suggestion.counted(numbers)}"),
         Finding("Linking by itself", suggestion.in_words(record)),
         *_schedules(schedules, skipped),
+        *(_token(each, now) for each in tokens),
+        *(_webhook(each, counts, hosts) for each, counts in called),
     ]
 
 
@@ -128,6 +135,22 @@ def _schedules(schedules: Schedules, skipped: list[Occurrence]) -> list[Finding]
         days = [each.day.isoformat() for each in skipped if each.schedule == name]
         found.append(Finding(f"Schedule {name}", f"{said}; skipped: {', '.join(days)}" if days else said))
     return found
+
+
+def _token(token: Token, now: datetime) -> Finding:
+    said = f"until {token.expires_at:%Y-%m-%d}"
+    mend = f"It runs out: make another one, then /liaison token revoke {token.name}"
+    return Finding(f"Token {token.name}", said, "" if token.is_good(now + RUNS_OUT_SOON) else mend)
+
+
+def _webhook(webhook: Webhook, counts: dict[str, int], hosts: Collection[str]) -> Finding:
+    said = ", ".join(f"{count:,} {state}" for state, count in sorted(counts.items())) or "nothing to tell yet"
+    mend = ""
+    if not is_allowed(webhook.address, hosts):
+        mend = f"LIAISON_WEBHOOK_HOSTS does not name {host_of(webhook.address)}"
+    elif counts.get("given up"):
+        mend = f"In Slack, /liaison webhook log {webhook.label} says why. When it is mended: replay {webhook.label}"
+    return Finding(f"Webhook {webhook.label}", said, mend)
 
 
 def _queue(name: str, counts: dict[str, int]) -> Finding:

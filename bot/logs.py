@@ -6,8 +6,11 @@ import re
 from collections.abc import Sequence
 from datetime import UTC, datetime
 
-# Slack's tokens (xoxb-, xoxp-, xapp-, xoxe. ...), tickets in socket addresses, and addresses that answer as the bot.
-_TOKENS = re.compile(r"\bx(?:ox[a-z]|app|oxe)[-.][\w.\-]+|(?<=ticket=)[\w.\-%]+|https?://hooks\.slack\.com/\S+")
+# Slack's tokens (xoxb-, xoxp-, xapp-, xoxe. ...), ours for programs, tickets in socket addresses, and addresses that
+# answer as the bot.
+_TOKENS = re.compile(
+    r"\blia_[\w\-]+|\bwhsec_[\w+/=]+|\bx(?:ox[a-z]|app|oxe)[-.][\w.\-]+|(?<=ticket=)[\w.\-%]+|https?://hooks\.slack\.com/\S+"
+)
 HIDDEN = "(hidden)"
 
 

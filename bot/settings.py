@@ -34,6 +34,10 @@ def is_database(value: str) -> bool:
     return bool(re.match(r"(sqlite(\+aiosqlite)?:///.+|postgresql(\+psycopg)?://.+)", value))
 
 
+def split_hosts(value: str) -> frozenset[str]:
+    return frozenset(each.strip() for each in value.split(",") if each.strip())
+
+
 SETTINGS = (
     Setting(
         "SLACK_BOT_TOKEN",
@@ -107,6 +111,12 @@ SETTINGS = (
         "",
         lambda value: not value or len(value) >= 16,
     ),
+    Setting(
+        "LIAISON_WEBHOOK_HOSTS",
+        "names of hosts in small letters with commas between them, such as hooks.example.com; or nothing.",
+        "",
+        lambda value: all(re.fullmatch(r"(?=.*[a-z])[a-z0-9.-]+", each) for each in split_hosts(value)),
+    ),
 )
 
 
@@ -138,6 +148,7 @@ class Settings:
     hiding: Hiding = NOTHING
     keep_reports: timedelta | None = None
     """So long what agents wrote of something that is over is kept; None: for ever."""
+    webhook_hosts: frozenset[str] = frozenset()
 
     def __repr__(self) -> str:
         return f"Settings(mode={self.mode!r}, channel={self.channel!r}, ...)"
@@ -178,4 +189,5 @@ def read_settings(environment: Mapping[str, str]) -> Settings:
         hiding=Hiding(hiding.read_kinds(values["LIAISON_HIDE"])),
         keep_reports=timedelta(days=int(kept.removesuffix("d"))) if (kept := values["LIAISON_KEEP_REPORTS"]) else None,
         old_signing_secret=values["SLACK_SIGNING_SECRET_OLD"],
+        webhook_hosts=split_hosts(values["LIAISON_WEBHOOK_HOSTS"]),
     )

@@ -46,8 +46,10 @@ from handlers import (
     service_levels,
     spoken,
     threads,
+    tokens,
     verdicts,
     watching,
+    webhooks,
     workarounds,
 )
 from handlers.paging import Draw
@@ -231,10 +233,25 @@ VERBS["decide"] = Verb(
 VERBS["decisions"] = Verb(
     committee.decisions_said, "decisions KI-3", "lists what the committee decided on it", needs_issue=True
 )
+VERBS["token"] = Verb(
+    tokens.said,
+    "token [create name scope ... expires:90d, or revoke name]",
+    "lists the tokens by which programs use the API; makes one, shown once, or takes one back",
+    right=Right.MANAGE_TOKENS,
+    takes_text=True,
+    options=frozenset({"expires"}),
+)
+VERBS["webhook"] = Verb(
+    webhooks.said,
+    "webhook [add https://host/path kind ..., log, replay or remove W-1]",
+    "lists whom Liaison calls when something happens; adds, removes, shows what came of it",
+    right=Right.MANAGE_TOKENS,
+    takes_text=True,
+)
 VERBS["help"] = Verb(partial(spoken.explain, VERBS), "help", "shows this", takes_text=True)
 
 # The lists that have pages.
-LISTS: dict[str, Draw] = {"queue": queue.queue_page, "mine": queue.mine_page}
+LISTS: dict[str, Draw] = {"queue": queue.queue_page, "mine": queue.mine_page, "known": known.page}
 
 # What an emoji does: on a card, on a reply in its thread, on a message of ours, or on anybody's message.
 REACTIONS: dict[Act, Handler] = {

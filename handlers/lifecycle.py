@@ -93,7 +93,7 @@ async def status_said(desk: Desk, occasion: Occasion, spoken: Spoken, where: Whe
     """Without a text it tells the state; with the name of one it changes it."""
     issue = named(spoken)
     if not spoken.text:
-        return lists.listed("", [await lifecycle.standing(desk, occasion.actor, issue)])
+        return lists.one(await lifecycle.standing(desk, occasion.actor, issue))
     found = read_state(spoken.text)
     if found is None:
         raise Refused(f"“{spoken.text[:60]}” is no state. The states are: {', '.join(State)}.")

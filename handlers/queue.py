@@ -23,7 +23,7 @@ async def mine_said(desk: Desk, occasion: Occasion, spoken: Spoken, where: Where
 async def queue_page(desk: Desk, actor: str, workspace: str, turn: Turn) -> Message:
     found = await queue.waiting(desk, actor)
     shown = lists.page_of(found, turn)
-    links = Links(workspace, await queue.places(desk, lists.issues(shown)))
+    links = Links(workspace, await desk.places(lists.issues(shown)))
     return lists.queue(shown, turn, await desk.people.names(lists.people(shown)), links)
 
 
@@ -31,7 +31,7 @@ async def mine_page(desk: Desk, actor: str, workspace: str, turn: Turn) -> Messa
     found = await queue.mine(desk, actor)
     shown = lists.page_of(found.owned, turn)
     flagged = [issue.id for _, issue in found.flagged]
-    links = Links(workspace, await queue.places(desk, [*lists.issues(shown), *flagged]))
+    links = Links(workspace, await desk.places([*lists.issues(shown), *flagged]))
     return lists.mine(shown, turn, found.flagged, await desk.people.names(lists.people(shown)), links)
 
 

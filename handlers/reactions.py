@@ -8,6 +8,7 @@ from slack_bolt.async_app import AsyncBoltContext
 from bot.desk import Desk
 from bot.rules.reactions import Act
 from bot.usecases import reactions
+from bot.usecases.reactions import Mark
 
 
 def means(desk: Desk, act: Act) -> Callable[..., Awaitable[bool]]:
@@ -17,7 +18,12 @@ def means(desk: Desk, act: Act) -> Callable[..., Awaitable[bool]]:
         # Every act asks in turn, so the answer is kept for the event.
         if "act" not in context:
             is_message = event["item"]["type"] == "message"
-            context["act"] = await reactions.meaning(desk, event["reaction"]) if is_message else None
+            context["act"] = await reactions.meaning(desk, _mark(event)) if is_message else None
         return context["act"] is act
 
     return matches
+
+
+def _mark(event: dict[str, Any]) -> Mark:
+    item = event["item"]
+    return Mark(event["reaction"], event["user"], item["channel"], item["ts"], event["event_ts"])

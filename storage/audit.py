@@ -4,9 +4,11 @@ import secrets
 from collections.abc import Mapping
 from datetime import datetime
 
+from bot.rules import webhooks
 from bot.rules.labels import IssueId
 from bot.rules.occasion import Occasion
 from storage.tables import AuditRow
+from storage.webhooks import leave
 from storage.workspace import Workspace
 
 
@@ -17,9 +19,10 @@ class Audit:
 
     async def note(self, occasion: Occasion, issue: IssueId, act: str, facts: Mapping[str, str], now: datetime) -> None:
         self._noted += 1
+        event = _id(now, self._noted)
         insert = self._workspace.insert(AuditRow).values(
             workspace_id=self._workspace.id,
-            id=_id(now, self._noted),
+            id=event,
             occasion=occasion.key,
             actor=occasion.actor,
             issue=issue,
@@ -28,6 +31,9 @@ class Audit:
             at=now,
         )
         await self._workspace.run(insert)
+        news = webhooks.happened(act, facts)
+        if news is not None:
+            await leave(self._workspace, event, issue, news, now)
 
 
 def _id(now: datetime, place: int) -> str:

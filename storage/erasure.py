@@ -21,6 +21,7 @@ from storage.outbox import Outbox
 from storage.tables import (
     AgendaRow,
     AuditRow,
+    CallRow,
     EscalationRow,
     HistoryRow,
     InboxRow,
@@ -30,6 +31,7 @@ from storage.tables import (
     Row,
     SaidRow,
     ShoutOutRow,
+    TokenRow,
     WordingRow,
     WorkaroundRow,
 )
@@ -51,16 +53,19 @@ WRITTEN: dict[str, tuple[tuple[str, tuple[str, ...]], ...]] = {
 DERIVED = frozenset(
     {
         "issue.title", "issue.what_happens", "issue.reason", "issue.customer_answer", "said.files", "audit.facts",
-        "inbox.body", "outbox.facts", "wording.words",
+        "inbox.body", "outbox.facts", "wording.words", "webhook_call.facts",
     }
 )  # fmt: skip
 # Words that stay, but for ids: what both sides agreed on or decided together, places, and words of ours.
 KEPT = frozenset(
     {
         "policy.value", "decision.decision", "decision.alternatives", "decision.agreed", "routed.why", "model.content",
-        "model.figures", "report.source_permalink", "inbox.error", "outbox.error", "card.error",
+        "model.figures", "report.source_permalink", "inbox.error", "outbox.error", "card.error", "token.scopes",
+        "webhook.address", "webhook.kinds", "webhook_call.problem",
     }
 )  # fmt: skip
+# Never given out, whomever they belong to.
+SECRET = frozenset({"token.hashed", "webhook.secret"})
 
 Values = Mapping[str, Any]
 
@@ -75,7 +80,7 @@ class Erasure:
         for table in Row.metadata.sorted_tables:
             rows = [row for row in await self._rows(table, person, worded) if _concerns(table, row, person, worded)]
             progress(table.name, 0, len(rows))
-            found += [{"table": table.name, **_plain(row)} for row in rows]
+            found += [{"table": table.name, **_plain(table, row)} for row in rows]
             progress(table.name, len(rows), len(rows))
         return found
 
@@ -186,6 +191,8 @@ class _Rewriting:
             AuditRow.__tablename__: self._audit,
             InboxRow.__tablename__: self._event,
             OutboxRow.__tablename__: self._letter,
+            CallRow.__tablename__: self._call,
+            TokenRow.__tablename__: self._token,
         }
 
     def changes(self, table: Table, row: Values) -> dict[str, Any]:
@@ -222,6 +229,15 @@ class _Rewriting:
         if row["actor"] == self._person and "why" in facts:
             facts["why"] = erasure.without_words(facts["why"])
         return {"facts": facts}
+
+    def _call(self, row: Values) -> Values:
+        return {"facts": erasure.without_these(row["facts"], self._texts)}
+
+    def _token(self, row: Values) -> Values:
+        """What acts in their name does so no more."""
+        if row["owner"] != self._person or row["revoked_at"] is not None:
+            return {}
+        return {"revoked_at": self._now}
 
     def _event(self, row: Values) -> Values:
         """What they did, and nobody has handled yet, is not done any more."""
@@ -287,10 +303,11 @@ def _edits(table: Table, row: Values, changes: Values) -> list[tuple[str, Place]
     return [(row["key"], Place(row["issue"], row["channel"], row["thread"], row["user_id"]))]
 
 
-def _plain(row: Values) -> dict[str, Any]:
+def _plain(table: Table, row: Values) -> dict[str, Any]:
     def plain(value: Any) -> Any:
         if isinstance(value, datetime | date):
             return value.isoformat()
         return base64.b64encode(value).decode() if isinstance(value, bytes) else value
 
-    return {name: plain(value) for name, value in row.items() if name != "workspace_id"}
+    left_out = SECRET | {f"{table.name}.workspace_id"}
+    return {name: plain(value) for name, value in row.items() if f"{table.name}.{name}" not in left_out}

@@ -10,7 +10,7 @@ from sqlalchemy.orm import aliased
 from bot.desk import Envelope
 from bot.rules.refusals import AlreadyDone
 from storage import numbers
-from storage.tables import InboxRow
+from storage.tables import InboxRow, LatestRow
 from storage.workspace import Workspace
 
 NEW, DONE, DEAD = "new", "done", "dead"
@@ -37,6 +37,18 @@ class Inbox:
         done = select(row.key).where(self._workspace.has(row), row.key == key, row.state == DONE)
         if (await self._workspace.run(done)).first() is not None:
             raise AlreadyDone(key)
+
+    async def is_latest(self, what: str, stamp: str, now: datetime) -> bool:
+        row = LatestRow
+        insert = self._workspace.insert(row).values(
+            workspace_id=self._workspace.id, what=what, stamp=stamp, seen_at=now
+        )
+        statement = insert.on_conflict_do_update(
+            index_elements=[row.workspace_id, row.what],
+            set_={"stamp": stamp, "seen_at": now},
+            where=row.stamp <= stamp,
+        ).returning(row.what)
+        return (await self._workspace.run(statement)).first() is not None
 
     async def keep(self, envelopes: Sequence[Envelope], owner: str, now: datetime, lease: timedelta) -> set[str]:
         if not envelopes:
@@ -109,7 +121,8 @@ class Inbox:
         await self._change([key], error=error, owner=None, lease_until=None, **waiting)
 
     async def forget(self, before: datetime) -> int:
-        row = InboxRow
+        row, latest = InboxRow, LatestRow
+        await self._workspace.run(delete(latest).where(self._workspace.has(latest), latest.seen_at < before))
         old = delete(row).where(self._workspace.has(row), row.state == DONE, row.done_at < before)
         return (await self._workspace.run(old)).rowcount
 

@@ -79,6 +79,12 @@ class Issues:
         found = select(IssueRow.number).where(*self._conditions(wanted)).order_by(IssueRow.number)
         return [IssueId(number) for number in (await self._workspace.run(found)).scalars()]
 
+    async def page(self, wanted: Filter, after: int, limit: int) -> list[Known]:
+        row = IssueRow
+        conditions = (*self._conditions(wanted), row.duplicate_of.is_(None), row.number > after)
+        found = select(row.number).where(*conditions).order_by(row.number).limit(limit)
+        return await self.listed([IssueId(number) for number in (await self._workspace.run(found)).scalars()])
+
     async def known(self, issue: IssueId) -> Known:
         stored = await self.get(issue)
         if stored.duplicate_of is not None:
@@ -150,6 +156,8 @@ class Issues:
             conditions.append(row.area == wanted.area)
         if wanted.states is not None:
             conditions.append(row.state.in_([state.value for state in wanted.states]))
+        if wanted.severity is not None:
+            conditions.append(row.severity == wanted.severity.value)
         if wanted.since is not None:
             lately = select(report.issue).where(self._workspace.has(report), report.flagged_at >= wanted.since)
             conditions.append(or_(row.created_at >= wanted.since, row.number.in_(lately)))

@@ -8,7 +8,7 @@ from sqlalchemy import RowMapping, Select, exists, func, select, update
 from bot.rules.labels import IssueId, ReportId, report_label
 from bot.rules.lifecycle import OVER
 from bot.rules.refusals import NotFound
-from bot.rules.report import FORGOTTEN, Checked, Raised, Report, Source
+from bot.rules.report import FORGOTTEN, Checked, Raised, Report, Sought, Source
 from bot.rules.severity import Severity
 from storage import numbers
 from storage.tables import IssueRow, ReportRow
@@ -118,6 +118,17 @@ class Reports:
     async def after(self, number: int, limit: int) -> list[Report]:
         found = self._select().where(ReportRow.number > number).order_by(ReportRow.number).limit(limit)
         return [read(row) for row in (await self._workspace.run(found)).mappings()]
+
+    async def page(self, sought: Sought, after: int, limit: int) -> list[Report]:
+        row = ReportRow
+        conditions = [row.number > after]
+        conditions += [row.issue == sought.issue] if sought.issue is not None else []
+        conditions += [row.area == sought.area] if sought.area is not None else []
+        conditions += [row.severity == sought.severity.value] if sought.severity is not None else []
+        conditions += [row.flagged_at >= sought.since] if sought.since is not None else []
+        conditions += [row.flagged_at < sought.until] if sought.until is not None else []
+        found = self._counted().where(*conditions).order_by(row.number).limit(limit)
+        return [read(each) for each in (await self._workspace.run(found)).mappings()]
 
     async def issue_in_thread(self, channel: str, thread: str) -> IssueId | None:
         row = ReportRow

@@ -5,6 +5,7 @@ from contextlib import asynccontextmanager
 
 from bot import desk
 from bot.rules.refusals import Interrupted
+from storage.api import Requests, Tokens
 from storage.audit import Audit
 from storage.backlog import Backlog
 from storage.board import Board
@@ -32,6 +33,7 @@ from storage.service_levels import ServiceLevels
 from storage.suggestions import Models, Suggestions
 from storage.threads import Threads
 from storage.watches import Watches
+from storage.webhooks import Webhooks
 from storage.wordings import Wordings
 from storage.workarounds import Workarounds
 from storage.workspace import Workspace
@@ -71,6 +73,9 @@ class Transaction:
         self.calls: desk.Calls = Calls(workspace, outbox)
         self.duties: desk.Duties = Duties(workspace)
         self.erasure: desk.Erasure = Erasure(workspace, outbox, self.cards)
+        self.tokens: desk.Tokens = Tokens(workspace)
+        self.requests: desk.Requests = Requests(workspace)
+        self.webhooks: desk.Webhooks = Webhooks(workspace)
 
 
 class Store:

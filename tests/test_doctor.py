@@ -11,7 +11,10 @@ from bot.app import open_store
 from bot.desk import Pace, Store
 from bot.doctor import OpenStore, examine, revive
 from bot.notices import Place, StateChanged
+from bot.rules.labels import IssueId
+from bot.rules.occasion import Occasion
 from bot.rules.occurrences import CHAPTER, SCHEDULES, Fate, Occurrence
+from bot.rules.tokens import Scope, Wish
 from bot.sandbox import Sandbox
 from bot.settings import Settings
 from storage import open_database
@@ -125,3 +128,22 @@ async def test_a_schedule_that_is_paused_and_a_date_that_was_skipped_are_named(
     assert await said() == "weekdays at 09:00, UTC; skipped: 2026-08-17"
     clock.advance(40 * 24 * 3600)
     assert await said() == "weekdays at 09:00, UTC"
+
+
+async def test_tokens_that_run_out_and_calls_that_were_given_up_are_to_be_mended(
+    settings: Settings, clock: HandSetClock, opens: OpenStore
+) -> None:
+    async with opens(TEAM) as store, store.transaction() as tx:
+        for name, days in (("soon", 14), ("later", 15)):
+            await tx.tokens.add(Wish(name, frozenset(Scope), timedelta(days=days)), name, "U0LEA", clock.now())
+        for host in ("a", "b"):
+            await tx.webhooks.add(f"https://{host}.example.com/in", frozenset(), "whsec_x", "U0LEA", clock.now())
+        await tx.audit.note(Occasion("Ev1", "U0ANA"), IssueId(1), "flagged", {"report": "R-1"}, clock.now())
+        ((_, call), _) = await tx.webhooks.claim(clock.now(), timedelta(seconds=60), 9)
+        await tx.webhooks.failed(call, 500, "answered 500", None)
+    allowed = replace(settings, webhook_hosts=frozenset({"a.example.com"}))
+    assert await mends(allowed, clock, opens) == {
+        "Token soon": "It runs out: make another one, then /liaison token revoke soon",
+        "Webhook W-1": "In Slack, /liaison webhook log W-1 says why. When it is mended: replay W-1",
+        "Webhook W-2": "LIAISON_WEBHOOK_HOSTS does not name b.example.com",
+    }

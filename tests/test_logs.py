@@ -38,6 +38,8 @@ def log(written: io.StringIO) -> logging.Logger:
         "xapp-1-A0-123-abc",
         "xoxe.xoxp-1-abcDEF",
         "xoxe-1-abc",
+        "lia_AbC-d_0123456789",
+        "whsec_AbC+d/0123456789=",
         "1a2b%2D3c-4d",
         "https://hooks.slack.com/commands/T1/2/abcDEF",
     ],

@@ -3,12 +3,13 @@
 Storage and Slack keep these promises; use cases know nothing else of them. Times are aware UTC.
 """
 
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime
 
 from bot.desk.agreed import Audit, Policy
+from bot.desk.api import Requests, Tokens
 from bot.desk.board import Board
 from bot.desk.cards import Cards, StaleCard
 from bot.desk.clock import Occurrences, ServiceLevels
@@ -26,6 +27,7 @@ from bot.desk.people import Names, People
 from bot.desk.recognition import ShoutOuts
 from bot.desk.store import Store, Transaction
 from bot.desk.threads import Questions, Threads
+from bot.desk.webhooks import Webhooks
 from bot.desk.workarounds import Workarounds
 from bot.notices import (
     DutyCalled,
@@ -90,6 +92,7 @@ __all__ = [
     "Policy",
     "Questions",
     "Reports",
+    "Requests",
     "Routings",
     "ServiceLevels",
     "ShoutOuts",
@@ -97,9 +100,11 @@ __all__ = [
     "Store",
     "Suggestions",
     "Threads",
+    "Tokens",
     "Transaction",
     "Waiting",
     "Watches",
+    "Webhooks",
     "Whereabouts",
     "Wording",
     "Wordings",
@@ -113,8 +118,9 @@ NO_ANSWERS = frozenset({"reopened by a report", "answered", "workaround came", "
 
 @dataclass(frozen=True)
 class Desk:
-    """`wake` tells delivery that letters were left; it returns at once. `address` is the workspace's.
-    `hiding` is for texts that are fetched from Slack; what Slack sends has gone through it already."""
+    """`wake` tells delivery that letters were left; it returns at once. `address` is the workspace's. `hosts` are those
+    to which webhooks may lead. `hiding` is for texts that are fetched from Slack; what Slack sends, or a program by the
+    API, has gone through it already."""
 
     store: Store
     people: People
@@ -122,7 +128,13 @@ class Desk:
     now: Callable[[], datetime]
     wake: Callable[[], None]
     address: str = ""
+    hosts: frozenset[str] = frozenset()
     hiding: Hiding = NOTHING
+
+    async def places(self, issues: Sequence[IssueId]) -> Mapping[IssueId, tuple[str, str]]:
+        """Channel and ts of the cards that are posted."""
+        async with self.store.transaction() as tx:
+            return await tx.cards.places(issues)
 
     @asynccontextmanager
     async def act(self, occasion: Occasion) -> AsyncIterator[Transaction]:

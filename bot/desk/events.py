@@ -28,6 +28,9 @@ class Inbox(Protocol):
     async def check_open(self, key: str) -> None:
         """Raises AlreadyDone; marks nothing."""
 
+    async def is_latest(self, what: str, stamp: str, now: datetime) -> bool:
+        """Whether nothing later than `stamp` has been seen of this. Stamps of Slack's, which compare as text."""
+
     async def keep(self, envelopes: Sequence[Envelope], owner: str, now: datetime, lease: timedelta) -> set[str]:
         """Store those not seen before, leased to `owner`; their keys."""
 

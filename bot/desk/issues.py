@@ -7,7 +7,7 @@ from typing import Protocol
 from bot.rules.issue import Issue
 from bot.rules.known import OPEN, Filter, Known
 from bot.rules.labels import IssueId, ReportId
-from bot.rules.report import Checked, Raised, Report
+from bot.rules.report import Checked, Raised, Report, Sought
 
 
 class Issues(Protocol):
@@ -27,6 +27,9 @@ class Issues(Protocol):
 
     async def matching(self, wanted: Filter) -> list[IssueId]:
         """All of them."""
+
+    async def page(self, wanted: Filter, after: int, limit: int) -> list[Known]:
+        """Those with higher numbers, in their order; what was merged is left out."""
 
     async def known(self, issue: IssueId) -> Known:
         """Of a merged one what it became, and why. Raises NotFound."""
@@ -93,6 +96,9 @@ class Reports(Protocol):
 
     async def after(self, number: int, limit: int) -> list[Report]:
         """Those with higher numbers, in their order."""
+
+    async def page(self, sought: Sought, after: int, limit: int) -> list[Report]:
+        """Those with higher numbers, in their order, that count."""
 
     async def issue_in_thread(self, channel: str, thread: str) -> IssueId | None:
         """The issue of the report that was flagged from a message of this thread; of several the latest issue."""

@@ -4,6 +4,7 @@ from contextlib import AbstractAsyncContextManager
 from typing import Protocol
 
 from bot.desk.agreed import Audit, Policy
+from bot.desk.api import Requests, Tokens
 from bot.desk.board import Board
 from bot.desk.cards import Cards
 from bot.desk.clock import Occurrences, ServiceLevels
@@ -19,6 +20,7 @@ from bot.desk.matching import Models, Suggestions, Wordings
 from bot.desk.merging import Merges, Watches
 from bot.desk.recognition import ShoutOuts
 from bot.desk.threads import Questions, Threads
+from bot.desk.webhooks import Webhooks
 from bot.desk.workarounds import Workarounds
 
 
@@ -53,6 +55,9 @@ class Transaction(Protocol):
     calls: Calls
     routings: Routings
     erasure: Erasure
+    tokens: Tokens
+    requests: Requests
+    webhooks: Webhooks
 
 
 class Store(Protocol):

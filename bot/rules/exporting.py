@@ -27,6 +27,7 @@ COLUMNS = {
     "reports": [
         "id", "known_issue", "flagged_by", "title", "what_happens", "area", "severity", "customer", "ticket_link",
         "customers_affected", "source_channel", "source_ts", "source_thread", "source_permalink", "flagged_at",
+        "withdrawn_at",
     ],
     "workarounds": ["id", "version", "known_issue", "author", "steps", "customer_wording", "published_at",
                     "applies_to", "risks", "verified_by", "recalled_at", "recalled_by", "recalled_why"],
@@ -68,6 +69,7 @@ def report(found: Report) -> dict[str, Value]:
         "source_thread": source.thread if source else None,
         "source_permalink": source.permalink if source else None,
         "flagged_at": found.flagged_at.isoformat(),
+        "withdrawn_at": _time(found.withdrawn_at),
     }
 
 

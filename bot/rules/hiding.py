@@ -60,6 +60,9 @@ class Hiding:
             at = markup.end()
         return "".join([*parts, self._plain(text[at:], found)]), frozenset(found)
 
+    def kept(self, text: str) -> str:
+        return self.hide(text)[0]
+
     def _plain(self, text: str, found: set[Kind]) -> str:
         for kind, (wanted, is_one) in _WANTED.items():
             text = self._without(kind, wanted, is_one, text, found)

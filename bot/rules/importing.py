@@ -60,6 +60,7 @@ class ReportThere:
     checked: Checked
     flagged_by: str
     flagged_at: datetime
+    withdrawn_at: datetime | None = None
 
 
 @dataclass(frozen=True)
@@ -185,6 +186,7 @@ def _report(row: Row) -> ReportThere:
         checked=report.check(draft),
         flagged_by=_user("flagged_by", row),
         flagged_at=_time("flagged_at", row),
+        withdrawn_at=_time("withdrawn_at", row) if row.get("withdrawn_at") else None,
     )
 
 

@@ -13,6 +13,7 @@ from bot.rules.lifecycle import OVER, State
 from bot.rules.refusals import Refused
 from bot.rules.report import AREAS
 from bot.rules.routing import Routed
+from bot.rules.severity import Severity
 from bot.rules.workaround import Tally, Workaround
 
 
@@ -33,6 +34,7 @@ class Filter:
     area: str | None = None
     states: frozenset[State] | None = None
     since: datetime | None = None
+    severity: Severity | None = None
 
 
 OPEN = Filter(states=frozenset(State) - OVER)

@@ -95,6 +95,17 @@ class Report:
 
 
 @dataclass(frozen=True)
+class Sought:
+    """Which reports are looked at; None: all. `since` belongs to them, `until` does not."""
+
+    issue: IssueId | None = None
+    area: str | None = None
+    severity: Severity | None = None
+    since: datetime | None = None
+    until: datetime | None = None
+
+
+@dataclass(frozen=True)
 class Checked:
     """A draft that may be saved."""
 

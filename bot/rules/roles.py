@@ -31,6 +31,7 @@ class Right(StrEnum):
     ROUTE = "change the routes"
     SEE_ROLES = "see who has which role"
     CHANGE_ROLES = "give and take away roles"
+    MANAGE_TOKENS = "make and revoke tokens and webhooks for programs"
 
 
 _ALL = (Role.AGENT,)
@@ -54,6 +55,7 @@ RIGHTS: dict[Right, tuple[Role, ...]] = {
     Right.ROUTE: _LIAISONS,
     Right.SEE_ROLES: _LIAISONS,
     Right.CHANGE_ROLES: (Role.ADMIN,),
+    Right.MANAGE_TOKENS: (Role.ADMIN,),
 }
 
 _WITHOUT = {

@@ -5,25 +5,41 @@ import json
 from bot.rules.known import Known
 from bot.rules.labels import IssueId, issue_label
 from bot.rules.report import Report
-from bot.slack import blocks, text, words
+from bot.slack import blocks, paging, text, words
 from bot.slack.blocks import Block, Message
+from bot.slack.links import BARE_IDS, Links
+from bot.slack.paging import Page, Turn
 
+HITS = 5
+"""On a page."""
 MOST_REPORTS = 40
 MOST_LINK_CHARACTERS = 2000
 
 
-def listed(searched: str, hits: list[Known]) -> Message:
-    if not hits and searched.strip():
-        said = f"Nothing known reads like “{text.one_line(searched, 200)}”. Flag it with `/flag`."
+def page_of(hits: list[Known], turn: Turn) -> Page[Known]:
+    return paging.page(hits, turn, HITS)
+
+
+def listed(shown: Page[Known], turn: Turn, links: Links) -> Message:
+    """`turn.words` are what was looked for."""
+    searched = text.one_line(turn.words, 200)
+    if not shown.lines and searched:
+        said = f"Nothing known reads like “{searched}”. Flag it with `/flag`."
         return Message(said, [blocks.section(said)])
-    if not hits:
+    if not shown.lines:
         said = "No known issues are open. Flag a problem with `/flag`."
         return Message(said, [blocks.section(said)])
-    title = (
-        f"Known, best first, for “{text.one_line(searched, 200)}”" if searched.strip() else "Known, most reports first"
+    title = f"Known, best first, for “{searched}”" if searched else "Known, most reports first"
+    drawn = [blocks.section(words.known_in_brief(known, links)) for known in shown.lines]
+    return Message(title, [blocks.context(title), *drawn, *paging.turner(shown, turn, HITS)])
+
+
+def one(known: Known, links: Links = BARE_IDS) -> Message:
+    """What is known of this issue."""
+    return Message(
+        f"{known.issue.label} {text.one_line(known.issue.title, 200)}",
+        [blocks.section(words.known_in_brief(known, links))],
     )
-    drawn = [blocks.context(title), *(blocks.section(words.known_in_brief(known)) for known in hits)]
-    return Message(title, drawn)
 
 
 def reports(issue: IssueId, latest: list[Report], names: dict[str, str], count: int) -> Block:

@@ -25,6 +25,9 @@ class Links:
         return address_of(self.workspace, *self.cards[issue])
 
 
+BARE_IDS = Links()
+
+
 def address_of(workspace: str, channel: str, ts: str) -> str:
     """Of any message; empty where the workspace's address is not known."""
     return f"{workspace.rstrip('/')}/archives/{channel}/p{ts.replace('.', '')}" if workspace else ""

@@ -14,6 +14,10 @@ LINES = 15
 """Of a page: about what a phone shows without much scrolling."""
 
 
+MOST_WORDS = 300
+"""A button carries 2,000 characters, and JSON may need six for one (reference/block-kit, button)."""
+
+
 @dataclass(frozen=True)
 class Turn:
     """Which page of which list; `words` are what was asked for."""
@@ -53,7 +57,7 @@ def turner(shown: Page[Any], turn: Turn, lines: int = LINES) -> list[Block]:
 
 
 def _value(turn: Turn, to: int) -> str:
-    return json.dumps([turn.of, to, turn.words[:1000]])
+    return json.dumps([turn.of, to, turn.words[:MOST_WORDS]], ensure_ascii=False)
 
 
 def read_turn(value: str) -> Turn:

@@ -2,10 +2,12 @@
 
 from datetime import UTC, datetime
 
+from bot.rules.issue import Issue
 from bot.rules.known import Known
 from bot.rules.lifecycle import State
 from bot.rules.severity import LEVELS, Severity
 from bot.slack import text
+from bot.slack.links import BARE_IDS, Links
 
 MARKS = {
     Severity.CRITICAL: ":red_circle:",
@@ -42,13 +44,18 @@ def counted(number: int, one: str, many: str | None = None) -> str:
     return f"{number:,} {one if number == 1 else many or one + 's'}"
 
 
-def known_in_brief(known: Known) -> str:
-    """Three lines of markup: id and title; state, reports and why; the workaround in one line, or `none yet`."""
+def _promised(issue: Issue) -> str:
+    return f", promised for {text.moment(issue.fix_due)}" if issue.fix_due else ""
+
+
+def known_in_brief(known: Known, links: Links = BARE_IDS) -> str:
+    """Three lines of markup: id and title; state, a promised date, reports and why; the workaround in one line, or
+    `none yet`."""
     issue = known.issue
     came_back = " (a flag would be a possible regression)" if issue.state in CAME_BACK else ""
     lines = [
-        f"*{issue.label}* {text.one_line(issue.title, 200)}",
-        f"{state(issue.state)}, {counted(known.reports, 'report')}{came_back}"
+        f"*{links.label(issue.id)}* {text.one_line(issue.title, 200)}",
+        f"{state(issue.state)}{_promised(issue)}, {counted(known.reports, 'report')}{came_back}"
         + (f", {text.one_line(known.why, 400)}" if known.why else ""),
     ]
     if known.workaround is None:

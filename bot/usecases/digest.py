@@ -13,7 +13,7 @@ from bot.rules.labels import IssueId
 from bot.rules.occurrences import Fate, Occurrence
 from bot.rules.refusals import Refused
 from bot.rules.roles import Right
-from bot.rules.weeks import Week, last_week, read_week, week_of
+from bot.rules.weeks import Span, Week, last_week, read_week, week_of
 
 
 @dataclass(frozen=True)
@@ -52,9 +52,15 @@ async def post(desk: Desk, occurrence: Occurrence, plan: str) -> None:
 
 async def export(store: Store, now: Callable[[], datetime], wanted: str) -> str:
     """The whole of it as CSV. Raises Refused."""
+    week, _, told = await whole(store, now, wanted)
+    return exports.as_csv(week, told)
+
+
+async def whole(store: Store, now: Callable[[], datetime], wanted: str) -> tuple[Week, Span, Digest]:
+    """All lines, with the time that they are about. Raises Refused."""
     async with store.transaction() as tx:
         week = await _week(tx, wanted, now())
-        return exports.as_csv(week, await _digest(tx, week))
+        return week, week.span(await _zone(tx)), await _digest(tx, week)
 
 
 async def _week(tx: Transaction, wanted: str, now: datetime) -> Week:

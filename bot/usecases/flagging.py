@@ -12,6 +12,7 @@ from bot.rules.labels import IssueId, ReportId
 from bot.rules.lifecycle import OVER
 from bot.rules.occasion import Occasion
 from bot.rules.report import Checked, Draft, Report
+from bot.rules.tokens import Sent
 
 MOST_SUGGESTIONS = 4
 LEAST_TYPED = 8
@@ -84,11 +85,13 @@ async def _look(desk: Desk, form: str, title: str, what_happens: str, area: str)
     return Looked(known, first.id if first and may_link and first.state not in OVER else None)
 
 
-async def flag(desk: Desk, occasion: Occasion, draft: Draft, choice: Choice = NEW) -> Accepted:
+async def flag(
+    desk: Desk, occasion: Occasion, draft: Draft, choice: Choice = NEW, sent: Sent | None = None
+) -> Accepted:
     """Save the report: on the known issue that was chosen, or on a new one.
 
     An issue that is over and is reported again is open again. One that was found to be the same as another since the
-    agent chose it stands for that one. The agent hears before the card changes.
+    agent chose it stands for that one. The agent hears before the card changes. `sent`: a program asked for it.
     """
     await check_may_flag(desk, occasion.actor)
     checked = report.check(draft)
@@ -101,6 +104,8 @@ async def flag(desk: Desk, occasion: Occasion, draft: Draft, choice: Choice = NE
             after = issues.reopened(issue, workaround is not None)
             issue = await desk.save_change(tx, occasion, issue, after, "reopened by a report")
         saved = await tx.reports.add(checked, issue.id, occasion.actor, now)
+        if sent is not None:
+            await tx.requests.note(sent, saved.id, now)
         accepted = choice.same_as or choice.after_fix_of
         await tx.suggestions.decide(occasion.key, saved.id, accepted, now, choice.automatic)
         told = flagged(saved, issue, workaround, not is_new, choice.automatic, choice.after_fix_of)

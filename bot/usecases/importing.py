@@ -71,7 +71,10 @@ async def _add(desk: Desk, tx: Transaction, item: Item, actor: str) -> None:
             number = int(issue)
         case ReportThere():
             issue = await _issue_of(tx, item)
-            number = int((await tx.reports.add(item.checked, issue, item.flagged_by, item.flagged_at)).id)
+            report = await tx.reports.add(item.checked, issue, item.flagged_by, item.flagged_at)
+            if item.withdrawn_at is not None:
+                await tx.reports.withdraw(report.id, item.withdrawn_at)
+            number = int(report.id)
         case WorkaroundThere():
             issue = await _issue_of(tx, item)
             words = item.steps, item.customer_wording

@@ -9,14 +9,14 @@ from bot.rules import roles
 from bot.rules.known import OPEN, Known, Question, read_question
 from bot.rules.labels import IssueId
 
-MOST_HITS = 5
+MOST_HITS = 50
 
 
-async def one(desk: Desk, actor: str, issue: IssueId) -> list[Known]:
+async def one(desk: Desk, actor: str, issue: IssueId) -> Known:
     """Raises NotFound."""
     roles.check_may(await desk.people.person(actor), roles.Right.LOOK_UP)
     async with desk.store.transaction() as tx:
-        return [await tx.issues.known(issue)]
+        return await tx.issues.known(issue)
 
 
 async def look_up(desk: Desk, actor: str, asked: str) -> list[Known]:
@@ -28,15 +28,16 @@ async def look_up(desk: Desk, actor: str, asked: str) -> list[Known]:
     if not question.words:
         async with desk.store.transaction() as tx:
             return await tx.issues.latest(MOST_HITS, question.wanted or OPEN)
-    return await _search(desk, question)
+    return await search(desk, question, MOST_HITS)
 
 
-async def _search(desk: Desk, question: Question) -> list[Known]:
+async def search(desk: Desk, question: Question, most: int) -> list[Known]:
+    """For who has been let in already."""
     among = None
     if question.wanted is not None:
         async with desk.store.transaction() as tx:
             among = await tx.issues.matching(question.wanted)
-    matches = await desk.matching.search(question.words, MOST_HITS, among)
+    matches = await desk.matching.search(question.words, most, among)
     why = {match.issue: ", ".join(match.reasons) for match in matches}
     async with desk.store.transaction() as tx:
         found = await tx.issues.listed([IssueId(match.issue) for match in matches])

@@ -1,14 +1,12 @@
 """What waits for engineers, and what is one's own."""
 
 import json
-from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from bot.desk import Desk
 from bot.notices import Place, QueueListed
 from bot.rules import queue, roles
 from bot.rules.issue import Issue
-from bot.rules.labels import IssueId
 from bot.rules.occurrences import Fate, Occurrence
 from bot.rules.queue import Queue, Waiting
 from bot.rules.report import Report
@@ -39,12 +37,6 @@ async def mine(desk: Desk, actor: str) -> Mine:
         owned = queue.queue(await tx.issues.unfinished(owner=actor), desk.now())
         reports = await tx.reports.by(actor, MOST_REPORTS)
         return Mine(owned, [(report, await tx.issues.get(report.issue)) for report in reports])
-
-
-async def places(desk: Desk, issues: Sequence[IssueId]) -> Mapping[IssueId, tuple[str, str]]:
-    """Channel and ts of the cards that are posted."""
-    async with desk.store.transaction() as tx:
-        return await tx.cards.places(issues)
 
 
 async def list_in_channel(desk: Desk, occurrence: Occurrence, plan: str) -> None:

@@ -215,7 +215,7 @@ class Person:
         """A button on a message that only she sees."""
 
         def look() -> tuple[Json, Json] | None:
-            for whisper in self._scene.whispers.get(self.id, []):
+            for whisper in reversed(self._scene.whispers.get(self.id, [])):
                 for block in whisper.get("blocks", []):
                     for element in block.get("elements", []):
                         if element["type"] == "button" and element["text"]["text"] == label:

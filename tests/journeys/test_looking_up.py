@@ -1,5 +1,12 @@
 """`/known` and `/liaison`: private answers to who asks."""
 
+from datetime import timedelta
+
+import pytest
+
+from bot.app import Bot, utc_now
+from bot.rules.report import Draft
+from tests.desks import know
 from tests.journeys.driver import Company
 
 
@@ -17,9 +24,11 @@ async def test_what_is_known_is_found_by_words_by_id_and_without_words(team: Com
     found = await ben.hears("Known, best first, for “exports”")
     assert "*KI-1* exports time out" in found
     assert "Workaround WA-1: use CSV" in found
-    for asked in ("KI-1", "ki1"):
-        await ben.types(f"/known {asked}")
-        assert "use CSV" in await ben.hears(f"for “{asked}”")
+    for asks, words in ((ben, "KI-1"), (team.kenji, "ki1")):
+        await asks.types(f"/known {words}")
+        await asks.hears(
+            "*KI-1* exports time out\n:adhesive_bandage: Workaround available, 1 report\nWorkaround WA-1: use CSV"
+        )
     await ben.types("/known KI-77")
     await ben.hears("KI-77")
     await ben.types("/known")
@@ -50,6 +59,26 @@ async def test_what_is_known_is_found_with_typing_errors_codes_and_filters(team:
     assert "KI-2" in await ben.hears("for “vat area:exports”")
     await ben.types("/known vat area:printers")
     await ben.hears("Which area is meant by “printers”? There is: Sign-in and accounts, Billing")
+
+
+@pytest.mark.on("sandbox/socket", "sandbox/http")
+async def test_what_is_known_is_read_page_by_page_and_leads_to_the_cards(bot: Bot, company: Company) -> None:
+    ana, mia = company.ana, company.mia
+    card = await ana.flags("exports time out")
+    await mia.types(f"/liaison eta KI-1 {utc_now() + timedelta(days=3):%Y-%m-%d}")
+    await card.shows("Fix scheduled")
+    await know(bot.desk, [Draft(f"old issue {number}", "It fails.", "Billing", "3") for number in range(11)])
+    await ana.types("/known")
+    assert "promised for" in await ana.hears("1 to 5 of 12")
+    assert any(f"/archives/{card.channel}/p{card.ts.replace('.', '')}|KI-1>" in each for each in ana.markups())
+    await ana.presses_privately("More")
+    await ana.hears("6 to 10 of 12")
+    await ana.presses_privately("More")
+    await ana.hears("11 to 12 of 12")
+    await ana.types("/known old")
+    await ana.hears("1 to 5 of 11")
+    await ana.presses_privately("More")
+    assert "for “old”" in await ana.hears("6 to 10 of 11")
 
 
 async def test_help_names_what_this_person_may_do(team: Company) -> None:

@@ -23,7 +23,7 @@ ADDED: dict[Role, set[Right]] = {
     Role.PRODUCT: set(),
     Role.SPONSOR: set(),
     Role.NEUTRAL: set(),
-    Role.ADMIN: FOR_LIAISONS | {Right.SEE_POLICY, Right.CHANGE_ROLES},
+    Role.ADMIN: FOR_LIAISONS | {Right.SEE_POLICY, Right.CHANGE_ROLES, Right.MANAGE_TOKENS},
 }
 REFUSED = {
     Role.ENGINEER: "Only people in the liaison channel can do this",

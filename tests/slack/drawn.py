@@ -67,6 +67,9 @@ from bot.rules.severity import Severity
 from bot.rules.suggestion import Numbers
 from bot.rules.terms import SERVICE_LEVELS, Measure, Target
 from bot.rules.threads import File, Said
+from bot.rules.tokens import Scope, Token
+from bot.rules.webhooks import Call as WebhookCall
+from bot.rules.webhooks import Kind, Webhook
 from bot.rules.workaround import (
     Conditions,
     Overview,
@@ -94,7 +97,9 @@ from bot.slack import (
     rotas,
     routing,
     schedules,
+    tokens,
     verdicts,
+    webhooks,
     workarounds,
 )
 from bot.slack import digest as digests
@@ -106,6 +111,9 @@ from handlers import VERBS
 
 Json = dict[str, Any]
 NOON = datetime(2026, 8, 20, 12, tzinfo=UTC)
+HOOK = Webhook(2, "https://hooks.example.com/a?b=1&c=2", frozenset(), "whsec_eHh4", "U0LEA", NOON)
+CALL = WebhookCall(2, "0" * 32, Kind.ISSUE_CHANGED, IssueId(3), {}, NOON, "given up", 10, NOON, 500, "answered 500")
+TOKEN = Token(3, "helpdesk", "U0LEA", frozenset(Scope), NOON, NOON + timedelta(days=90))
 NAMES = {"U0ANA": "Ana Ruiz", "U0BEN": "Ben Okafor", "U0MIA": "Mia Lindqvist", "U0LEA": "Lea Marti"}
 SOURCE = Source(
     "C0SUPPORT", "1787227100.000100", "1787227100.000100", "https://northwind.slack.com/archives/C0SUPPORT/p1787227100"
@@ -202,6 +210,11 @@ WAITING = waits(
     NOON,
 )
 LINKS = Links("https://northwind.slack.com/", {IssueId(3): ("C0LIAISON", "1787227100.000200")})
+
+
+def known_list(searched: str, hits: list[Known], page: int = 0) -> Json:
+    turn = Turn("known", page, searched)
+    return asdict(known.listed(known.page_of(hits, turn), turn, LINKS))
 
 
 def waiting(turn: Turn, found: Queue = WAITING) -> Message:
@@ -474,10 +487,14 @@ MESSAGES: dict[str, Callable[[], Json]] = {
     "report_linked": lambda: notice(ReportLinked(12, 7, 3, "c:1", ISSUE.title, "acknowledged", "U0MIA")),
     "fixed_for_watcher": lambda: changed(State.FIXED, report=0, watcher="U0LEA"),
     "workaround_for_watcher": lambda: notice(replace(SHARED, report=0, watcher="U0LEA", canonical=2)),
-    "known_list": lambda: asdict(known.listed("csv export", CANDIDATES)),
-    "known_latest": lambda: asdict(known.listed(" ", [replace(each, why="") for each in CANDIDATES])),
-    "known_nothing_alike": lambda: asdict(known.listed("<!channel> printer & fire", [])),
-    "known_nothing_open": lambda: asdict(known.listed("", [])),
+    "known_list": lambda: known_list("csv export", CANDIDATES),
+    "known_latest": lambda: known_list(" ", [replace(each, why="") for each in CANDIDATES]),
+    "known_many": lambda: known_list("csv export", CANDIDATES * 4, page=1),
+    "known_one": lambda: asdict(
+        known.one(Known(replace(ISSUE, state=State.FIX_SCHEDULED, fix_due=NOON), 4, WORKAROUND), LINKS)
+    ),
+    "known_nothing_alike": lambda: known_list("<!channel> printer & fire", []),
+    "known_nothing_open": lambda: known_list("", []),
     "warned_before": lambda: notice(WARNED),
     "warned_at": lambda: notice(replace(WARNED, number=1, owner="", severity=1, measure="first response")),
     "warned_again": lambda: notice(replace(WARNED, number=2, measure="promised date", within_seconds=None)),
@@ -522,6 +539,16 @@ MESSAGES: dict[str, Callable[[], Json]] = {
     "roles_listed": lambda: asdict(roles.listed(NAMED, NAMES)),
     "roles_as_they_ship": lambda: asdict(roles.listed(Agreed(holders.CHAPTER.default), NAMES)),
     "roles_of_people": lambda: asdict(roles.of_people([(BEN, holders.whence(BEN, NAMED.value)), (GUS, {})])),
+    "tokens_listed": lambda: asdict(tokens.listed([TOKEN, replace(TOKEN, number=4, last_used_at=NOON)], NAMES)),
+    "tokens_none": lambda: asdict(tokens.listed([], NAMES)),
+    "webhooks_listed": lambda: asdict(webhooks.listed([(HOOK, {"made": 1040, "given up": 1}), (HOOK, {})], NAMES)),
+    "webhooks_none": lambda: asdict(webhooks.listed([], NAMES)),
+    "webhook_added": lambda: asdict(webhooks.added(HOOK)),
+    "webhook_logged": lambda: asdict(
+        webhooks.logged(HOOK, [CALL, replace(CALL, state="made", status=204, problem=""), replace(CALL, attempts=0)])
+    ),
+    "webhook_logged_nothing": lambda: asdict(webhooks.logged(HOOK, [])),
+    "token_made": lambda: asdict(tokens.made(TOKEN, "lia_" + "x" * 43)),
     "shout_out": lambda: notice(GIVEN),
     "shout_out_bare": lambda: notice(replace(GIVEN, honoured="U0ANA", behaviour="", link="")),
     "shout_out_taken_back": lambda: notice(replace(GIVEN, is_taken_back=1)),

@@ -218,8 +218,10 @@ def worst_messages(unit: str) -> Iterator[Json]:
         for copy in (replace(drawn.ASKED, title=title), drawn.ANSWERED, replace(drawn.TOLD, title=title)):
             yield asdict(drawing.draw(copy, names, said[:1]))
         yield asdict(drawing.draw(drawn.BROUGHT, names, said))
-    yield asdict(known.listed(body, []))
-    yield asdict(known.listed(body, [Known(issue, 10_000, workaround, filled(unit, 300))] * 5))
+    for hits in ([], [Known(issue, 10_000, workaround, filled(unit, 300))] * 11):
+        turn = Turn("known", 1, body)
+        yield asdict(known.listed(known.page_of(hits, turn), turn, drawn.LINKS))
+    yield asdict(known.one(Known(issue, 10_000, workaround, "")))
     yield asdict(help.answer([("claim", "takes it")], unknown_verb=body))
     yield asdict(
         queue.mine(
@@ -380,7 +382,9 @@ def test_nobodys_words_forge_anything_wherever_they_are_shown(title: str, body: 
     messages += [drawing.draw(notice, names, said) for notice in (*asks, drawn.PUT)]
     for message in messages:
         assert_nothing_is_forged({"text": message.text, "blocks": message.blocks})
-    for answer in (known.listed(title, [one]), known.listed(title, []), help.answer([], True, title)):
+    turn = Turn("known", words=title)
+    listed = [known.listed(known.page_of(hits, turn), turn, drawn.LINKS) for hits in ([one], [])]
+    for answer in (*listed, help.answer([], True, title)):
         assert_nothing_is_forged(asdict(answer))
     report = replace(drawn.REPORT, title=title, what_happens=body, customer=name)
     assert_nothing_is_forged(known.reports(IssueId(3), [report], names, 1))

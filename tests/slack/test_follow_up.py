@@ -45,25 +45,42 @@ async def session() -> AsyncIterator[aiohttp.ClientSession]:
         yield session
 
 
-async def follows(session: aiohttp.ClientSession, address: str, answer: Answer) -> None:
-    await open_follow_up(session)(read_payload({"command": "/known", "response_url": address}), answer)
+async def follows(session: aiohttp.ClientSession, address: str, answer: Answer, api: str = "") -> None:
+    follow = open_follow_up(session, api or address)
+    await follow(read_payload({"command": "/known", "response_url": address}), answer)
 
 
 async def test_an_answer_with_words_follows(hook: ResponseUrl, address: str, session: aiohttp.ClientSession) -> None:
     await follows(session, address, Answer(body=ANSWER))
     await follows(session, address, Answer(body="Nothing known"))
     await follows(session, address, Answer())
-    await follows(session, "", Answer(body="Nothing known"))
     assert hook.got == [ANSWER, {"text": "Nothing known"}]
 
 
-@pytest.mark.parametrize("status", [404, 500])
+@pytest.mark.parametrize("api", ["https://slack.com/api/", "http://127.0.0.1:1/api/"])
+async def test_no_answer_goes_to_a_host_that_is_not_slacks(
+    hook: ResponseUrl, address: str, session: aiohttp.ClientSession, caplog: pytest.LogCaptureFixture, api: str
+) -> None:
+    await follows(session, address, Answer(body=ANSWER), api)
+    assert hook.got == []
+    assert "not a host of Slack's" in caplog.text
+
+
+@pytest.mark.parametrize("address", ["", "nonsense", "http://["])
+async def test_what_is_no_address_is_in_the_log(
+    session: aiohttp.ClientSession, caplog: pytest.LogCaptureFixture, address: str
+) -> None:
+    await follows(session, address, Answer(body=ANSWER), "https://slack.com/api/")
+    assert "an answer that came late was lost: ValueError" in caplog.text
+
+
+@pytest.mark.parametrize("status", [302, 404, 500])
 async def test_an_answer_that_slack_does_not_take_is_in_the_log(
     hook: ResponseUrl, address: str, session: aiohttp.ClientSession, caplog: pytest.LogCaptureFixture, status: int
 ) -> None:
     hook.status = status
     await follows(session, address, Answer(body=ANSWER))
-    assert f"refused: status {status}" in caplog.text
+    assert f"lost: status {status}" in caplog.text
     assert "Nothing known" not in caplog.text
     assert address not in caplog.text
 

@@ -46,7 +46,8 @@ async def live(store: Store) -> None:
         for number in range(3):
             title, source = f"+{number}", None if number else a_report().source
             flagged = a_report(title=title, customer="'=Acme", source=source)
-            await tx.reports.add(flagged, first.id, "U0ANA", NOON + number * SECOND)
+            report = await tx.reports.add(flagged, first.id, "U0ANA", NOON + number * SECOND)
+        await tx.reports.withdraw(report.id, NOON + 9 * SECOND)
         for number in range(2):
             await tx.workarounds.add(first.id, "U0MIA", f"step {number}", ODD, None, NOON + number * SECOND)
         told = Conditions("Version 3", "None <known>", "U0KENJI")

@@ -165,3 +165,13 @@ async def test_two_replicas_that_keep_the_same_envelopes_share_them(store: Store
     forwards = [envelope(number) for number in range(40)]
     kept = await asyncio.gather(*(keep(store, *batch) for batch in (forwards, forwards[::-1]) * 4))
     assert sorted(key for keys in kept for key in keys) == sorted(each.key for each in forwards)
+
+
+async def test_what_happened_before_the_latest_is_known_to_be_over(store: Store) -> None:
+    async with store.transaction() as tx:
+        assert await tx.inbox.is_latest("reaction:UANA", "1700000012.000100", NOON)
+        assert not await tx.inbox.is_latest("reaction:UANA", "1700000011.000100", NOON)
+        assert await tx.inbox.is_latest("reaction:UANA", "1700000012.000100", NOON), "it may be handled once more"
+        assert await tx.inbox.is_latest("reaction:UBEN", "1700000011.000100", NOON)
+        await tx.inbox.forget(NOON + LEASE)
+        assert await tx.inbox.is_latest("reaction:UANA", "1700000011.000100", NOON)

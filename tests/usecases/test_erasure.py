@@ -14,6 +14,7 @@ from bot.rules.erasure import TOMBSTONE
 from bot.rules.labels import IssueId, ReportId
 from bot.rules.lifecycle import State
 from bot.rules.refusals import Refused
+from bot.rules.tokens import LASTS, Scope, Wish
 from bot.rules.workaround import Written
 from bot.slack.people import SlackPeople
 from bot.usecases import erasure, lifecycle, policy, workarounds
@@ -91,6 +92,8 @@ async def test_what_an_engineer_owned_is_free_and_their_workaround_is_withdrawn_
     await flagged(desk)
     await flagged(desk, agent="U0BEN")
     await lifecycle.claim(desk, by("U0MIA"), SECOND)
+    async with store.transaction() as tx:
+        await tx.tokens.add(Wish("desk", frozenset(Scope), LASTS), "hash", "U0MIA", clock.now())
     await workarounds.publish_form(desk, by("U0MIA"), FIRST, Written("use CSV instead", "Please choose CSV"))
     await send_all(store, clock)
     erased = await erasure.erase(desk, "U0MIA", False, quiet)
@@ -98,6 +101,7 @@ async def test_what_an_engineer_owned_is_free_and_their_workaround_is_withdrawn_
     assert "U0MIA" not in held
     assert "use CSV" not in held
     async with store.transaction() as tx:
+        assert await tx.tokens.standing() == []
         one, two = await tx.issues.get(FIRST), await tx.issues.get(SECOND)
         assert (one.owner, two.owner, two.state) == (None, None, State.NEW)
         assert (await tx.reports.get(ReportId(1))).what_happens != TOMBSTONE

@@ -228,6 +228,9 @@ async def _erase(settings: Settings, person: str, is_dry: bool) -> int:
         except Refused as refused:
             print(refused, file=sys.stderr)
             return 2
+    if not erased.changed:
+        print(f"Nothing is kept of {person}.")
+        return 0
     for table, rows in erased.changed.items():
         print(f"{table:12} {rows:>9,} rows")
     print(f"{erased.cards:,} cards are drawn anew, and {erased.letters:,} messages of Liaison's edited.")

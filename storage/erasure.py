@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Mapping
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import JSON, ColumnElement, String, Table, Text, and_, cast, or_, select, update
+from sqlalchemy import JSON, ColumnElement, String, Table, Text, and_, cast, delete, or_, select, update
 
 from bot.desk import Cards
 from bot.desk.erasure import Erased, Progress
@@ -22,14 +22,18 @@ from storage.tables import (
     AgendaRow,
     AuditRow,
     CallRow,
+    DefinitionRow,
     EscalationRow,
     HistoryRow,
+    HomeRow,
     InboxRow,
     IssueRow,
     OutboxRow,
+    OwnHoursRow,
     ReportRow,
     Row,
     SaidRow,
+    SessionRow,
     ShoutOutRow,
     TokenRow,
     WordingRow,
@@ -48,6 +52,10 @@ WRITTEN: dict[str, tuple[tuple[str, tuple[str, ...]], ...]] = {
     ShoutOutRow.__tablename__: (("giver", ("reason",)),),
     EscalationRow.__tablename__: (("by", ("why",)),),
     AgendaRow.__tablename__: (("by", ("why",)),),
+    DefinitionRow.__tablename__: (
+        ("agents_draft_by", ("agents_draft",)),
+        ("engineers_draft_by", ("engineers_draft",)),
+    ),
 }
 # Rewritten as `_SPECIAL` and `erase` say: whose words they are does not stand beside them.
 DERIVED = frozenset(
@@ -56,16 +64,19 @@ DERIVED = frozenset(
         "inbox.body", "outbox.facts", "wording.words", "webhook_call.facts",
     }
 )  # fmt: skip
-# Words that stay, but for ids: what both sides agreed on or decided together, places, and words of ours.
+# Words that stay, but for ids: what both sides agreed on or decided together, what is counted, places, words of ours.
 KEPT = frozenset(
     {
         "policy.value", "decision.decision", "decision.alternatives", "decision.agreed", "routed.why", "model.content",
         "model.figures", "report.source_permalink", "inbox.error", "outbox.error", "card.error", "token.scopes",
-        "webhook.address", "webhook.kinds", "webhook_call.problem",
+        "webhook.address", "webhook.kinds", "webhook_call.problem", "definition.wording", "demand.failed",
+        "demand.department", "marker.name", "home.error", "own_hours.hours",
     }
 )  # fmt: skip
+# What is there for one person only goes with them: the table, and the column that names them.
+OWN = {HomeRow.__tablename__: "person", OwnHoursRow.__tablename__: "person", SessionRow.__tablename__: "person"}
 # Never given out, whomever they belong to.
-SECRET = frozenset({"token.hashed", "webhook.secret"})
+SECRET = frozenset({"token.hashed", "webhook.secret", "session.key"})
 
 Values = Mapping[str, Any]
 
@@ -98,7 +109,9 @@ class Erasure:
                 changes = rewriting.changes(table, row)
                 if changes:
                     changed[table.name] = changed.get(table.name, 0) + 1
-                    await self._workspace.run(update(table).where(*_this(table, row)).values(changes))
+                    is_own = table.name in OWN and row[OWN[table.name]] == person
+                    rewritten = delete(table) if is_own else update(table).values(changes)
+                    await self._workspace.run(rewritten.where(*_this(table, row)))
                     issues |= _shown_on(table, row)
                     edits += _edits(table, {**row, **changes}, changes)
                     copies += [row["copy"]] if table.name == SaidRow.__tablename__ and "text" in changes else []

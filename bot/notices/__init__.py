@@ -7,13 +7,15 @@ numbers or nothing, so that a notice survives in the database as JSON.
 from dataclasses import fields
 
 from bot.notices.cards import CardOpened, LetterEdited, ReplyMarked
-from bot.notices.committee import AgendaPosted, Decided, MemberLeft, SponsorNoted
-from bot.notices.digest import DigestPosted
+from bot.notices.committee import AgendaPosted, BreachedAgain, Decided, MemberLeft, SponsorNoted
+from bot.notices.definitions import DefinitionMoved, DefinitionRatified
+from bot.notices.digest import ChartsPosted, DigestPosted
+from bot.notices.doctor import ChannelMissed
 from bot.notices.escalation import DutyCalled, Escalated, EscalationAnswered, called_directly
 from bot.notices.flagging import Flagged, Separated, flagged
 from bot.notices.lifecycle import StateChanged, state_change, state_change_for_watcher
 from bot.notices.merging import Merged, Moved, ReportLinked, moved
-from bot.notices.places import Fact, Notice, Place, Urgency, home_of
+from bot.notices.places import FILES, Fact, Notice, Place, Urgency, home_of
 from bot.notices.questions import Answered, Asked, QuestionPut, ask
 from bot.notices.queue import QueueListed
 from bot.notices.recognition import BalanceNudged, RoundedUp, ShoutOutGiven, ThanksSuggested
@@ -35,13 +37,19 @@ from bot.notices.workarounds import (
 )
 
 __all__ = [
+    "FILES",
     "KINDS",
     "AgendaPosted",
     "Answered",
     "Asked",
     "BalanceNudged",
+    "BreachedAgain",
     "CardOpened",
+    "ChannelMissed",
+    "ChartsPosted",
     "Decided",
+    "DefinitionMoved",
+    "DefinitionRatified",
     "DigestPosted",
     "DutyCalled",
     "Escalated",
@@ -127,9 +135,13 @@ KINDS: dict[str, type[Notice]] = {
         BalanceNudged,
         RoundedUp,
         AgendaPosted,
+        BreachedAgain,
         Decided,
         MemberLeft,
         DigestPosted,
+        ChartsPosted,
+        DefinitionMoved,
+        DefinitionRatified,
         SponsorNoted,
         Escalated,
         EscalationAnswered,
@@ -137,6 +149,7 @@ KINDS: dict[str, type[Notice]] = {
         GroupFollows,
         RoutedTo,
         DutyCalled,
+        ChannelMissed,
     )
 }
 

@@ -7,6 +7,7 @@ from bot.rules import (
     committee,
     communication,
     holders,
+    load,
     occurrences,
     reactions,
     recognition,
@@ -27,6 +28,7 @@ _ALL: tuple[Chapter[Any], ...] = (
     recognition.CHAPTER,
     committee.CHAPTER,
     communication.CHAPTER,
+    load.CHAPTER,
     rotas.CHAPTER,
     routing.CHAPTER,
 )

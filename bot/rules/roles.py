@@ -31,6 +31,7 @@ class Right(StrEnum):
     ROUTE = "change the routes"
     SEE_ROLES = "see who has which role"
     CHANGE_ROLES = "give and take away roles"
+    EXAMINE = "see whether everything is in place"
     MANAGE_TOKENS = "make and revoke tokens and webhooks for programs"
 
 
@@ -55,6 +56,7 @@ RIGHTS: dict[Right, tuple[Role, ...]] = {
     Right.ROUTE: _LIAISONS,
     Right.SEE_ROLES: _LIAISONS,
     Right.CHANGE_ROLES: (Role.ADMIN,),
+    Right.EXAMINE: _LIAISONS,
     Right.MANAGE_TOKENS: (Role.ADMIN,),
 }
 

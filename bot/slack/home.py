@@ -20,6 +20,7 @@ SCOPES = frozenset(
         "chat:write",
         "chat:write.public",
         "commands",
+        "files:write",
         "groups:history",
         "groups:read",
         "im:history",
@@ -45,14 +46,23 @@ class SlackAway(Exception):
 
 
 @dataclass(frozen=True)
-class Home:
+class Greeting:
     """`identity` is the answer of auth.test. `scopes` is empty and `slack_time` None where Slack does not tell them."""
 
     identity: dict[str, Any]
-    channel: str
-    channel_name: str
     scopes: frozenset[str]
     slack_time: datetime | None
+
+
+@dataclass(frozen=True)
+class Home:
+    greeting: Greeting
+    channel: str
+    channel_name: str
+
+    @property
+    def identity(self) -> dict[str, Any]:
+        return self.greeting.identity
 
     @property
     def team(self) -> str:
@@ -63,11 +73,8 @@ class Home:
         return str(self.identity.get("url") or "")
 
 
-async def find_home(client: AsyncWebClient, channel: str) -> Home:
-    """Raises CannotStart for a wrong token or channel, SlackAway when it is worth trying again.
-
-    Joins the channel if it is public.
-    """
+async def greet(client: AsyncWebClient) -> Greeting:
+    """Raises CannotStart for a wrong token, SlackAway when it is worth trying again."""
     headers: dict[str, str] = {}
 
     async def who_am_i() -> Any:
@@ -76,6 +83,17 @@ async def find_home(client: AsyncWebClient, channel: str) -> Home:
         return response
 
     identity = _wanted(await attempt(who_am_i), "SLACK_BOT_TOKEN is not accepted by Slack ({error}): copy it again.")
+    scopes = frozenset(filter(None, headers.get("x-oauth-scopes", "").replace(" ", "").split(",")))
+    date = parsedate_to_datetime(headers["date"]) if "date" in headers else None
+    return Greeting(identity, scopes, date)
+
+
+async def find_home(client: AsyncWebClient, channel: str) -> Home:
+    """Raises CannotStart for a wrong token or channel, SlackAway when it is worth trying again.
+
+    Joins the channel if it is public.
+    """
+    greeting = await greet(client)
     found = await _find_channel(client, channel)
     if not found.get("is_member", True):
         _wanted(
@@ -83,9 +101,7 @@ async def find_home(client: AsyncWebClient, channel: str) -> Home:
             f"Liaison is not in #{found.get('name')} and cannot join it ({{error}}): type /invite @Liaison there.",
         )
         log.info("joined #%s", found.get("name"))
-    scopes = frozenset(filter(None, headers.get("x-oauth-scopes", "").replace(" ", "").split(",")))
-    date = parsedate_to_datetime(headers["date"]) if "date" in headers else None
-    return Home(identity, str(found["id"]), str(found.get("name", "")), scopes, date)
+    return Home(greeting, str(found["id"]), str(found.get("name", "")))
 
 
 async def check_app_token(client: AsyncWebClient, app_token: str) -> None:

@@ -53,7 +53,8 @@ OURS = {
     "month", "missed", "stalled", "member", "day", "monday", "lines", "counts", "workspace", "cards", "rung", "person",
     "state", "watcher", "actor", "occasion", "agent", "copy", "for_whom", "first", "giver", "honoured", "behaviour",
     "link", "suggestion", "deed", "answer", "who", "agents", "engineers", "rota", "area", "goes", "group", "rule",
-    "team", "measure", "thread", "author", "verified_by",
+    "team", "measure", "thread", "author", "verified_by", "loads", "decided", "week", "charts", "topic", "wording",
+    "signed", "subject", "mend",
 }  # fmt: skip
 
 

@@ -19,6 +19,7 @@ from storage.focus import Calls
 from storage.importing import Origins
 from storage.inbox import Inbox
 from storage.issues import Issues
+from storage.marquee import Marquees
 from storage.merges import Merges
 from storage.occurrences import Occurrences
 from storage.outbox import Outbox
@@ -74,6 +75,7 @@ class Transaction:
         self.tokens: desk.Tokens = Tokens(workspace)
         self.requests: desk.Requests = Requests(workspace)
         self.webhooks: desk.Webhooks = Webhooks(workspace)
+        self.marquees: desk.Marquees = Marquees(workspace, outbox)
 
 
 class Store:

@@ -20,6 +20,7 @@ from bot.desk.events import Backlog, Envelope, Inbox, Waiting
 from bot.desk.importing import Origins
 from bot.desk.issues import Issues, Reports
 from bot.desk.letters import EDITS, POSTS, Letter, Outbox, Pace, Whereabouts
+from bot.desk.marquee import Marquees, StaleMarquee
 from bot.desk.matching import Matching, Models, Suggestions, Wording, Wordings
 from bot.desk.merging import Merges, Watches
 from bot.desk.people import Names, People
@@ -76,6 +77,7 @@ __all__ = [
     "Inbox",
     "Issues",
     "Letter",
+    "Marquees",
     "Matching",
     "Merges",
     "Models",
@@ -93,6 +95,7 @@ __all__ = [
     "ServiceLevels",
     "ShoutOuts",
     "StaleCard",
+    "StaleMarquee",
     "Store",
     "Suggestions",
     "Threads",

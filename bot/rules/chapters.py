@@ -7,6 +7,7 @@ from bot.rules import (
     committee,
     communication,
     holders,
+    marquee,
     occurrences,
     reactions,
     recognition,
@@ -29,5 +30,6 @@ _ALL: tuple[Chapter[Any], ...] = (
     communication.CHAPTER,
     rotas.CHAPTER,
     routing.CHAPTER,
+    marquee.CHAPTER,
 )
 CHAPTERS: dict[str, Chapter[Any]] = {chapter.name: chapter for chapter in _ALL}

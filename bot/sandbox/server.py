@@ -11,7 +11,7 @@ from pathlib import Path
 from aiohttp import web
 from yarl import URL
 
-from bot.sandbox import conversations, usergroups, views
+from bot.sandbox import conversations, pins, usergroups, views
 from bot.sandbox.chat import Chat
 from bot.sandbox.control import Control
 from bot.sandbox.delivery import Delivery
@@ -171,7 +171,7 @@ class Sandbox:
     def _app(self) -> web.Application:
         tell, faults = self._delivery.tell, Faults()
         methods = {**Chat(tell).methods(), **conversations.methods(tell), **views.METHODS}
-        methods |= usergroups.methods(tell)
+        methods |= usergroups.methods(tell) | pins.METHODS
         methods["apps.connections.open"] = self._sockets.open
         api = WebApi(self._office, methods, faults)
         control = Control(self._office, self._delivery, self._interactions, self._sockets, faults, self._live)

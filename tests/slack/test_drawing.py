@@ -25,6 +25,9 @@ from bot.notices import (
     CardOpened,
     GroupFollows,
     LetterEdited,
+    MarqueePinned,
+    MarqueePosted,
+    MarqueeTakenDown,
     RecallTold,
     ReplyMarked,
     StateChanged,
@@ -147,6 +150,9 @@ def test_every_kind_of_notice_is_drawn_but_what_makes_no_message_of_its_own() ->
         LetterEdited("k", "s"),
         ThreadFlagged(12, 3, "C1", "1.2", 0),
         GroupFollows("S1", "1"),
+        MarqueePosted("C1", 1),
+        MarqueePinned("C1", "1.2"),
+        MarqueeTakenDown("C1", 1, None, ""),
     )
     assert set(KINDS) == by_kind | {other.kind for other in others}
     for sent_in_its_own_way in others:

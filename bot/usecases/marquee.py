@@ -14,8 +14,8 @@ from bot.rules.roles import Right, check_may
 
 NO_ISSUE = IssueId(0)
 """What the audit notes of something that is about no issue."""
-LOOK_AGAIN_AFTER = timedelta(minutes=1)
-"""A time that is owed can change without an act: when what is agreed does."""
+LOOK_AGAIN_AFTER = timedelta(seconds=10)
+"""A time that is owed can change without an act; and the mark misses an act of a replica whose clock is slow."""
 OUTDATED = "marquees"
 
 

@@ -8,7 +8,7 @@ from sqlalchemy import RowMapping, case, delete, or_, select, update
 from bot.desk import EDITS, Pace, StaleMarquee
 from bot.notices import MarqueePinned, MarqueePosted, MarqueeTakenDown, Place
 from bot.rules.marquee import Announcement, Mode
-from storage import numbers
+from storage import numbers, turns
 from storage.outbox import Outbox
 from storage.tables import AnnouncementRow, MarqueeLookRow, MarqueeRow
 from storage.workspace import Workspace
@@ -88,10 +88,9 @@ class Marquees:
         if EDITS in await self._outbox.held_back(now):
             return None
         row = MarqueeRow
-        there = or_(row.mode == Mode.TOPIC.value, row.ts.is_not(None))
         free = (
             select(row.channel, row.mode, row.number, row.ts, row.before, row.attempts)
-            .where(self._workspace.has(row), row.applied < row.wanted, there, row.not_before <= now)
+            .where(turns.is_outdated(self._workspace.id), row.not_before <= now)
             .where(or_(row.lease_until.is_(None), row.lease_until <= now))
             .order_by(row.not_before, row.channel)
             .limit(1)

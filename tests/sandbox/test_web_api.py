@@ -312,15 +312,15 @@ async def test_a_message_is_pinned_once_and_the_pin_goes_with_it(slack: AsyncWeb
     await slack.pins_remove(**pin)
     assert await refusal(slack, "pins.remove", pin) == "no_pin"
     await slack.pins_add(**pin)
-    await slack.chat_delete(**SUPPORT, ts=ts)
+    await slack.chat_delete(channel="C0SUPPORT", ts=ts)
     assert (await slack.pins_list(**SUPPORT))["items"] == []
 
 
 async def test_a_topic_stands_at_the_channel_and_slack_says_once_who_set_it(slack: AsyncWebClient) -> None:
     for _ in range(2):
-        await slack.conversations_setTopic(**SUPPORT, topic="All is well")
-    assert (await slack.conversations_info(**SUPPORT))["channel"]["topic"]["value"] == "All is well"
-    (said,) = (await slack.conversations_history(**SUPPORT))["messages"]
+        await slack.conversations_setTopic(channel="C0SUPPORT", topic="All is well")
+    assert (await slack.conversations_info(channel="C0SUPPORT"))["channel"]["topic"]["value"] == "All is well"
+    (said,) = (await slack.conversations_history(channel="C0SUPPORT"))["messages"]
     assert (said["subtype"], said["topic"]) == ("channel_topic", "All is well")
     direct = (await slack.conversations_open(users="U0ANA"))["channel"]["id"]
     topic = {"channel": direct, "topic": "x"}

@@ -4,13 +4,13 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test journeys slow check crash chaos takeover train bench bench-matching bench-delivery bench-answering golden picture lock clean
+.PHONY: help demo test journeys slow check crash chaos takeover train bench bench-matching bench-delivery bench-answering golden picture chart.js axe lock clean
 
 # the public sets of reports, as shared/data/duplicates/README.md describes them
 DUPLICATES ?= ../shared/data/duplicates
 
 help: ## what can be made
-	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
+	@grep -hE '^[a-z.-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
 
 demo: $(VENV)/.run ## set up and play the story on a local Slack (ONCE=1: end after the story)
 	@$(BIN)/liaison demo $(if $(ONCE),--once)
@@ -21,7 +21,7 @@ test: $(VENV)/.dev ## set up and run every test that this machine can run
 journeys: $(VENV)/.dev ## run every journey on every Slack, over Socket Mode and over HTTP
 	@EVERY_SLACK=1 $(BIN)/python -m pytest -n auto --dist worksteal tests/journeys
 
-slow: $(VENV)/.dev ## run the tests that count half a year, 100,000 reports and 2,000 orders of deliveries
+slow: $(VENV)/.dev ## run the tests that count half a year and 100,000 reports, walk through eight weeks, order deliveries 2,000 times
 	@$(BIN)/python -m pytest -n auto -m slow --timeout 900
 
 check: $(VENV)/.dev ## lint, format, types, import contracts
@@ -59,6 +59,14 @@ takeover: $(VENV)/.dev ## measure how long a second replica needs to finish what
 
 picture: $(VENV)/.dev ## draw docs/picture.png anew (needs chromium and fonts-noto-color-emoji)
 	@$(BIN)/python -m tests.browser.picture
+
+chart.js: ## fetch the library that draws the reports (needs npm; VERSION=4.6.1), see handlers/charts/README.md
+	@npm install --no-audit --no-fund --no-save --silent --prefix .artifacts/chart.js chart.js@$(or $(VERSION),4.6.1)
+	@sed '/^\/\/# sourceMappingURL/d' .artifacts/chart.js/node_modules/chart.js/dist/chart.umd.min.js > handlers/charts/chart.umd.min.js
+	@cp .artifacts/chart.js/node_modules/chart.js/LICENSE.md handlers/charts/LICENSE-chart.js.md
+
+axe: ## fetch axe-core, by which tests/browser looks at the pages' accessibility (needs npm)
+	@npm install --no-audit --no-fund --no-save --silent --prefix .artifacts/axe axe-core@4.14.1
 
 lock: ## write the lock files anew (needs uv)
 	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \

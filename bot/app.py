@@ -13,14 +13,18 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 import handlers
 from bot.anew import anew
+from bot.attempts import Attempts
 from bot.backup import asked_for
 from bot.boards import Boards
+from bot.channels import Channels
 from bot.delivery import LEASE, SLACKS_PACE, Delivery
 from bot.desk import Desk, Pace, Store
 from bot.health import Health
+from bot.homes import Homes
 from bot.intake import Intake
 from bot.matching import Matcher
 from bot.metrics import Metrics
+from bot.pages import is_loopback
 from bot.people import People
 from bot.rules.refusals import WrongInput
 from bot.schedule import Clock, Ticks
@@ -32,10 +36,13 @@ from bot.slack.home import CannotStart, Home, SlackAway, check_app_token, find_h
 from bot.slack.people import SlackPeople
 from bot.slack.posting import Posting
 from bot.slack.requests import Answer, Request
+from bot.slack.sign_in import Registration, SlackSignIn
 from bot.slack.sockets import Sockets
 from bot.usecases.policy import check_all
 from bot.webhooks import Webhooks, open_calls
 from handlers.api import Api, add_api
+from handlers.reporting import add_reporting
+from handlers.sign_in import add_sign_in, open_entry
 from handlers.wallboard import add_board, open_door
 from handlers.web import add_slack, open_web
 from storage import DatabaseInUse, is_transient, open_database
@@ -100,19 +107,25 @@ class Bot:
         self._metrics = Metrics()
         self._health = Health(settings.mode, self._metrics, now)
         self.boards = Boards(now)
+        self.homes: Homes
+        self._desk: Desk | None = None
         self._api = Api(now)
-        self.desk: Desk
         self.home: Home
         self.port = settings.http_port
         self.deaf = asyncio.Event()
         """Set when Slack has not been heard for so long that this process should end."""
 
+    @property
+    def desk(self) -> Desk:
+        assert self._desk is not None
+        return self._desk
+
     async def start(self) -> None:
         """Ready for Slack when it returns, whatever is still to be taken up from an earlier life. Raises CannotStart;
         whatever was opened is closed by `close`."""
-        await self._serve_web()
         session = await self._open.enter_async_context(self._open_session(self._metrics.trace(self._settings.api_url)))
         client = open_client(self._settings.bot_token, self._settings.api_url, session)
+        await self._serve_web(self._open_sign_in(session))
         self.home = await self._find_home(client)
         store = self._health.store = self._metrics.store(await self._find_store())
         self._open.push_async_callback(self._health.close)
@@ -122,24 +135,37 @@ class Bot:
         await self._release_the_dead(store)
         self._intake = intake  # from here on new events are kept, whatever an earlier life has left behind
         self._start_boards()
+        self._start_homes()
         self._start_api()
         self._start_delivery(delivery)
         if self._settings.mode == "socket":
             await self._open_sockets(intake, client)
-        await self._start_ticks(intake, delivery)
+        await self._start_ticks(intake, delivery, client)
         self._health.is_open = True
         log.info("Liaison is at work in #%s", self.home.channel_name)
 
     async def close(self) -> None:
         await self._open.aclose()
 
-    async def _serve_web(self) -> None:
+    def _open_sign_in(self, session: ClientSession) -> SlackSignIn | None:
+        settings = self._settings
+        if not settings.client_id:
+            return None
+        app = Registration(settings.client_id, settings.client_secret, f"{settings.public_url}sign-in/callback")
+        return SlackSignIn(app, session, settings.api_url, self._now)
+
+    async def _serve_web(self, sign_in: SlackSignIn | None) -> None:
         app = open_web(self._health)
         if self._settings.mode == "http":
             add_slack(app, self._metrics.receiving(self._receive), self._settings.signing_secret, self._now)
         settings = self._settings
-        door = open_door(settings.mode, settings.http_host, settings.board_token, self._now)
+        at_desk, team = lambda: self._desk, lambda: self.home.team
+        is_private = settings.mode == "socket" and is_loopback(settings.http_host)
+        entry = open_entry(sign_in, is_private, at_desk, team, Attempts(self._now, most=20))
+        door = open_door(settings.board_token, is_private, self._now, entry.person if sign_in else None)
         add_board(app, self.boards, door)
+        add_sign_in(app, entry)
+        add_reporting(app, at_desk, entry)
         add_api(app, self._api)
         runner = web.AppRunner(app, access_log=None, shutdown_timeout=5)
         await runner.setup()
@@ -179,9 +205,10 @@ class Bot:
 
     def _open_delivery(self, store: Store, client: AsyncWebClient) -> Delivery:
         people = People(SlackPeople(client, self.home.team, self.home.channel, self._now), store)
+        posting = Posting(client)
         delivery = Delivery(
             store,
-            Posting(client),
+            posting,
             people,
             self._now,
             self._owner,
@@ -191,16 +218,31 @@ class Bot:
             self._metrics.tried,
         )
         wake = self._wake(delivery)
-        hosts = self._settings.webhook_hosts
-        self.desk = Desk(store, people, self._open_matching(store), self._now, wake, self.home.address, hosts)
+        self._desk = Desk(
+            store,
+            people,
+            self._open_matching(store),
+            self._now,
+            wake,
+            self.home.address,
+            self._settings.webhook_hosts,
+            self.home.channel,
+            self._health.pulse,
+        )
+        self.homes = Homes(self.desk, posting.publish, self._pace)
         return delivery
 
     def _wake(self, delivery: Delivery) -> Callable[[], None]:
         def wake() -> None:
             delivery.wake()
             self.boards.wake()
+            self.homes.wake()
 
         return wake
+
+    def _start_homes(self) -> None:
+        self.homes.start()
+        self._open.push_async_callback(self.homes.stop)
 
     def _start_boards(self) -> None:
         self.boards.start(self.desk)
@@ -263,7 +305,7 @@ class Bot:
         self._open.push_async_callback(sockets.close)
         await sockets.check()
 
-    async def _start_ticks(self, intake: Intake, delivery: Delivery) -> None:
+    async def _start_ticks(self, intake: Intake, delivery: Delivery, client: AsyncWebClient) -> None:
         ticks = Ticks()
         ticks.every(10, self._watch_sockets)
         lease = self._lease.total_seconds()
@@ -271,6 +313,7 @@ class Bot:
         ticks.every(lease / 12, intake.renew)
         ticks.every(3600, intake.forget)
         ticks.every(3600, delivery.forget)
+        ticks.every(min(60, lease), Channels(self.desk, client).check, at_once=True)
         if self._settings.webhook_hosts:
             await self._call_webhooks(ticks)
         clock = Clock(self.desk, handlers.CLOCK, handlers.WATCHES, self._owner, self._lease)

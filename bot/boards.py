@@ -97,7 +97,7 @@ class Boards:
             log.warning("the wallboards cannot be read (%s); trying again", type(error).__name__)
             return
         self.read_at = self.now()
-        text = drawn(board(self._glance.facts, self.read_at))
+        text = drawn(board(self._glance.facts, self.read_at, self._glance.shout_outs))
         if text != self.text:
             self.text = text
             self.version += 1

@@ -17,7 +17,9 @@ from bot.anew import anew
 from bot.desk import EDITS, POSTS, Letter, Names, Pace, StaleCard, StaleMarquee, Store, Transaction
 from bot.marquees import Marquees
 from bot.notices import (
+    FILES,
     CardOpened,
+    ChartsPosted,
     GroupFollows,
     LetterEdited,
     MarqueePinned,
@@ -28,15 +30,22 @@ from bot.notices import (
     ThreadFlagged,
     Urgency,
 )
+from bot.pictures import Pictures
 from bot.rules.labels import IssueId
 from bot.rules.refusals import Refused
-from bot.slack import cards, routing
+from bot.slack import cards, charts, routing
 from bot.slack.blocks import Message
 from bot.slack.client import Done, Later, Never, Outcome, Unsure
 from bot.slack.posting import Address, Posting
 from bot.threads import Copies, bring
 
-SLACKS_PACE = Pace(timedelta(seconds=1), timedelta(milliseconds=250), edit=timedelta(seconds=1.2))
+SLACKS_PACE = Pace(
+    channel=timedelta(seconds=1),
+    workspace=timedelta(milliseconds=250),
+    edit=timedelta(seconds=1.2),
+    publish=timedelta(milliseconds=600),
+    home=timedelta(seconds=3),
+)
 LEASE = timedelta(seconds=60)
 """The client gives up after 10 s; the rest is grace for a request that Slack finishes late."""
 SLOTS = 8
@@ -47,6 +56,7 @@ STOP_SECONDS = 5
 LONGEST_WAIT = timedelta(minutes=5)
 TOO_LATE = timedelta(seconds=1)
 """Nothing was wrong but our own slowness: that is no reason to wait ever longer."""
+LATE = Later("too late to begin: by now somebody else may be about to send it", TOO_LATE)
 LOOKS = 2
 KEEP_WORDS = timedelta(days=14)
 FORGET_AT_ONCE = 200
@@ -80,6 +90,7 @@ class Delivery:
         self._owner, self._channel, self._pace, self._lease = owner, channel, pace, lease
         self._copies = Copies(store, posting, people)
         self._marquees = Marquees(store, posting, now)
+        self._pictures = Pictures(posting)
         self._look_after = lease / 6
         self._lose_at = now()
         self._awake = asyncio.Event()
@@ -183,6 +194,8 @@ class Delivery:
         try:
             if isinstance(letter.notice, SAFE_TO_REPEAT):
                 outcome = await self._do(letter.notice)
+            elif isinstance(letter.notice, ChartsPosted):
+                outcome = await self._share(letter, to, letter.notice)
             else:
                 message, version = await self._draw(letter)
                 outcome = await self._post(letter, to, message)
@@ -216,12 +229,25 @@ class Delivery:
         return await self._posting.set_members(group, sorted({who for who, of in told.values() if who and of == group}))
 
     async def _post(self, letter: Letter, to: Address, message: Message) -> Outcome:
-        if self._now() > letter.may_resend_at - self._lease / 2:
-            return Later("too late to begin: by now somebody else may be about to send it", TOO_LATE)
+        if self._is_too_late(letter):
+            return LATE
         outcome = await self._posting.post(to, message, letter.mark)
         if isinstance(outcome, Later) and outcome.after is not None:
             await self._hold_back(POSTS, outcome.after)
         return outcome
+
+    async def _share(self, letter: Letter, to: Address, notice: ChartsPosted) -> Outcome:
+        """Only the last step can be seen, and only that is never done twice."""
+        outcome = await self._pictures.upload(notice, letter.mark)
+        if isinstance(outcome, list):
+            said = charts.words(notice)
+            outcome = LATE if self._is_too_late(letter) else await self._posting.share(to, outcome, said)
+        if isinstance(outcome, Later) and outcome.after is not None:
+            await self._hold_back(FILES, outcome.after)
+        return outcome
+
+    def _is_too_late(self, letter: Letter) -> bool:
+        return self._now() > letter.may_resend_at - self._lease / 2
 
     async def _hold_back(self, bucket: str, wait: timedelta) -> None:
         """Slack counts by method: who edits too often may still post."""
@@ -238,6 +264,8 @@ class Delivery:
             return await self._address_of_card(letter)
         if isinstance(letter.notice, RoutedTo) and await self._card_link(letter.notice) is None:
             return Later("the card is not posted yet")
+        if place.under is not None:
+            return await self._address_under(place.under)
         if place.channel is not None:
             return Address(place.channel, place.thread)
         return await self._posting.direct(place.user) if place.user is not None else Address(self._channel)
@@ -248,6 +276,14 @@ class Delivery:
         async with self._store.transaction() as tx:
             card = await tx.cards.place(IssueId(letter.place.issue or 0))
         return Address(*card) if card else Later("the card is not posted yet")
+
+    async def _address_under(self, key: str) -> Address | Outcome:
+        async with self._store.transaction() as tx:
+            there = await tx.outbox.whereabouts(key)
+        if there is not None and there.channel and there.ts:
+            return Address(there.channel, there.ts)
+        is_coming = there is not None and there.is_on_its_way
+        return Later("what it goes under is not posted yet") if is_coming else Never("what it goes under is not there")
 
     async def _draw(self, letter: Letter) -> tuple[Message, int]:
         if isinstance(letter.notice, CardOpened):

@@ -7,6 +7,7 @@ from typing import Any
 
 from bot.desk import Store, Waiting
 from bot.metrics import Metrics
+from bot.rules.doctor import Pulse
 
 ANSWER_SECONDS = 2
 
@@ -25,6 +26,9 @@ class Health:
 
     async def alive(self) -> dict[str, Any]:
         return {"status": "ok", "mode": self._mode, "ready": self.is_open, "sockets": await self._up()}
+
+    async def pulse(self) -> Pulse:
+        return Pulse(self._mode, await self._up(), self.last_event())
 
     async def why_not_ready(self) -> str:
         """Empty when the next event can be kept: one has just been written, so to speak."""

@@ -26,8 +26,18 @@ def _is_web_address(value: str) -> bool:
     return parts.scheme in ("http", "https") and bool(parts.hostname) and value.endswith("/")
 
 
+def _is_private_on_the_way(value: str) -> bool:
+    """By https, or without leaving this machine."""
+    parts = urlsplit(value)
+    return parts.scheme == "https" or parts.hostname in ("127.0.0.1", "localhost", "::1")
+
+
 def is_database(value: str) -> bool:
     return bool(re.match(r"(sqlite(\+aiosqlite)?:///.+|postgresql(\+psycopg)?://.+)", value))
+
+
+_SIGN_IN = ("LIAISON_SLACK_CLIENT_ID", "LIAISON_SLACK_CLIENT_SECRET", "LIAISON_PUBLIC_URL")
+_TOGETHER = "The client's id, its secret and the public address go together: all, or none."
 
 
 def split_hosts(value: str) -> frozenset[str]:
@@ -83,6 +93,24 @@ SETTINGS = (
     ),
     Setting("LIAISON_LOG", "lines or json.", "lines", lambda value: value in ("lines", "json")),
     Setting(
+        "LIAISON_SLACK_CLIENT_ID",
+        f"the Client ID, two numbers with a point between. Your app > Basic Information > App Credentials. {_TOGETHER}",
+        "",
+        lambda value: not value or bool(re.fullmatch(r"[0-9]+\.[0-9]+", value)),
+    ),
+    Setting(
+        "LIAISON_SLACK_CLIENT_SECRET",
+        f"the Client Secret. Your app > Basic Information > App Credentials. {_TOGETHER}",
+        "",
+        lambda value: not value or len(value) >= 16,
+    ),
+    Setting(
+        "LIAISON_PUBLIC_URL",
+        f"where browsers reach this port, such as https://liaison.example.com/; it ends with /. {_TOGETHER}",
+        "",
+        lambda value: not value or (_is_web_address(value) and _is_private_on_the_way(value)),
+    ),
+    Setting(
         "LIAISON_BOARD_TOKEN",
         "16 characters or more, such as those that `openssl rand -hex 16` prints; or nothing.",
         "",
@@ -120,6 +148,9 @@ class Settings:
     database_url: str
     log: str = "lines"
     board_token: str = ""
+    client_id: str = ""
+    client_secret: str = ""
+    public_url: str = ""
     webhook_hosts: frozenset[str] = frozenset()
 
     def __repr__(self) -> str:
@@ -127,9 +158,15 @@ class Settings:
 
     def secrets(self) -> list[str]:
         """All that must never be seen, the password of the database included."""
-        known = {self.bot_token, self.app_token, self.signing_secret, self.board_token}
+        known = {self.bot_token, self.app_token, self.signing_secret, self.board_token, self.client_secret}
         known |= set(password_of(self.database_url))
         return sorted(known - {""})
+
+
+def _is_wrong(setting: Setting, values: Mapping[str, str]) -> bool:
+    if setting.name in _SIGN_IN and not values[setting.name]:
+        return any(values[name] for name in _SIGN_IN)
+    return not setting.is_right(values[setting.name])
 
 
 def read_settings(environment: Mapping[str, str]) -> Settings:
@@ -138,7 +175,7 @@ def read_settings(environment: Mapping[str, str]) -> Settings:
     problems = [
         f"{setting.name} {'is missing' if not values[setting.name] else 'is not right'}: {setting.mend}"
         for setting in SETTINGS
-        if setting.only_in in (None, values["LIAISON_MODE"]) and not setting.is_right(values[setting.name])
+        if setting.only_in in (None, values["LIAISON_MODE"]) and _is_wrong(setting, values)
     ]
     if problems:
         raise WrongSettings("\n".join(problems))
@@ -154,5 +191,8 @@ def read_settings(environment: Mapping[str, str]) -> Settings:
         database_url=values["LIAISON_DATABASE_URL"],
         log=values["LIAISON_LOG"],
         board_token=values["LIAISON_BOARD_TOKEN"],
+        client_id=values["LIAISON_SLACK_CLIENT_ID"],
+        client_secret=values["LIAISON_SLACK_CLIENT_SECRET"],
+        public_url=values["LIAISON_PUBLIC_URL"],
         webhook_hosts=split_hosts(values["LIAISON_WEBHOOK_HOSTS"]),
     )

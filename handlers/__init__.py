@@ -22,14 +22,19 @@ from bot.rules.roles import Right
 from bot.slack.blocks import Message
 from bot.slack.spoken import Where
 from handlers import (
+    app_home,
     committee,
+    definitions,
+    demand,
     digest,
+    doctor,
     echoes,
     escalation,
     flagging,
     joining,
     known,
     lifecycle,
+    markers,
     marquee,
     merging,
     paging,
@@ -187,6 +192,13 @@ VERBS["schedule"] = Verb(
 VERBS["digest"] = Verb(
     digest.said, "digest [2026-W34]", "shows what the last week was like, or an earlier one", takes_text=True
 )
+VERBS["marker"] = Verb(
+    markers.said,
+    "marker [2026-11-20 release 4.2, or remove 3]",
+    "lists the events that reports are compared around; marks a release, a billing run or an outage",
+    right=Right.ANSWER,
+    takes_text=True,
+)
 VERBS["escalate"] = Verb(
     escalation.said,
     "escalate KI-3 why severity: critical",
@@ -242,6 +254,27 @@ VERBS["marquee"] = Verb(
     takes_text=True,
     options=frozenset({"until"}),
 )
+VERBS["definitions"] = Verb(
+    definitions.said,
+    "definitions [draft, write or sign severity]",
+    "shows what the words mean that both sides agreed on, or KI-3 is judged by; changes it",
+    takes_text=True,
+)
+VERBS["demand"] = Verb(
+    demand.said,
+    "demand KI-3 failure what: broke department: Billing",
+    "says that a failure makes these reports; or that they are of `value`",
+    needs_issue=True,
+    takes_text=True,
+    options=frozenset({"what", "department"}),
+)
+VERBS["doctor"] = Verb(
+    doctor.said,
+    "doctor [replay]",
+    "looks whether everything is in place, and says how to mend it; tries again what was given up",
+    right=Right.EXAMINE,
+    takes_text=True,
+)
 VERBS["token"] = Verb(
     tokens.said,
     "token [create name scope ... expires:90d, or revoke name]",
@@ -290,6 +323,7 @@ CLOCK = {
 WATCHES = (
     Watch(service_levels.find_judged_otherwise, service_levels.terms_changed),
     Watch(service_levels.find_warnings, service_levels.time_ran),
+    Watch(committee.find_breached_again, committee.breached_again),
     Watch(rotas.find_changed, rotas.handed_over),
     Watch(marquee.find_outdated, marquee.happened),
 )
@@ -319,11 +353,14 @@ def connect(app: AsyncApp, desk: Desk) -> None:
     app.view("promise_date")(at_desk(lifecycle.new_date_sent))
     app.view("change_policy")(at_desk(policy.form_sent))
     app.view("merge_issues")(at_desk(merging.form_sent))
+    app.view("define_term")(at_desk(definitions.form_sent))
     app.view("say_thanks")(at_desk(recognition.form_sent))
+    app.view("own_hours")(at_desk(app_home.hours_sent))
 
     for typed in ("title", "what_happens"):
         app.action(typed, matchers=[flagging.is_form])(at_desk(flagging.text_typed))
     app.action("separate_report")(at_desk(flagging.different_pressed))
+    app.action("flag_problem")(at_desk(flagging.flag_pressed))
     app.action("flag_offered")(at_desk(flagging.offer_pressed))
     app.action("claim_issue")(at_desk(lifecycle.claim_pressed))
     app.action("write_workaround")(at_desk(workarounds.write_pressed))
@@ -332,11 +369,14 @@ def connect(app: AsyncApp, desk: Desk) -> None:
     app.action("more_on_issue", matchers=[_chose("give_back")])(at_desk(lifecycle.give_back_chosen))
     app.action("more_on_issue", matchers=[_chose("reopen")])(at_desk(lifecycle.reopen_chosen))
     app.action("more_on_issue", matchers=[_chose("ask")])(at_desk(questions.ask_chosen))
+    app.action("more_on_issue", matchers=[_chose("write")])(at_desk(workarounds.write_pressed))
+    app.action("more_on_issue", matchers=[_chose("resolve")])(at_desk(lifecycle.resolve_pressed))
     app.action("answer_question")(at_desk(questions.answer_pressed))
     app.action("more_on_issue", matchers=[_chose("close")])(at_desk(lifecycle.close_chosen))
     app.action("more_on_issue", matchers=[_chose("same")])(at_desk(merging.same_chosen))
     app.action("unmerge_issue")(at_desk(merging.not_the_same_pressed))
     app.action("answer_escalation")(at_desk(escalation.answer_pressed))
+    app.action("sign_definition")(at_desk(definitions.sign_pressed))
     app.action("on_it")(at_desk(service_levels.on_it_pressed))
     app.action("still_right")(at_desk(service_levels.still_right_pressed))
     app.action("new_date")(at_desk(lifecycle.new_date_pressed))
@@ -345,6 +385,9 @@ def connect(app: AsyncApp, desk: Desk) -> None:
     app.action("workaround_failed")(at_desk(verdicts.judged))
     app.action("workaround_refused")(at_desk(verdicts.judged))
     app.action("copy_wording")(at_desk(verdicts.wording_pressed))
+    app.action("watch_issue")(at_desk(watching.watch_pressed))
+    app.action("own_hours")(at_desk(app_home.hours_pressed))
+    app.action("be_named")(at_desk(recognition.naming_pressed))
     app.action("say_thanks")(at_desk(recognition.thank_pressed))
     app.action("not_now")(at_desk(recognition.not_now_pressed))
     app.action("take_back_thanks")(at_desk(recognition.take_back_pressed))
@@ -364,6 +407,7 @@ def connect(app: AsyncApp, desk: Desk) -> None:
     app.event("reaction_removed", matchers=[reactions.means(desk, Act.CLAIM)])(at_desk(lifecycle.claim_unmarked))
     app.event("reaction_removed", matchers=[reactions.means(desk, Act.JOIN)])(at_desk(joining.hand_taken_back))
     app.event("reaction_removed", matchers=[reactions.means(desk, Act.ESCALATE)])(at_desk(escalation.unmarked))
+    app.event("app_home_opened")(at_desk(app_home.opened))
     app.event("member_joined_channel")(at_desk(people.membership_changed))
     app.event("member_left_channel")(at_desk(people.membership_changed))
     app.event("subteam_members_changed")(at_desk(people.membership_changed))

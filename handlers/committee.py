@@ -1,8 +1,10 @@
 """Somebody looks at the agenda, adds to it, records a decision, or looks one up; and its day comes."""
 
+from collections.abc import Sequence
+
 from bot.desk import Desk
 from bot.rules.grammar import Spoken
-from bot.rules.labels import issue_label, read_issue_label
+from bot.rules.labels import IssueId, issue_label, read_issue_label
 from bot.rules.occasion import Occasion
 from bot.rules.occurrences import Occurrence
 from bot.rules.refusals import Refused
@@ -55,3 +57,11 @@ async def members_due(desk: Desk, occurrence: Occurrence, plan: str) -> None:
 
 async def note_due(desk: Desk, occurrence: Occurrence, plan: str) -> None:
     await committee.note_to_sponsors(desk, occurrence, plan)
+
+
+async def find_breached_again(desk: Desk) -> Sequence[tuple[IssueId, int]]:
+    return await committee.breached_again(desk)
+
+
+async def breached_again(desk: Desk, found: tuple[IssueId, int]) -> None:
+    await committee.tell_sponsors(desk, *found)

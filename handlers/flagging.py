@@ -34,6 +34,14 @@ async def typed(
     await ack()
 
 
+async def flag_pressed(
+    desk: Desk, ack: AsyncAck, body: dict[str, Any], client: AsyncWebClient, context: AsyncBoltContext
+) -> None:
+    await flagging.check_may_flag(desk, context["occasion"].actor)
+    await client.views_open(trigger_id=body["trigger_id"], view=forms.form(forms.empty_draft()))
+    await ack()
+
+
 async def message_picked(
     desk: Desk, ack: AsyncAck, body: dict[str, Any], client: AsyncWebClient, context: AsyncBoltContext
 ) -> None:

@@ -81,6 +81,11 @@ async def form_sent(
     await whisper(client, occasion.actor, forms.posted(saved, agreed))
 
 
+async def naming_pressed(desk: Desk, ack: AsyncAck, action: dict[str, Any], context: AsyncBoltContext) -> None:
+    await recognition.be_named(desk, context["occasion"], is_named=action["value"] == "on")
+    await ack()
+
+
 async def not_now_pressed(desk: Desk, ack: AsyncAck, action: dict[str, Any], context: AsyncBoltContext) -> None:
     await recognition.leave_it(desk, context["occasion"], action["value"])
     await ack()

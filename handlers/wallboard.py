@@ -1,101 +1,91 @@
 """Somebody looks at the wallboard: /board, for a screen on a wall and for a phone."""
 
 import asyncio
-import hashlib
 import json
 import logging
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime, timedelta
-from ipaddress import ip_address
 from pathlib import Path
 
 from aiohttp import web
 from aiohttp.typedefs import Handler
 
+from bot.attempts import Attempts
 from bot.boards import Boards
+from bot.pages import Pages, is_from_here, is_secure, is_under, refusing, secured
 from bot.rules.passes import is_good, new_pass, same
 
-KINDS = {".html": "text/html", ".js": "text/javascript", ".css": "text/css", ".svg": "image/svg+xml"}
-FILES = {path.name: path.read_text() for path in sorted((Path(__file__).parent / "board").iterdir())}
-RELEASE = hashlib.sha256("".join(FILES.values()).encode()).hexdigest()[:16]
-"""A page that was opened before an update fetches itself anew."""
-HEADERS = {
-    "Content-Security-Policy": "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; "
-    "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
-    "X-Content-Type-Options": "nosniff",
-    "Referrer-Policy": "no-referrer",
-    "Cache-Control": "no-store",
-}
+PAGES = Pages(Path(__file__).parent / "look", Path(__file__).parent / "board")
+OURS = ("/board",)
 COOKIE = "liaison_board"
 SIGNED_IN_FOR = timedelta(days=90)
-WRONG_TOKENS, WITHIN = 5, timedelta(minutes=1)
 MOST_BOARDS = 1000
 PULSE_SECONDS = 4.0
 """The page takes the connection for lost after three of them."""
 STUCK_SECONDS = 30
+ASK_AGAIN_AFTER = timedelta(minutes=1)
+"""Whether who looks may still do so."""
 SHUT = "The wallboard is not set up here. Whoever runs Liaison finds in its log what is missing."
+
+Person = Callable[[web.Request], Awaitable[str]]
+"""Who is signed in; empty for nobody."""
 
 log = logging.getLogger(__name__)
 
 
 @dataclass
 class Door:
-    """Who may look. Without a token: who sits at this machine, if nothing else leads to the port."""
+    """Who may look: who has shown the token, or is signed in with Slack (`person`). Where there is neither: who sits at
+    this machine, if nothing else leads to the port."""
 
     token: str
     is_private: bool
     now: Callable[[], datetime]
-    wrong: dict[str, list[datetime]] = field(default_factory=dict)
+    attempts: Attempts
+    person: Person | None = None
 
     def is_shut(self, request: web.Request) -> bool:
-        """The name is looked at, too: a page of somebody else's may have one that leads to this machine."""
-        return not self.token and not (self.is_private and is_loopback(request.url.host or ""))
+        return not self.has_lock and not (self.is_private and is_from_here(request))
 
-    def lets_in(self, request: web.Request) -> bool:
-        return not self.token or is_good(self.token, request.cookies.get(COOKIE, ""), self.now())
+    @property
+    def has_lock(self) -> bool:
+        return bool(self.token) or self.person is not None
 
-    def is_tried_too_often(self, remote: str) -> bool:
-        since = self.now() - WITHIN
-        lately = {who: [at for at in times if at > since] for who, times in self.wrong.items()}
-        self.wrong = {who: times for who, times in lately.items() if times}
-        return len(self.wrong.get(remote, ())) >= WRONG_TOKENS
+    def has_pass(self, request: web.Request) -> bool:
+        return is_good(self.token, request.cookies.get(COOKIE, ""), self.now())
+
+    async def lets_in(self, request: web.Request) -> bool:
+        if not self.has_lock or self.has_pass(request):
+            return True
+        return self.person is not None and bool(await self.person(request))
 
     def opens_for(self, given: str, remote: str) -> bool:
         if self.token and same(given.strip(), self.token):
             return True
-        self.wrong.setdefault(remote, []).append(self.now())
+        self.attempts.fail(remote)
         return False
 
 
-def open_door(mode: str, host: str, token: str, now: Callable[[], datetime]) -> Door:
-    """In http mode a proxy leads to the port from elsewhere, whatever address it is bound to."""
-    door = Door(token, mode == "socket" and is_loopback(host), now)
-    if not token and not door.is_private:
+def open_door(token: str, is_private: bool, now: Callable[[], datetime], person: Person | None = None) -> Door:
+    door = Door(token, is_private, now, Attempts(now), person)
+    if not door.has_lock and not door.is_private:
         log.warning("the wallboard (/board) is off: others can reach this port. Set LIAISON_BOARD_TOKEN to turn it on.")
     return door
 
 
-def is_loopback(host: str) -> bool:
-    if host == "localhost":
-        return True
-    with suppress(ValueError):
-        return ip_address(host).is_loopback
-    return False
-
-
 def add_board(app: web.Application, boards: Boards, door: Door) -> None:
     wall = Wallboard(boards, door)
-    app.middlewares.append(wall.guard)
-    app.on_response_prepare.append(secure)
+    app.middlewares.extend([refusing(OURS), wall.guard])
+    app.on_response_prepare.append(secured(OURS))
     app.on_shutdown.append(wall.go_home)
     app.router.add_get("/board", wall.board)
     app.router.add_get("/board/sign-in", wall.sign_in_form)
     app.router.add_post("/board/sign-in", wall.sign_in)
     app.router.add_post("/board/sign-out", wall.sign_out)
     app.router.add_get("/board/events", wall.events, allow_head=False)
-    app.router.add_get("/board/{name}", wall.file)
+    app.router.add_get("/board/{name}", PAGES.file)
 
 
 class Wallboard:
@@ -104,7 +94,7 @@ class Wallboard:
 
     @web.middleware
     async def guard(self, request: web.Request, handler: Handler) -> web.StreamResponse:
-        if is_ours(request) and self._door.is_shut(request):
+        if is_under(request, OURS) and self._door.is_shut(request):
             return web.Response(status=403, text=SHUT)
         return await handler(request)
 
@@ -112,27 +102,23 @@ class Wallboard:
         self._boards.close()
 
     async def board(self, request: web.Request) -> web.Response:
-        if not self._door.lets_in(request):
-            raise web.HTTPSeeOther("/board/sign-in")
-        return _page("board.html")
-
-    async def file(self, request: web.Request) -> web.Response:
-        name = request.match_info["name"]
-        if name not in FILES or name.endswith(".html"):
-            raise web.HTTPNotFound
-        return _page(name)
+        if not await self._door.lets_in(request):
+            raise web.HTTPSeeOther("/board/sign-in" if self._door.token else "/sign-in")
+        return PAGES.page("board.html")
 
     async def sign_in_form(self, request: web.Request) -> web.Response:
-        if self._door.lets_in(request):
+        if await self._door.lets_in(request):
             raise web.HTTPSeeOther("/board")
-        return _page("sign_in.html")
+        if not self._door.token:
+            raise web.HTTPSeeOther("/sign-in")
+        return PAGES.page("sign_in.html")
 
     async def sign_in(self, request: web.Request) -> web.Response:
         remote = request.remote or ""
-        if self._door.is_tried_too_often(remote):
-            return _page("sign_in.html", 429, "Too many wrong tokens. Please try again in a minute.")
+        if self._door.attempts.are_too_many(remote):
+            return PAGES.page("sign_in.html", 429, "Too many wrong tokens. Please try again in a minute.")
         if not self._door.opens_for(str((await request.post()).get("token", "")), remote):
-            return _page("sign_in.html", 403, "This is not the token. Whoever runs Liaison knows it.")
+            return PAGES.page("sign_in.html", 403, "This is not the token. Whoever runs Liaison knows it.")
         response = web.Response(status=303, headers={"Location": "/board"})
         response.set_cookie(
             COOKIE,
@@ -141,7 +127,7 @@ class Wallboard:
             path="/board",
             httponly=True,
             samesite="Strict",
-            secure=request.secure or request.headers.get("X-Forwarded-Proto") == "https",
+            secure=is_secure(request),
         )
         return response
 
@@ -151,22 +137,27 @@ class Wallboard:
         return response
 
     async def events(self, request: web.Request) -> web.StreamResponse:
-        if not self._door.lets_in(request):
+        if not await self._door.lets_in(request):
             return web.Response(status=401, text="Sign in at /board/sign-in.")
         if self._boards.open >= MOST_BOARDS:
             return web.Response(status=503, text="Too many wallboards are open.")
         response = web.StreamResponse(headers={"Content-Type": "text/event-stream", "X-Accel-Buffering": "no"})
         await response.prepare(request)
         with suppress(ConnectionError, TimeoutError):
-            await self._stream(response)
+            await self._stream(request, response)
         return response
 
-    async def _stream(self, response: web.StreamResponse) -> None:
+    async def _stream(self, request: web.Request, response: web.StreamResponse) -> None:
         """Only what is newest is ever sent: a slow line gets fewer boards, not older ones."""
-        boards, seen = self._boards, -1
-        await _tell(response, "hello", json.dumps({"release": RELEASE, "signed_in": bool(self._door.token)}))
+        boards, seen, ask_again = self._boards, -1, self._door.now() + ASK_AGAIN_AFTER
+        hello = {"release": PAGES.release, "signed_in": self._door.has_pass(request)}
+        await _tell(response, "hello", json.dumps(hello))
         async with boards.looking():
             while not boards.closed:
+                if boards.now() >= ask_again:
+                    if not await self._door.lets_in(request):
+                        return
+                    ask_again = boards.now() + ASK_AGAIN_AFTER
                 version, text = boards.version, boards.text
                 if text is not None and version != seen:
                     await _tell(response, "board", text)
@@ -175,23 +166,9 @@ class Wallboard:
                 await boards.change(seen, PULSE_SECONDS)
 
 
-def is_ours(request: web.Request) -> bool:
-    return request.path == "/board" or request.path.startswith("/board/")
-
-
-async def secure(request: web.Request, response: web.StreamResponse) -> None:
-    if is_ours(request):
-        response.headers.update(HEADERS)
-
-
 async def _tell(response: web.StreamResponse, event: str, data: str) -> None:
     async with asyncio.timeout(STUCK_SECONDS):
         await response.write(f"event: {event}\ndata: {data}\n\n".encode())
-
-
-def _page(name: str, status: int = 200, problem: str = "") -> web.Response:
-    text = FILES[name].replace("<!-- problem -->", problem)
-    return web.Response(text=text, status=status, content_type=KINDS[Path(name).suffix])
 
 
 def _read_at(boards: Boards) -> float | None:

@@ -7,6 +7,7 @@ from datetime import datetime
 from bot.rules import webhooks
 from bot.rules.labels import IssueId
 from bot.rules.occasion import Occasion
+from storage import news
 from storage.tables import AuditRow
 from storage.webhooks import leave
 from storage.workspace import Workspace
@@ -31,9 +32,10 @@ class Audit:
             at=now,
         )
         await self._workspace.run(insert)
-        news = webhooks.happened(act, facts)
-        if news is not None:
-            await leave(self._workspace, event, issue, news, now)
+        news.note(self._workspace, issue, occasion.actor)
+        happened = webhooks.happened(act, facts)
+        if happened is not None:
+            await leave(self._workspace, event, issue, happened, now)
 
 
 def _id(now: datetime, place: int) -> str:

@@ -1,6 +1,6 @@
 """What still waits to be handled or said. Looks only at that, never at the many rows that are done."""
 
-from sqlalchemy import func, select
+from sqlalchemy import case, func, select
 
 from bot.desk import Waiting
 from storage import inbox, numbers, turns
@@ -19,8 +19,10 @@ class Backlog:
             .where(self._workspace.has(event), event.state.in_([inbox.NEW, inbox.DEAD]))
             .group_by(event.state)
         )
+        # What is held until a later time does not wait before it.
+        since = case((letter.attempts == 0, letter.not_before), else_=letter.left_at)
         letters = (
-            select(letter.kind, letter.state, func.count(), func.min(letter.left_at))
+            select(letter.kind, letter.state, func.count(), func.min(since))
             .where(self._workspace.has(letter))
             .where(letter.state.in_([turns.PENDING, turns.SENDING, turns.UNSURE, turns.DEAD]))
             .group_by(letter.kind, letter.state)

@@ -20,7 +20,7 @@ class Board:
     async def mark(self) -> str:
         # The numbers tell of what is new whatever the clocks of other replicas say; the audit of all other acts.
         number, audit, policy = NumberRow, AuditRow, PolicyRow
-        new = number.name.in_(["issue", "report", "workaround"])
+        new = number.name.in_(["issue", "report", "workaround", "shout-out"])
         given = select(func.sum(number.last)).where(self._workspace.has(number), new).scalar_subquery()
         acts = select(func.max(audit.id)).where(self._workspace.has(audit)).scalar_subquery()
         agreed = select(func.count()).select_from(policy).where(self._workspace.has(policy)).scalar_subquery()

@@ -163,15 +163,15 @@ class Cards:
 
     async def _flagged_by(self, issue: IssueId) -> tuple[str, ...]:
         row = ReportRow
-        people = (
-            select(row.flagged_by).where(*self._counted(issue)).group_by(row.flagged_by).order_by(func.min(row.number))
-        )
+        # Not the bare column: SQLite would walk by its index through all reports there are, to have them in groups.
+        person = func.coalesce(row.flagged_by, "")
+        people = select(person).where(*self._counted(issue)).group_by(person).order_by(func.min(row.number))
         return tuple((await self._workspace.run(people)).scalars())
 
     async def _duplicates(self, issue: IssueId) -> tuple[IssueId, ...]:
         row = IssueRow
-        theirs = select(row.number).where(self._workspace.has(row), row.duplicate_of == issue).order_by(row.number)
-        return tuple(IssueId(number) for number in (await self._workspace.run(theirs)).scalars())
+        theirs = select(row.number).where(self._workspace.has(row), row.duplicate_of == issue)
+        return tuple(IssueId(number) for number in sorted((await self._workspace.run(theirs)).scalars()))
 
     async def _open_escalation(self, issue: IssueId) -> Escalation | None:
         found = await Escalations(self._workspace).of_issue(issue)

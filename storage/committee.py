@@ -3,15 +3,18 @@
 from collections.abc import Mapping
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, RowMapping, func, select
+from sqlalchemy import ColumnElement, RowMapping, and_, func, or_, select
+from sqlalchemy.orm import aliased
 
 from bot.rules.committee import Added, Decision, Minutes
 from bot.rules.labels import IssueId
 from bot.rules.lifecycle import State
 from bot.rules.terms import Measure
 from storage import numbers
-from storage.tables import AgendaRow, CommitmentRow, DecisionRow, HistoryRow
+from storage.tables import AgendaRow, CommitmentRow, DecisionRow, HistoryRow, NudgeRow
 from storage.workspace import Workspace
+
+BREACHED_AGAIN = "breached again"
 
 
 class Committees:
@@ -60,14 +63,42 @@ class Committees:
         found = select(row.issue, row.why, row.by, row.at).where(self._workspace.has(row)).order_by(row.issue)
         return [Added(IssueId(issue), why, by, at) for issue, why, by, at in await self._workspace.run(found)]
 
-    async def breached(self, now: datetime) -> frozenset[IssueId]:
+    async def breached(self, now: datetime) -> Mapping[IssueId, datetime]:
         row = CommitmentRow
         over = (
-            select(row.issue)
-            .distinct()
+            select(row.issue, func.max(row.due))
             .where(self._workspace.has(row), row.due <= now, row.until.is_(None), row.measure != Measure.UPDATE.value)
+            .group_by(row.issue)
         )
-        return frozenset(IssueId(issue) for issue in (await self._workspace.run(over)).scalars())
+        return {IssueId(issue): due for issue, due in await self._workspace.run(over)}
+
+    async def breached_again(self, now: datetime) -> list[tuple[IssueId, int]]:
+        decision, before, since = DecisionRow, aliased(CommitmentRow), aliased(CommitmentRow)
+        found = (
+            select(decision.issue, func.max(decision.number))
+            .join(before, and_(self._missed(before, now), before.issue == decision.issue, before.due <= decision.at))
+            .join(since, and_(self._missed(since, now), since.issue == decision.issue, since.due > decision.at))
+            .where(self._workspace.has(decision))
+            .group_by(decision.issue)
+            .order_by(decision.issue)
+        )
+        row = NudgeRow
+        noted = select(row.key).where(self._workspace.has(row), row.kind == BREACHED_AGAIN)
+        keys = frozenset((await self._workspace.run(noted)).scalars())
+        again = [(IssueId(issue), number) for issue, number in await self._workspace.run(found)]
+        return [each for each in again if _key(*each) not in keys]
+
+    def _missed(self, row: type[CommitmentRow], now: datetime) -> ColumnElement[bool]:
+        late = or_(row.until.is_(None), row.until > row.due)
+        return and_(row.workspace_id == self._workspace.id, row.measure != Measure.UPDATE.value, row.due <= now, late)
+
+    async def note_breach(self, issue: IssueId, decision: int, now: datetime) -> bool:
+        row = NudgeRow
+        insert = self._workspace.insert(row).values(
+            workspace_id=self._workspace.id, key=_key(issue, decision), kind=BREACHED_AGAIN, at=now
+        )
+        once = insert.on_conflict_do_nothing(index_elements=[row.workspace_id, row.key]).returning(row.key)
+        return (await self._workspace.run(once)).first() is not None
 
     async def elusive_since(self) -> Mapping[IssueId, datetime]:
         row = HistoryRow
@@ -75,6 +106,10 @@ class Committees:
             self._workspace.has(row), row.state == State.CANNOT_REPRODUCE.value
         )
         return {IssueId(issue): at for issue, at in await self._workspace.run(found.group_by(row.issue))}
+
+
+def _key(issue: IssueId, decision: int) -> str:
+    return f"{BREACHED_AGAIN}:{issue}:{decision}"
 
 
 def _decision(row: RowMapping) -> Decision:

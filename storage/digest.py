@@ -1,13 +1,25 @@
 """The facts of a week, asked for all at once: a handful of questions, however many reports there are."""
 
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, case, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, case, func, or_, select, true
 
-from bot.notices import LevelWarned, PromiseAsked
-from bot.rules.digest import CHECKED_FOR, COUNTED_WEEKS, Facts, Intake, IssueFacts, Judged, Late
+from bot.rules.commitments import Commitment
+from bot.rules.communication import Section
+from bot.rules.demand import Kind
+from bot.rules.digest import (
+    CHECKED_FOR,
+    COUNTED_WEEKS,
+    EVERYTHING,
+    Facts,
+    Intake,
+    IssueFacts,
+    Judged,
+    Late,
+    Scope,
+)
 from bot.rules.labels import IssueId, WorkaroundId, workaround_label
 from bot.rules.lifecycle import OVER, State
 from bot.rules.severity import Severity
@@ -19,43 +31,74 @@ from storage.suggestions import Suggestions
 from storage.tables import (
     AnswerRow,
     CommitmentRow,
+    DemandRow,
     HistoryRow,
+    InterruptionRow,
     IssueRow,
-    OutboxRow,
     QuestionRow,
     ReportRow,
+    RoutedRow,
     VerdictRow,
     WorkaroundRow,
 )
 from storage.workspace import Workspace
 
-CALLS = (LevelWarned.__name__, PromiseAsked.__name__)
-"""What interrupts one person."""
+_BY_ISSUE = frozenset(
+    {
+        Section.DEMAND,
+        Section.NEW,
+        Section.RISING,
+        Section.UNANSWERED,
+        Section.FIXED,
+        Section.OVERDUE,
+        Section.AGEING,
+    }
+)
 
 
 class Digests:
-    def __init__(self, workspace: Workspace) -> None:
-        self._workspace = workspace
+    def __init__(self, workspace: Workspace, scope: Scope = EVERYTHING) -> None:
+        self._workspace, self._scope = workspace, scope
 
-    async def facts(self, spans: Sequence[Span]) -> Facts:
+    async def facts(self, spans: Sequence[Span], sections: Collection[Section] = tuple(Section)) -> Facts:
         start, end = spans[0]
-        return Facts(
-            spans=spans,
-            volumes=await self._volumes(spans),
-            issues=await self._issues(spans),
-            areas=await self._areas(spans),
-            states=await self._states(spans[-1][0], end),
-            unanswered=await self._unanswered(end),
-            late=await self._late(end),
-            judged=await ServiceLevels(self._workspace).judged(start, end),
-            spent=await self._spent(start, end),
-            published=await self._published(start, end),
-            verdicts=await self._verdicts(start, end),
-            intake=await self._intake(start - CHECKED_FOR, end),
-            suggested=await Suggestions(self._workspace).numbers(start, end),
-            interrupted=await self._interrupted(start, end),
-            answered_after=await self._answered_after(start, end),
-        )
+        asked: Mapping[str, tuple[Collection[Section], Callable[[], Awaitable[Any]]]] = {
+            "created": ({Section.VOLUME}, lambda: self._created(start, end)),
+            "issues": (_BY_ISSUE, lambda: self._issues(spans)),
+            "areas": ({Section.AREAS}, lambda: self._areas(spans)),
+            "states": ({Section.VOLUME, Section.FIXED}, lambda: self._states(spans[-1][0], end)),
+            "unanswered": ({Section.UNANSWERED}, lambda: self._unanswered(end)),
+            "late": ({Section.OVERDUE}, lambda: self._late(end)),
+            "judged": ({Section.ATTAINMENT}, lambda: self._judged(start, end)),
+            "spent": ({Section.TIMES}, lambda: self._spent(start, end)),
+            "published": ({Section.WORKAROUNDS}, lambda: self._published(start, end)),
+            "verdicts": ({Section.WORKAROUNDS}, lambda: self._verdicts(start, end)),
+            "intake": ({Section.DEFLECTION}, lambda: self._intake(start - CHECKED_FOR, end)),
+            "suggested": ({Section.DEDUPE}, lambda: Suggestions(self._workspace).numbers(start, end)),
+            "interrupted": ({Section.INTERRUPTIONS}, lambda: self._interrupted(start, end)),
+            "demands": ({Section.DEMAND}, self._demands),
+            "touches": ({Section.LOAD}, lambda: self.touches(start, end)),
+            "answered_after": ({Section.INTERRUPTIONS}, lambda: self._answered_after(start, end)),
+        }
+        wanted = {name: await ask() for name, (shown_in, ask) in asked.items() if set(shown_in) & set(sections)}
+        return Facts(spans=spans, volumes=await self.volumes(spans), **wanted)
+
+    def within(self, scope: Scope) -> "Digests":
+        return Digests(self._workspace, scope)
+
+    def _of(self, issue: Any) -> ColumnElement[bool]:
+        """Whether the known issue is within the scope."""
+        row, routed, scope = IssueRow, RoutedRow, self._scope
+        inside: list[ColumnElement[bool]] = []
+        if scope.area:
+            inside.append(issue.in_(select(row.number).where(self._workspace.has(row), row.area == scope.area)))
+        if scope.team:
+            here = self._workspace.has(routed), routed.team == scope.team
+            inside.append(issue.in_(select(routed.issue).where(*here)))
+        return and_(true(), *inside)
+
+    async def _judged(self, start: datetime, end: datetime) -> list[Commitment]:
+        return await ServiceLevels(self._workspace).judged(start, end, self._of(CommitmentRow.issue))
 
     async def _all(self, statement: Select[*tuple[Any, ...]]) -> Sequence[Any]:
         return (await self._workspace.run(statement)).all()
@@ -63,9 +106,9 @@ class Digests:
     def _counted(self, end: datetime) -> ColumnElement[bool]:
         row = ReportRow
         stands = or_(row.withdrawn_at.is_(None), row.withdrawn_at >= end)
-        return and_(self._workspace.has(row), row.flagged_at < end, stands)
+        return and_(self._workspace.has(row), row.flagged_at < end, stands, self._of(row.issue))
 
-    async def _volumes(self, spans: Sequence[Span]) -> list[int]:
+    async def volumes(self, spans: Sequence[Span]) -> list[int]:
         row = ReportRow
         weekly = [_flagged_in(span) for span in spans]
         counted = select(*weekly).where(self._counted(spans[0][1]), row.flagged_at >= spans[-1][0])
@@ -79,7 +122,7 @@ class Digests:
         fixed = {issue for (issue,) in await self._all(self._fixed(start, end))}
         known = (
             select(row.number, row.title, row.severity, row.created_at)
-            .where(self._workspace.has(row), row.created_at < end, row.duplicate_of.is_(None))
+            .where(self._workspace.has(row), row.created_at < end, row.duplicate_of.is_(None), self._of(row.number))
             .order_by(row.number)
         )
         found = []
@@ -89,6 +132,13 @@ class Digests:
             if is_open or at >= start or number in fixed or any(weekly):
                 found.append(IssueFacts(IssueId(number), title, Severity(severity), at, is_open, every, weekly))
         return found
+
+    async def _created(self, start: datetime, end: datetime) -> int:
+        row = IssueRow
+        within = (self._workspace.has(row), row.created_at >= start, row.created_at < end, self._of(row.number))
+        counted = select(func.count()).where(*within, row.duplicate_of.is_(None))
+        number: int = (await self._all(counted))[0][0]
+        return number
 
     async def _reports(self, spans: Sequence[Span]) -> dict[int, tuple[int, tuple[int, ...]]]:
         """By issue: all of them, and those of each of the counted weeks."""
@@ -108,7 +158,7 @@ class Digests:
 
     def _fixed(self, start: datetime, end: datetime) -> Any:
         row = HistoryRow
-        within = (self._workspace.has(row), row.at >= start, row.at < end)
+        within = (self._workspace.has(row), row.at >= start, row.at < end, self._of(row.issue))
         return select(row.issue).where(*within, row.state == State.FIXED.value)
 
     async def _areas(self, spans: Sequence[Span]) -> dict[str, tuple[int, int]]:
@@ -130,7 +180,8 @@ class Digests:
 
     def _not_kept_by(self, end: datetime) -> ColumnElement[bool]:
         row = CommitmentRow
-        return and_(self._workspace.has(row), row.since < end, or_(row.until.is_(None), row.until >= end))
+        still = or_(row.until.is_(None), row.until >= end)
+        return and_(self._workspace.has(row), row.since < end, still, self._of(row.issue))
 
     async def _unanswered(self, end: datetime) -> dict[IssueId, datetime]:
         row = CommitmentRow
@@ -147,14 +198,22 @@ class Digests:
     async def _spent(self, start: datetime, end: datetime) -> list[tuple[Measure, timedelta]]:
         row = CommitmentRow
         told = (Measure.FIRST_RESPONSE.value, Measure.WORKAROUND.value)
-        spent = select(row.measure, row.spent_seconds).where(
-            self._workspace.has(row), row.until >= start, row.until < end, row.due.is_not(None), row.measure.in_(told)
+        spent = (
+            select(row.measure, row.spent_seconds)
+            .where(
+                self._workspace.has(row),
+                row.until >= start,
+                row.until < end,
+                row.due.is_not(None),
+                row.measure.in_(told),
+            )
+            .where(self._of(row.issue))
         )
         return [(Measure(measure), timedelta(seconds=seconds)) for measure, seconds in await self._all(spent)]
 
     async def _published(self, start: datetime, end: datetime) -> int:
         row = WorkaroundRow
-        within = (self._workspace.has(row), row.published_at >= start, row.published_at < end)
+        within = (self._workspace.has(row), row.published_at >= start, row.published_at < end, self._of(row.issue))
         number: int = (await self._all(select(func.count()).where(*within)))[0][0]
         return number
 
@@ -176,7 +235,7 @@ class Digests:
                 ),
             )
             .join(issue, and_(self._workspace.has(issue), issue.number == workaround.issue))
-            .where(self._workspace.has(row), row.at >= start, row.at < end)
+            .where(self._workspace.has(row), row.at >= start, row.at < end, self._of(canonical))
             .group_by(row.workaround, row.version, canonical)
         )
         return [
@@ -204,13 +263,29 @@ class Digests:
         found = await self._all(flags)
         return [Intake(IssueId(issue), customer, at, bool(helped)) for issue, customer, at, helped in found]
 
+    async def _demands(self) -> dict[IssueId, tuple[Kind, str]]:
+        row = DemandRow
+        said = select(row.issue, row.kind, row.department).where(self._workspace.has(row))
+        return {IssueId(issue): (Kind(kind), department) for issue, kind, department in await self._all(said)}
+
+    async def touches(self, since: datetime, until: datetime) -> Mapping[str, int]:
+        row, routed = HistoryRow, RoutedRow
+        team = func.coalesce(routed.team, "")
+        counted = (
+            select(team, func.count())
+            .select_from(row)
+            .outerjoin(routed, and_(routed.workspace_id == row.workspace_id, routed.issue == row.issue))
+            .where(self._workspace.has(row), row.at >= since, row.at < until, row.by_engineer, self._of(row.issue))
+            .group_by(team)
+        )
+        return {str(name): count for name, count in await self._all(counted)}
+
     async def _interrupted(self, start: datetime, end: datetime) -> dict[str, int]:
-        row = OutboxRow
+        row = InterruptionRow
         called = (
-            select(row.user_id, func.count())
-            .where(self._workspace.has(row), row.kind.in_(CALLS), row.user_id.is_not(None))
-            .where(row.sent_at >= start, row.sent_at < end)
-            .group_by(row.user_id)
+            select(row.person, func.count())
+            .where(self._workspace.has(row), row.at >= start, row.at < end)
+            .group_by(row.person)
         )
         return {str(user): number for user, number in await self._all(called)}
 

@@ -1,12 +1,14 @@
 """Escalations, one event after the other."""
 
+from collections.abc import Mapping
 from datetime import datetime
 
-from sqlalchemy import RowMapping, select, update
+from sqlalchemy import RowMapping, func, or_, select, update
 
 from bot.rules.escalation import Call, Escalation, Rung
 from bot.rules.labels import IssueId
-from storage.tables import EscalationRow
+from bot.rules.lifecycle import OVER
+from storage.tables import EscalationRow, HistoryRow
 from storage.workspace import Workspace
 
 
@@ -33,6 +35,23 @@ class Escalations:
         row = EscalationRow
         found = select(*row.__table__.columns).where(self._workspace.has(row), row.issue == issue)
         return [_escalation(each) for each in (await self._workspace.run(found.order_by(row.number))).mappings()]
+
+    async def latest(self) -> Mapping[IssueId, Escalation]:
+        row, history = EscalationRow, HistoryRow
+        states = [state.value for state in OVER]
+        last = (
+            select(row.issue, func.max(row.number).label("number")).where(self._workspace.has(row)).group_by(row.issue)
+        ).subquery()
+        over = select(func.max(history.at)).where(
+            self._workspace.has(history), history.issue == row.issue, history.state.in_(states)
+        )
+        found = (
+            select(*row.__table__.columns)
+            .join(last, (last.c.issue == row.issue) & (last.c.number == row.number))
+            .where(self._workspace.has(row), or_(over.scalar_subquery().is_(None), row.at > over.scalar_subquery()))
+        )
+        rows = (await self._workspace.run(found)).mappings()
+        return {IssueId(each["issue"]): _escalation(each) for each in rows}
 
     async def answer(self, issue: IssueId, number: int, by: str, now: datetime) -> bool:
         row = EscalationRow

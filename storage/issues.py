@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, RowMapping, func, or_, select, update
+from sqlalchemy import ColumnElement, RowMapping, Select, func, or_, select, update
 
 from bot.rules import merging
 from bot.rules.issue import Issue
@@ -15,9 +15,12 @@ from bot.rules.lifecycle import OVER, State
 from bot.rules.refusals import ChangedMeanwhile, NotFound
 from bot.rules.report import Checked
 from bot.rules.severity import Severity
-from storage import numbers, workarounds
+from storage import news, numbers, workarounds
 from storage.tables import IssueRow, ReportRow
 from storage.workspace import Workspace
+
+UNFINISHED = sorted(state.value for state in State if state not in OVER)
+"""Named one by one, and not as all but those that are over: an index leads to them."""
 
 
 class Issues:
@@ -45,7 +48,7 @@ class Issues:
         row = (await self._workspace.run(self._select().where(IssueRow.number == issue))).mappings().first()
         if row is None:
             raise NotFound(f"There is no known issue {issue_label(issue)}.")
-        return _issue(row)
+        return read(row)
 
     async def lock(self, issue: IssueId) -> Issue:
         row = IssueRow
@@ -65,11 +68,11 @@ class Issues:
         saved = (await self._workspace.run(statement)).mappings().first()
         if saved is None:
             raise ChangedMeanwhile(issue.label)
-        return _issue(saved)
+        return read(saved)
 
     async def listed(self, issues: Sequence[IssueId]) -> list[Known]:
         found = self._select().where(IssueRow.number.in_(issues), IssueRow.duplicate_of.is_(None))
-        by_id = {issue.id: issue for issue in map(_issue, (await self._workspace.run(found)).mappings())}
+        by_id = {issue.id: issue for issue in map(read, (await self._workspace.run(found)).mappings())}
         reports = await self._reports(issues)
         current = await workarounds.current_of(self._workspace, issues)
         there = [issue for issue in issues if issue in by_id]
@@ -94,42 +97,40 @@ class Issues:
         return Known(stored, reports.get(issue, 0), current.get(issue))
 
     async def latest(self, limit: int, wanted: Filter = OPEN) -> list[Known]:
-        row = IssueRow
-        reports = (
-            select(ReportRow.issue, func.count().label("number"))
-            .where(self._workspace.has(ReportRow), ReportRow.withdrawn_at.is_(None))
-            .group_by(ReportRow.issue)
-            .subquery()
-        )
+        row, report = IssueRow, ReportRow
+        counted = self._workspace.has(report), report.issue == row.number, report.withdrawn_at.is_(None)
+        reports = select(func.count()).where(*counted).scalar_subquery()
         open_issues = (
             select(row.number)
-            .outerjoin(reports, reports.c.issue == row.number)
             .where(*self._conditions(wanted))
             .where(row.duplicate_of.is_(None))
-            .order_by(func.coalesce(reports.c.number, 0).desc(), row.number.desc())
+            .order_by(reports.desc(), row.number.desc())
             .limit(limit)
         )
         return await self.listed([IssueId(number) for number in (await self._workspace.run(open_issues)).scalars()])
 
     async def unfinished(self, owner: str | None = None) -> list[Issue]:
         row = IssueRow
-        found = self._select().where(row.state.not_in([state.value for state in OVER]), row.duplicate_of.is_(None))
+        found = self._select().where(row.state.in_(UNFINISHED), row.duplicate_of.is_(None))
         if owner is not None:
             found = found.where(row.owner == owner)
-        return [_issue(each) for each in (await self._workspace.run(found.order_by(row.number))).mappings()]
+        # Sorted here: to have them in their order SQLite would walk through all issues there are.
+        rows = (await self._workspace.run(found)).mappings()
+        return sorted((read(each) for each in rows), key=lambda issue: issue.id)
 
     async def set_due(self, issue: Issue) -> None:
         row = IssueRow
         change = update(row).where(self._workspace.has(row), row.number == issue.id)
         await self._workspace.run(change.values(due=issue.due, owed=issue.owed, terms=issue.terms))
+        news.note(self._workspace, issue.id)
 
     async def judged_otherwise(self, terms: str, limit: int) -> list[IssueId]:
         row = IssueRow
         others = (
             select(row.number)
             .where(self._workspace.has(row), row.terms != terms)
-            .where(row.state.not_in([state.value for state in OVER]))
-            .order_by(row.number)
+            .where(row.state.in_(UNFINISHED))
+            .order_by(row.state, row.number)
             .limit(limit)
         )
         return [IssueId(number) for number in (await self._workspace.run(others)).scalars()]
@@ -141,7 +142,7 @@ class Issues:
 
     async def after(self, number: int, limit: int) -> list[Issue]:
         found = self._select().where(IssueRow.number > number).order_by(IssueRow.number).limit(limit)
-        return [_issue(row) for row in (await self._workspace.run(found)).mappings()]
+        return [read(row) for row in (await self._workspace.run(found)).mappings()]
 
     async def _reports(self, issues: Sequence[IssueId]) -> Mapping[IssueId, int]:
         row = ReportRow
@@ -164,7 +165,12 @@ class Issues:
         return conditions
 
     def _select(self) -> Any:
-        return select(*IssueRow.__table__.columns).where(self._workspace.has(IssueRow))
+        return select_all(self._workspace)
+
+
+def select_all(workspace: Workspace) -> Select[Any]:
+    """Every issue of the workspace, to be narrowed; `read` reads its rows."""
+    return select(*IssueRow.__table__.columns).where(workspace.has(IssueRow))
 
 
 def _changeable(issue: Issue) -> dict[str, Any]:
@@ -183,7 +189,7 @@ def _changeable(issue: Issue) -> dict[str, Any]:
     }
 
 
-def _issue(row: RowMapping) -> Issue:
+def read(row: RowMapping) -> Issue:
     return Issue(
         id=IssueId(row["number"]),
         title=row["title"],

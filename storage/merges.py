@@ -8,6 +8,7 @@ from bot.rules import merging
 from bot.rules.issue import Issue
 from bot.rules.labels import IssueId
 from bot.rules.refusals import ChangedMeanwhile
+from storage import news
 from storage.issues import Issues
 from storage.tables import IssueRow, ReportRow
 from storage.wordings import Wordings
@@ -28,6 +29,7 @@ class Merges:
         moved = update(report).where(self._workspace.has(report), report.issue == duplicate.id)
         await self._workspace.run(moved.values(issue=canonical, origin=func.coalesce(report.origin, report.issue)))
         await self._wordings.follow(canonical)
+        news.note(self._workspace, canonical)
         return await self._issues.get(duplicate.id)
 
     async def unmerge(self, duplicate: Issue) -> Issue:
@@ -42,6 +44,7 @@ class Merges:
         moved = update(report).where(self._workspace.has(report), report.issue == canonical, report.origin.in_(back))
         await self._workspace.run(moved.values(issue=duplicate.id, origin=func.nullif(report.origin, duplicate.id)))
         await self._wordings.follow(duplicate.id)
+        news.note(self._workspace, duplicate.id)
         return await self._issues.get(duplicate.id)
 
     async def family(self, issue: Issue) -> set[IssueId]:

@@ -63,11 +63,11 @@ class Occurrences:
         )
         await self._workspace.run(statement)
 
-    async def skipped(self, since: datetime) -> list[Occurrence]:
+    async def missed(self, since: datetime) -> list[Occurrence]:
         row = OccurrenceRow
         found = (
-            select(row.schedule, row.day, row.due)
-            .where(self._workspace.has(row), row.decided_at >= since, row.fate == Fate.SKIPPED.value)
+            select(row.schedule, row.day, row.due, row.fate)
+            .where(self._workspace.has(row), row.decided_at >= since, row.fate != Fate.ON_TIME.value)
             .order_by(row.due)
         )
-        return [Occurrence(name, day, due, Fate.SKIPPED) for name, day, due in await self._workspace.run(found)]
+        return [Occurrence(name, day, due, Fate(fate)) for name, day, due, fate in await self._workspace.run(found)]

@@ -8,6 +8,7 @@ from sqlalchemy.orm import aliased
 
 from bot.rules.policy import Agreed, Chapter
 from bot.rules.refusals import ChangedMeanwhile
+from storage import news
 from storage.tables import PolicyRow
 from storage.workspace import Workspace
 
@@ -62,6 +63,7 @@ class Policy:
         ).returning(row.version)
         if (await self._workspace.run(unless_there)).first() is None:
             raise ChangedMeanwhile(f"The policy on {chapter.name}")
+        news.note(self._workspace)
         self._current = None
         return Agreed(value, version + 1, by, now)
 

@@ -9,7 +9,7 @@ from bot.rules.labels import IssueId
 from bot.rules.lifecycle import State
 from bot.rules.recognition import Deed, Earned, Share, ShoutOut, Side, Thanks
 from bot.rules.refusals import NotFound
-from storage import numbers
+from storage import news, numbers
 from storage.tables import HistoryRow, IssueRow, NudgeRow, ReportRow, ShoutOutRow, ThankedRow, UnnamedRow, WorkaroundRow
 from storage.workspace import Workspace
 
@@ -33,6 +33,7 @@ class ShoutOuts:
             for place, (person, side) in enumerate(zip(thanks.people, sides, strict=True))
         ]
         await self._workspace.run(self._workspace.insert(ThankedRow), thanked)
+        await self._tell(number, giver)
         return ShoutOut(number, giver, thanks, now, tuple(sides))
 
     async def get(self, number: int) -> ShoutOut:
@@ -44,7 +45,17 @@ class ShoutOuts:
     async def take_back(self, number: int, now: datetime) -> bool:
         row = ShoutOutRow
         this = update(row).where(self._workspace.has(row), row.number == number, row.taken_back_at.is_(None))
-        return (await self._workspace.run(this.values(taken_back_at=now).returning(row.number))).first() is not None
+        taken_back = (await self._workspace.run(this.values(taken_back_at=now).returning(row.giver))).scalar()
+        if taken_back is not None:
+            await self._tell(number, taken_back)
+        return taken_back is not None
+
+    async def _tell(self, number: int, giver: str) -> None:
+        """The Homes of who is thanked, and of who has fewer people to thank today."""
+        row = ThankedRow
+        people = select(row.person).where(self._workspace.has(row), row.number == number).order_by(row.place)
+        for person in {giver, *(await self._workspace.run(people)).scalars()}:
+            news.note(self._workspace, person=person)
 
     async def thanked_by(self, giver: str, since: datetime) -> int:
         row, thanked = ShoutOutRow, ThankedRow
@@ -80,6 +91,7 @@ class ShoutOuts:
 
     async def set_unnamed(self, person: str, is_unnamed: bool, now: datetime) -> bool:
         row = UnnamedRow
+        news.note(self._workspace, person=person)
         if is_unnamed:
             insert = self._workspace.insert(row).values(workspace_id=self._workspace.id, person=person, since=now)
             once = insert.on_conflict_do_nothing(index_elements=[row.workspace_id, row.person]).returning(row.person)

@@ -4,7 +4,7 @@ import secrets
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from sqlalchemy import RowMapping, and_, or_, select
+from sqlalchemy import ColumnElement, RowMapping, and_, or_, select, true
 
 from bot.rules.commitments import Commitment
 from bot.rules.labels import IssueId
@@ -72,11 +72,15 @@ class ServiceLevels:
         )
         return list(dict.fromkeys(IssueId(issue) for issue in (await self._workspace.run(waiting)).scalars()))
 
-    async def judged(self, since: datetime, until: datetime) -> list[Commitment]:
+    async def judged(
+        self, since: datetime, until: datetime, which: ColumnElement[bool] | None = None
+    ) -> list[Commitment]:
         row = CommitmentRow
         met = and_(row.until >= since, row.until < until, or_(row.due.is_(None), row.until <= row.due))
         missed = and_(row.due >= since, row.due < until, or_(row.until.is_(None), row.until > row.due))
-        found = select(*row.__table__.columns).where(self._workspace.has(row), or_(met, missed))
+        found = select(*row.__table__.columns).where(
+            self._workspace.has(row), or_(met, missed), true() if which is None else which
+        )
         ordered = found.order_by(row.since, row.issue, row.measure)
         return [_commitment(each) for each in (await self._workspace.run(ordered)).mappings()]
 

@@ -5,13 +5,17 @@ from contextlib import asynccontextmanager
 
 from bot import desk
 from bot.rules.refusals import Interrupted
+from storage import news
 from storage.api import Requests, Tokens
+from storage.app_home import Homes
 from storage.audit import Audit
 from storage.backlog import Backlog
 from storage.board import Board
 from storage.cards import Cards
 from storage.committee import Committees
 from storage.connections import Connections
+from storage.definitions import Definitions
+from storage.demand import Demands
 from storage.digest import Digests
 from storage.engines import is_transient
 from storage.escalations import Escalations
@@ -19,6 +23,7 @@ from storage.focus import Calls
 from storage.importing import Origins
 from storage.inbox import Inbox
 from storage.issues import Issues
+from storage.markers import Markers
 from storage.marquee import Marquees
 from storage.merges import Merges
 from storage.occurrences import Occurrences
@@ -30,6 +35,7 @@ from storage.reports import Reports
 from storage.rotas import Duties
 from storage.routing import Routings
 from storage.service_levels import ServiceLevels
+from storage.sessions import Sessions
 from storage.suggestions import Models, Suggestions
 from storage.threads import Threads
 from storage.watches import Watches
@@ -43,7 +49,7 @@ class Transaction:
     def __init__(self, workspace: Workspace) -> None:
         outbox = Outbox(workspace)
         issues = Issues(workspace)
-        self.write = outbox.write
+        self._workspace, self._outbox = workspace, outbox
         self.inbox: desk.Inbox = Inbox(workspace)
         self.outbox: desk.Outbox = outbox
         self.cards: desk.Cards = Cards(workspace, issues, outbox)
@@ -60,6 +66,7 @@ class Transaction:
         self.watches: desk.Watches = Watches(workspace)
         self.audit: desk.Audit = Audit(workspace)
         self.board: desk.Board = Board(workspace, issues)
+        self.homes: desk.Homes = Homes(workspace)
         self.policy: desk.Policy = Policy(workspace)
         self.service_levels: desk.ServiceLevels = ServiceLevels(workspace)
         self.occurrences: desk.Occurrences = Occurrences(workspace)
@@ -67,15 +74,24 @@ class Transaction:
         self.origins: desk.Origins = Origins(workspace)
         self.committees: desk.Committees = Committees(workspace)
         self.shout_outs: desk.ShoutOuts = ShoutOuts(workspace)
+        self.definitions: desk.Definitions = Definitions(workspace)
+        self.demands: desk.Demands = Demands(workspace)
         self.digests: desk.Digests = Digests(workspace)
         self.escalations: desk.Escalations = Escalations(workspace)
         self.routings: desk.Routings = Routings(workspace)
         self.calls: desk.Calls = Calls(workspace, outbox)
         self.duties: desk.Duties = Duties(workspace)
+        self.markers: desk.Markers = Markers(workspace)
+        self.sessions: desk.Sessions = Sessions(workspace)
         self.tokens: desk.Tokens = Tokens(workspace)
         self.requests: desk.Requests = Requests(workspace)
         self.webhooks: desk.Webhooks = Webhooks(workspace)
         self.marquees: desk.Marquees = Marquees(workspace, outbox)
+
+    async def write(self) -> None:
+        """What was left and noted. The order of letters is decided last: everybody waits for that."""
+        await news.write(self._workspace)
+        await self._outbox.write()
 
 
 class Store:

@@ -6,7 +6,7 @@ Numbers and ids are made by the application: there is no sequence, trigger or fo
 from datetime import UTC, date, datetime
 from typing import Annotated, Any
 
-from sqlalchemy import JSON, DateTime, Dialect, Index, MetaData, String, Text, TypeDecorator, UniqueConstraint
+from sqlalchemy import JSON, DateTime, Dialect, Index, MetaData, String, Text, TypeDecorator, UniqueConstraint, text
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
 
@@ -154,11 +154,17 @@ class OutboxRow(Row):
     about: Mapped[Key | None]
 
 
+def _stale(*columns: str) -> Index:
+    """Of the cards that show too little: a few of very many."""
+    too_little = text("applied < wanted")
+    return Index("ix_card_stale", *columns, sqlite_where=too_little, postgresql_where=too_little)
+
+
 class CardRow(Row):
     """The card of an issue shows `applied` and shall show `wanted`; `after` is the key of a notice to wait for."""
 
     __tablename__ = "card"
-    __table_args__ = (UniqueConstraint("workspace_id", "channel", "ts"),)
+    __table_args__ = (UniqueConstraint("workspace_id", "channel", "ts"), _stale("workspace_id", "not_before"))
 
     issue: Mapped[int] = mapped_column(primary_key=True)
     wanted: Mapped[int]
@@ -311,6 +317,7 @@ class ReportRow(Row):
         Index(None, "workspace_id", "source_channel", "source_thread"),
         Index(None, "workspace_id", "source_channel", "source_ts"),
         Index(None, "workspace_id", "joined_on", "flagged_by"),
+        Index(None, "workspace_id", "flagged_at"),
     )
 
     number: Mapped[int] = mapped_column(primary_key=True)
@@ -572,7 +579,8 @@ class UnnamedRow(Row):
 
 
 class NudgeRow(Row):
-    """Somebody was told, in private, once for each `key`: whom they could thank, or which side hears no thanks."""
+    """Somebody was told, in private, once for each `key`: whom they could thank, which side hears no thanks, or what
+    was missed again."""
 
     __tablename__ = "nudge"
     __table_args__ = (Index(None, "workspace_id", "kind", "at"),)
@@ -580,6 +588,45 @@ class NudgeRow(Row):
     key: Mapped[Key] = mapped_column(primary_key=True)
     kind: Mapped[Word]
     at: Mapped[datetime]
+
+
+class HomeRow(Row):
+    """The Home tab of this person shows `applied` and shall show `wanted`; `shown` is the fingerprint of what Slack
+    has. It becomes stale by itself at `again_at`."""
+
+    __tablename__ = "home"
+
+    person: Mapped[SlackId] = mapped_column(primary_key=True)
+    opened_at: Mapped[datetime]
+    wanted: Mapped[int]
+    applied: Mapped[int]
+    shown: Mapped[Word]
+    sees_queue: Mapped[bool]
+    again_at: Mapped[datetime | None]
+    lease_until: Mapped[datetime | None]
+    not_before: Mapped[datetime]
+    attempts: Mapped[int]
+    error: Mapped[Long | None]
+
+
+class NewsRow(Row):
+    """Something about this issue, and this person, has changed that Homes may show; about neither: all may show it.
+    Taken away as soon as the Homes know."""
+
+    __tablename__ = "news"
+
+    id: Mapped[str] = mapped_column(String(32), primary_key=True)
+    issue: Mapped[int | None]
+    person: Mapped[SlackId | None]
+
+
+class OwnHoursRow(Row):
+    """The working hours that this person has set, as people write them; who has not works as agreed."""
+
+    __tablename__ = "own_hours"
+
+    person: Mapped[SlackId] = mapped_column(primary_key=True)
+    hours: Mapped[Long]
 
 
 class DecisionRow(Row):
@@ -679,6 +726,69 @@ class InterruptionRow(Row):
 
     key: Mapped[Key] = mapped_column(primary_key=True)
     person: Mapped[SlackId]
+    at: Mapped[datetime]
+
+
+class MarkerRow(Row):
+    """Something that happened on a local day: see bot.rules.markers."""
+
+    __tablename__ = "marker"
+
+    number: Mapped[int] = mapped_column(primary_key=True)
+    day: Mapped[date]
+    kind: Mapped[Word]
+    name: Mapped[Long]
+    by: Mapped[SlackId]
+    at: Mapped[datetime]
+    removed_by: Mapped[SlackId | None]
+    removed_at: Mapped[datetime | None]
+
+
+class SessionRow(Row):
+    """Somebody is signed in in a browser. `key` is a hash of what the browser has."""
+
+    __tablename__ = "session"
+
+    key: Mapped[Key] = mapped_column(primary_key=True)
+    person: Mapped[SlackId]
+    since: Mapped[datetime]
+    until: Mapped[datetime]
+
+
+class DefinitionRow(Row):
+    """One version of what a word means: see bot.rules.definitions.Definition."""
+
+    __tablename__ = "definition"
+
+    topic: Mapped[Word] = mapped_column(primary_key=True)
+    version: Mapped[int] = mapped_column(primary_key=True)
+    agents_draft: Mapped[Long | None]
+    agents_draft_by: Mapped[SlackId | None]
+    agents_draft_at: Mapped[datetime | None]
+    engineers_draft: Mapped[Long | None]
+    engineers_draft_by: Mapped[SlackId | None]
+    engineers_draft_at: Mapped[datetime | None]
+    wording: Mapped[Long | None]
+    wording_by: Mapped[SlackId | None]
+    wording_at: Mapped[datetime | None]
+    revision: Mapped[int]
+    agents_signed_by: Mapped[SlackId | None]
+    agents_signed_at: Mapped[datetime | None]
+    engineers_signed_by: Mapped[SlackId | None]
+    engineers_signed_at: Mapped[datetime | None]
+    ratified_at: Mapped[datetime | None]
+
+
+class DemandRow(Row):
+    """What kind of demand the reports on an issue are: see bot.rules.demand.Demand."""
+
+    __tablename__ = "demand"
+
+    issue: Mapped[int] = mapped_column(primary_key=True)
+    kind: Mapped[Word]
+    failed: Mapped[Long]
+    department: Mapped[Long]
+    by: Mapped[SlackId]
     at: Mapped[datetime]
 
 

@@ -30,9 +30,11 @@ MOST_LATE = 8
 @cache
 def is_head(workspace_id: str) -> ColumnElement[bool]:
     """A pending letter that has to wait for nothing but a time: no other letter of its lane is in between or earlier,
-    and the thread that it goes into exists. Kinds that this version of the code does not know wait for one that does.
+    and the thread that it goes into exists, or the letter that it goes under is settled. Kinds that this version of the
+    code does not know wait for one that does.
     """
     row, card, other, earlier = OutboxRow, CardRow, aliased(OutboxRow), aliased(OutboxRow)
+    parent = aliased(OutboxRow)
     # Values, not EXISTS: no engine can make joins of everything that waits out of them.
     under_way = select(func.count()).where(
         other.workspace_id == workspace_id, other.lane == row.lane, other.state.in_([SENDING, UNSURE])
@@ -41,12 +43,18 @@ def is_head(workspace_id: str) -> ColumnElement[bool]:
         earlier.workspace_id == workspace_id, earlier.lane == row.lane, earlier.state == PENDING
     )
     thread = select(card.ts).where(card.workspace_id == workspace_id, card.issue == row.issue)
+    coming = select(func.count()).where(
+        parent.workspace_id == workspace_id,
+        parent.key == row.thread,
+        parent.state.in_([PENDING, SENDING, UNSURE]),
+    )
     return and_(
         row.workspace_id == workspace_id,
         row.state == PENDING,
         row.kind.in_(list(KINDS)),
         row.seq == first.scalar_subquery(),
         under_way.scalar_subquery() == 0,
+        or_(row.thread.is_(None), row.channel.is_not(None), coming.scalar_subquery() == 0),
         or_(row.issue.is_(None), row.kind == CardOpened.__name__, thread.scalar_subquery().is_not(None)),
     )
 

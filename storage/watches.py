@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import or_, select
+from sqlalchemy import literal, select
 
 from bot.rules import watching
 from bot.rules.labels import IssueId
@@ -29,8 +29,7 @@ class Watches:
     async def ears(self, issue: IssueId) -> Ears:
         row, merged = WatchRow, IssueRow
         theirs = select(merged.number).where(self._workspace.has(merged), merged.duplicate_of == issue)
-        found = select(row.issue, row.person, row.muted).where(
-            self._workspace.has(row), or_(row.issue == issue, row.issue.in_(theirs))
-        )
+        family = theirs.union_all(select(literal(int(issue))))
+        found = select(row.issue, row.person, row.muted).where(self._workspace.has(row), row.issue.in_(family))
         watches = [Watch(IssueId(number), who, muted) for number, who, muted in await self._workspace.run(found)]
         return watching.ears(issue, watches)

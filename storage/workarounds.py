@@ -22,7 +22,7 @@ from bot.rules.workaround import (
     Workaround,
     standing,
 )
-from storage import numbers, reports
+from storage import news, numbers, reports
 from storage.tables import IssueRow, OutboxRow, ReceiptRow, ReportRow, VerdictRow, WorkaroundRow
 from storage.turns import DEAD, PENDING, SENT, WITHDRAWN
 from storage.workspace import Workspace
@@ -72,6 +72,7 @@ class Workarounds:
         ).returning(row.version)
         if (await self._workspace.run(unless_published)).first() is None:
             raise AlreadyDone(f"reply {channel} {ts}")
+        news.note(self._workspace)
         return Workaround(number, version, issue, author, steps, customer_wording, now, conditions)
 
     async def current(self, issue: IssueId) -> Workaround | None:
@@ -98,6 +99,7 @@ class Workarounds:
         )
         values = {"recalled_at": recall.at, "recalled_by": recall.by, "recall_why": recall.why}
         await self._workspace.run(this.values(reply_channel=None, reply_ts=None, **values))
+        news.note(self._workspace)
 
     async def hand_out(self, left: Sequence[Notice], now: datetime) -> None:
         row = ReceiptRow
@@ -272,11 +274,11 @@ class Workarounds:
         return await self._reports(found, limit)
 
     async def unseen(self, workaround: Workaround, limit: int) -> list[Report]:
-        found = self._with_letters(workaround).where(OutboxRow.state == SENT, ReceiptRow.seen_at.is_(None))
+        found = self._with_letters(workaround, sent=True).where(OutboxRow.state == SENT, ReceiptRow.seen_at.is_(None))
         return await self._reports(found, limit)
 
-    def _with_letters(self, workaround: Workaround) -> Select[Any]:
-        """Reports with their receipt for this version and its letter, where there are any."""
+    def _with_letters(self, workaround: Workaround, sent: bool = False) -> Select[Any]:
+        """Reports with their receipt for this version and its letter; unless `sent`, also those without."""
         receipt, letter = ReceiptRow, OutboxRow
         its = and_(
             self._workspace.has(receipt),
@@ -286,8 +288,8 @@ class Workarounds:
         )
         return (
             reports.select_all(self._workspace)
-            .outerjoin(receipt, its)
-            .outerjoin(letter, and_(self._workspace.has(letter), letter.key == receipt.letter))
+            .join(receipt, its, isouter=not sent)
+            .join(letter, and_(self._workspace.has(letter), letter.key == receipt.letter), isouter=not sent)
             .where(ReportRow.withdrawn_at.is_(None))
         )
 

@@ -1,7 +1,7 @@
 """One workspace's view of the open transaction; every question of this folder is asked through it."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from sqlalchemy import ColumnElement, CursorResult, Executable
@@ -16,6 +16,8 @@ from storage.tables import Row
 class Workspace:
     id: str
     connection: AsyncConnection
+    news: set[tuple[int | None, str | None]] = field(default_factory=set, compare=False)
+    """What this transaction has changed: see `storage.news`."""
 
     def has(self, row: type[Row]) -> ColumnElement[bool]:
         """The condition that belongs into every WHERE."""

@@ -1,6 +1,14 @@
 """A clock that stands still until a test moves it."""
 
 from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+MADRID = ZoneInfo("Europe/Madrid")
+
+
+def at(text: str, zone: ZoneInfo = MADRID) -> datetime:
+    """Such as 2026-10-25T09:00, by the clocks of that zone."""
+    return datetime.fromisoformat(text).replace(tzinfo=zone).astimezone(UTC)
 
 
 class HandSetClock:

@@ -1,6 +1,7 @@
 """What Liaison wants to say is in Slack exactly once and in order, whatever goes wrong on the way."""
 
 import asyncio
+import json
 from collections import Counter
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
@@ -18,7 +19,18 @@ from slack_sdk.web.async_client import AsyncWebClient
 from bot.app import Bot
 from bot.delivery import LOOKS, SLACKS_PACE, Delivery
 from bot.desk import Pace
-from bot.notices import Flagged, LetterEdited, Notice, Place, ReplyMarked, StateChanged, WorkaroundShared, share
+from bot.notices import (
+    ChartsPosted,
+    Flagged,
+    LetterEdited,
+    Notice,
+    Place,
+    ReplyMarked,
+    StateChanged,
+    WorkaroundShared,
+    share,
+)
+from bot.rules.charts import Chart, Kind, Series, plain
 from bot.rules.issue import Issue, claimed, fixed
 from bot.rules.labels import IssueId
 from bot.rules.marquee import Mode
@@ -653,3 +665,52 @@ async def test_a_topic_is_kept_and_given_back_whatever_goes_wrong(post: Post, ki
     await post.settle()
     found = await post.slack.conversations_info(channel="C0SUPPORT")
     assert found["channel"]["topic"]["value"] == "Be kind & brief"
+
+
+CHART = Chart("volume", "Reports by week", Kind.COURSE, ("W33", "W34"), (Series("Reports", (2, 3)),), "Reports: 2, 3.")
+CHARTS = ChartsPosted("2026-08-24", "2026-W34", json.dumps([plain(CHART), plain(replace(CHART, name="fixed"))]))
+UNDER = Place(thread=said(1).key)
+
+
+async def pictures(post: Post) -> list[Json]:
+    """The messages with files, each under its parent."""
+    (parent, *rest) = await post.messages("C0SUPPORT")
+    found = [message for message in rest if message.get("files")]
+    assert {message["thread_ts"] for message in found} <= {parent["ts"]}
+    return found
+
+
+async def test_pictures_come_under_what_they_belong_to_with_their_numbers(post: Post) -> None:
+    await post.leave(CHARTS, place=UNDER)
+    assert await post.settle() == {"dead": 1}, "there is nothing to go under"
+    await post.leave(said(1), place=Place(channel="C0SUPPORT"))
+    async with post.store.transaction() as tx:
+        await tx.outbox.revive(post.clock.now())
+    assert await post.settle() == {"sent": 2}
+    (message,) = await pictures(post)
+    assert "*Reports by week* Reports: 2, 3." in message["text"]
+    assert [file["title"] for file in message["files"]] == ["Reports by week"] * 2
+    assert message["files"][0]["alt_txt"] == "Reports by week. Reports: 2, 3."
+    async with post.control.session.get(message["files"][0]["url_private"]) as response:
+        assert (await response.read()).startswith(b"\x89PNG")
+
+
+@pytest.mark.parametrize("method", ["files.getUploadURLExternal", "upload", "files.completeUploadExternal"])
+@pytest.mark.parametrize("kind", ["rate_limited", "error_before", "reset_after", "garbage"])
+async def test_a_failed_upload_holds_up_nothing_and_doubles_nothing(post: Post, method: str, kind: str) -> None:
+    await post.fault(kind, method=method)
+    await post.leave(said(1), place=Place(channel="C0SUPPORT"))
+    await post.leave(CHARTS, place=UNDER)
+    await post.leave(said(2), place=Place(channel="C0SUPPORT"))
+    assert await post.settle() == {"sent": 3}
+    assert len(await pictures(post)) == 1
+    texts = [message for message in await post.messages("C0SUPPORT") if not message.get("files")]
+    assert numbers(texts) == [1, 2]
+
+
+async def test_pictures_that_slack_never_takes_are_given_up_and_the_text_stays(post: Post) -> None:
+    await post.fault("missing_scope", method="files.getUploadURLExternal")
+    await post.leave(said(1), place=Place(channel="C0SUPPORT"))
+    await post.leave(CHARTS, place=UNDER)
+    assert await post.settle() == {"sent": 1, "dead": 1}
+    assert len(await post.messages("C0SUPPORT")) == 1

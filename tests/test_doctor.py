@@ -66,7 +66,7 @@ async def test_with_all_in_place_there_is_nothing_to_mend(
     said = {finding.subject: finding.said for finding in await examine(settings, clock.now, opens)}
     assert said["Channel"] == "in #liaison"
     assert said["Socket Mode"] == "can be opened"
-    assert said["Database"] == "can be read"
+    assert said["Database"] == "can be read and written"
     assert said["Known issues"].startswith("model shipped-")
     assert "suggested for 0 flags" in said["Known issues"]
     assert said["Linking by itself"] == "off: 0 of 0 right when asked, so at least 0% (needs 95%)"
@@ -97,7 +97,9 @@ async def test_a_running_liaison_keeps_its_file_to_itself(
 ) -> None:
     running = await open_database(database_url)
     try:
-        assert "in use" in (await mends(settings, clock, opens))["Database"]
+        mend = (await mends(settings, clock, opens))["Database"]
+        assert "in use" in mend
+        assert "/liaison doctor" in mend
     finally:
         await running.close()
 
@@ -125,9 +127,9 @@ async def test_a_schedule_that_is_paused_and_a_date_that_was_skipped_are_named(
     async with opens(TEAM) as store, store.transaction() as tx:
         await tx.policy.change(CHAPTER, {"queue": goes_on}, 0, "U0MIA", clock.now())
         await tx.occurrences.take(skipped, goes_on.plan, clock.now())
-    assert await said() == "weekdays at 09:00, UTC; skipped: 2026-08-17"
+    assert await said() == "weekdays at 09:00, UTC; next 2026-08-20 12:00 UTC; skipped: 2026-08-17"
     clock.advance(40 * 24 * 3600)
-    assert await said() == "weekdays at 09:00, UTC"
+    assert await said() == "weekdays at 09:00, UTC; next 2026-09-29 12:00 UTC"
 
 
 async def test_tokens_that_run_out_and_calls_that_were_given_up_are_to_be_mended(

@@ -3,28 +3,32 @@
 Storage and Slack keep these promises; use cases know nothing else of them. Times are aware UTC.
 """
 
-from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime
 
 from bot.desk.agreed import Audit, Policy
 from bot.desk.api import Requests, Tokens
+from bot.desk.app_home import PUBLISHES, Homes, StaleHome
 from bot.desk.board import Board
 from bot.desk.cards import Cards, StaleCard
 from bot.desk.clock import Occurrences, ServiceLevels
 from bot.desk.committee import Committees
-from bot.desk.digest import Digests
+from bot.desk.definitions import Definitions
+from bot.desk.digest import Demands, Digests
 from bot.desk.escalation import Calls, Duties, Escalations, Routings
 from bot.desk.events import Backlog, Envelope, Inbox, Waiting
 from bot.desk.importing import Origins
 from bot.desk.issues import Issues, Reports
 from bot.desk.letters import EDITS, POSTS, Letter, Outbox, Pace, Whereabouts
+from bot.desk.markers import Markers
 from bot.desk.marquee import Marquees, StaleMarquee
 from bot.desk.matching import Matching, Models, Suggestions, Wording, Wordings
 from bot.desk.merging import Merges, Watches
 from bot.desk.people import Names, People
 from bot.desk.recognition import ShoutOuts
+from bot.desk.sessions import Sessions
 from bot.desk.store import Store, Transaction
 from bot.desk.threads import Questions, Threads
 from bot.desk.webhooks import Webhooks
@@ -45,6 +49,7 @@ from bot.notices import (
     state_change_for_watcher,
 )
 from bot.rules import calendars, commitments, escalation, merging, rotas, routing, service_levels, terms
+from bot.rules.doctor import Pulse
 from bot.rules.escalation import Escalation
 from bot.rules.issue import Issue, is_news, told
 from bot.rules.labels import IssueId
@@ -63,20 +68,25 @@ from bot.rules.workaround import (
 __all__ = [
     "EDITS",
     "POSTS",
+    "PUBLISHES",
     "Audit",
     "Backlog",
     "Board",
     "Calls",
     "Cards",
     "Committees",
+    "Definitions",
+    "Demands",
     "Desk",
     "Digests",
     "Duties",
     "Envelope",
     "Escalations",
+    "Homes",
     "Inbox",
     "Issues",
     "Letter",
+    "Markers",
     "Marquees",
     "Matching",
     "Merges",
@@ -93,8 +103,10 @@ __all__ = [
     "Requests",
     "Routings",
     "ServiceLevels",
+    "Sessions",
     "ShoutOuts",
     "StaleCard",
+    "StaleHome",
     "StaleMarquee",
     "Store",
     "Suggestions",
@@ -115,10 +127,15 @@ NO_ANSWERS = frozenset({"reopened by a report", "answered", "workaround came", "
 """The changes of a state in which no engineer was heard: agents make them, or merges bring them."""
 
 
+async def no_pulse() -> Pulse:
+    """Of a desk without a bot around it."""
+    return Pulse("no events")
+
+
 @dataclass(frozen=True)
 class Desk:
     """`wake` tells delivery that letters were left; it returns at once. `address` is the workspace's. `hosts` are those
-    to which webhooks may lead."""
+    to which webhooks may lead. `channel` is the id of the liaison channel."""
 
     store: Store
     people: People
@@ -127,6 +144,8 @@ class Desk:
     wake: Callable[[], None]
     address: str = ""
     hosts: frozenset[str] = frozenset()
+    channel: str = ""
+    pulse: Callable[[], Awaitable[Pulse]] = no_pulse
 
     async def places(self, issues: Sequence[IssueId]) -> Mapping[IssueId, tuple[str, str]]:
         """Channel and ts of the cards that are posted."""

@@ -45,4 +45,5 @@ class Occurrences(Protocol):
     async def resume(self, schedule: str, progress: Progress) -> None:
         """Never back to an earlier date."""
 
-    async def skipped(self, since: datetime) -> list[Occurrence]: ...
+    async def missed(self, since: datetime) -> list[Occurrence]:
+        """Those decided since then that came late, or not at all."""

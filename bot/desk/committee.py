@@ -23,8 +23,15 @@ class Committees(Protocol):
     async def added(self) -> list[Added]:
         """Also those on which was decided since."""
 
-    async def breached(self, now: datetime) -> frozenset[IssueId]:
-        """Issues for which a time has run out, but for mere updates."""
+    async def breached(self, now: datetime) -> Mapping[IssueId, datetime]:
+        """Issues for which a time has run out, but for mere updates: the last one, of what is still owed."""
+
+    async def breached_again(self, now: datetime) -> list[tuple[IssueId, int]]:
+        """Issues of which a time had run out before the committee decided, and another since; each with the number of
+        the last decision of which that is true. Those that were noted are left out."""
+
+    async def note_breach(self, issue: IssueId, decision: int, now: datetime) -> bool:
+        """Whether it is noted for the first time."""
 
     async def elusive_since(self) -> Mapping[IssueId, datetime]:
         """When it was last found that nobody can reproduce them; they may have moved on."""

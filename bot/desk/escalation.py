@@ -19,6 +19,9 @@ class Escalations(Protocol):
     async def of_issue(self, issue: IssueId) -> list[Escalation]:
         """In the order in which they happened."""
 
+    async def latest(self) -> Mapping[IssueId, Escalation]:
+        """The last one of each issue, if it came after the issue was last over."""
+
     async def answer(self, issue: IssueId, number: int, by: str, now: datetime) -> bool:
         """Whether it was open until now."""
 

@@ -42,16 +42,19 @@ class Whereabouts:
 
 @dataclass(frozen=True)
 class Pace:
-    """The least time between two letters to one channel or person, between any two of the workspace, and between two
-    edits.
+    """The least time between two letters to one channel or person, between any two of the workspace, between two edits,
+    between two
+    drawings of Homes, and between two of the same Home.
 
     Slack documents one message a second and channel, "several hundred per minute" for a workspace, and 50 edits a
-    minute (apis/web-api/rate-limits; chat.update is of tier 3).
+    minute (apis/web-api/rate-limits; chat.update is of tier 3), and 100 calls a minute of views.publish (tier 4).
     """
 
     channel: timedelta
     workspace: timedelta
     edit: timedelta = timedelta(0)
+    publish: timedelta = timedelta(0)
+    home: timedelta = timedelta(0)
 
 
 POSTS, EDITS = "*", "chat.update"

@@ -5,20 +5,24 @@ from typing import Protocol
 
 from bot.desk.agreed import Audit, Policy
 from bot.desk.api import Requests, Tokens
+from bot.desk.app_home import Homes
 from bot.desk.board import Board
 from bot.desk.cards import Cards
 from bot.desk.clock import Occurrences, ServiceLevels
 from bot.desk.committee import Committees
-from bot.desk.digest import Digests
+from bot.desk.definitions import Definitions
+from bot.desk.digest import Demands, Digests
 from bot.desk.escalation import Calls, Duties, Escalations, Routings
 from bot.desk.events import Backlog, Inbox
 from bot.desk.importing import Origins
 from bot.desk.issues import Issues, Reports
 from bot.desk.letters import Outbox
+from bot.desk.markers import Markers
 from bot.desk.marquee import Marquees
 from bot.desk.matching import Models, Suggestions, Wordings
 from bot.desk.merging import Merges, Watches
 from bot.desk.recognition import ShoutOuts
+from bot.desk.sessions import Sessions
 from bot.desk.threads import Questions, Threads
 from bot.desk.webhooks import Webhooks
 from bot.desk.workarounds import Workarounds
@@ -46,14 +50,19 @@ class Transaction(Protocol):
     occurrences: Occurrences
     backlog: Backlog
     board: Board
+    homes: Homes
     origins: Origins
     shout_outs: ShoutOuts
     committees: Committees
+    definitions: Definitions
+    demands: Demands
     digests: Digests
     escalations: Escalations
     duties: Duties
     calls: Calls
     routings: Routings
+    markers: Markers
+    sessions: Sessions
     tokens: Tokens
     requests: Requests
     webhooks: Webhooks

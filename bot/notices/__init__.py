@@ -7,14 +7,16 @@ numbers or nothing, so that a notice survives in the database as JSON.
 from dataclasses import fields
 
 from bot.notices.cards import CardOpened, LetterEdited, ReplyMarked
-from bot.notices.committee import AgendaPosted, Decided, MemberLeft, SponsorNoted
-from bot.notices.digest import DigestPosted
+from bot.notices.committee import AgendaPosted, BreachedAgain, Decided, MemberLeft, SponsorNoted
+from bot.notices.definitions import DefinitionMoved, DefinitionRatified
+from bot.notices.digest import ChartsPosted, DigestPosted
+from bot.notices.doctor import ChannelMissed
 from bot.notices.escalation import DutyCalled, Escalated, EscalationAnswered, called_directly
 from bot.notices.flagging import Flagged, Separated, flagged
 from bot.notices.lifecycle import StateChanged, state_change, state_change_for_watcher
 from bot.notices.marquee import MarqueePinned, MarqueePosted, MarqueeTakenDown
 from bot.notices.merging import Merged, Moved, ReportLinked, moved
-from bot.notices.places import Fact, Notice, Place, Urgency, home_of
+from bot.notices.places import FILES, Fact, Notice, Place, Urgency, home_of
 from bot.notices.questions import Answered, Asked, QuestionPut, ask
 from bot.notices.queue import QueueListed
 from bot.notices.recognition import BalanceNudged, RoundedUp, ShoutOutGiven, ThanksSuggested
@@ -36,13 +38,19 @@ from bot.notices.workarounds import (
 )
 
 __all__ = [
+    "FILES",
     "KINDS",
     "AgendaPosted",
     "Answered",
     "Asked",
     "BalanceNudged",
+    "BreachedAgain",
     "CardOpened",
+    "ChannelMissed",
+    "ChartsPosted",
     "Decided",
+    "DefinitionMoved",
+    "DefinitionRatified",
     "DigestPosted",
     "DutyCalled",
     "Escalated",
@@ -131,9 +139,13 @@ KINDS: dict[str, type[Notice]] = {
         BalanceNudged,
         RoundedUp,
         AgendaPosted,
+        BreachedAgain,
         Decided,
         MemberLeft,
         DigestPosted,
+        ChartsPosted,
+        DefinitionMoved,
+        DefinitionRatified,
         SponsorNoted,
         Escalated,
         EscalationAnswered,
@@ -144,6 +156,7 @@ KINDS: dict[str, type[Notice]] = {
         MarqueePosted,
         MarqueePinned,
         MarqueeTakenDown,
+        ChannelMissed,
     )
 }
 

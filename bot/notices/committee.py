@@ -8,13 +8,15 @@ from bot.notices.places import Notice
 @dataclass(frozen=True)
 class AgendaPosted(Notice):
     """In the liaison channel, and to each member (`to`): what comes before the committee on the day `meeting`. `items`
-    are JSON: issue, title, why, what is to be decided."""
+    are JSON: issue, title, why, what is to be decided. So are `loads`, teams over their budgets: team, minutes, minutes
+    in all, agreed percent."""
 
     meeting: str
     late: int
     chair: str
     items: str
     to: str = ""
+    loads: str = "[]"
 
     people = ("chair",)
 
@@ -60,6 +62,23 @@ class SponsorNoted(Notice):
     @property
     def key(self) -> str:
         return f"sponsor-note:{self.month}:{self.to}"
+
+
+@dataclass(frozen=True)
+class BreachedAgain(Notice):
+    """To a sponsor: after the committee had decided on it, a time ran out once more. As JSON: `missed` (measure, unix
+    time), `decided` (number, decision, unix time)."""
+
+    issue: int
+    title: str
+    decision: int
+    to: str
+    missed: str
+    decided: str
+
+    @property
+    def key(self) -> str:
+        return f"breached-again:{self.issue}:{self.decision}:{self.to}"
 
 
 @dataclass(frozen=True)

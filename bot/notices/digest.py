@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from bot.notices.places import Notice
+from bot.notices.places import Notice, Urgency
 
 
 @dataclass(frozen=True)
@@ -22,3 +22,20 @@ class DigestPosted(Notice):
     @property
     def key(self) -> str:
         return f"digest:{self.day}"
+
+
+@dataclass(frozen=True)
+class ChartsPosted(Notice):
+    """Under the digest of that `day`: its numbers as pictures. `charts` are JSON (bot.rules.charts)."""
+
+    day: str
+    week: str
+    charts: str
+
+    @property
+    def key(self) -> str:
+        return f"charts:{self.day}"
+
+    @property
+    def urgency(self) -> Urgency:
+        return Urgency.FAN_OUT

@@ -6,6 +6,8 @@ from typing import ClassVar
 
 from bot.rules.report import Report
 
+FILES = "files"
+"""The bucket of what goes under another message: Slack counts uploads by themselves."""
 Fact = str | int | None
 
 
@@ -15,7 +17,8 @@ class Place:
     nothing, the liaison channel.
 
     A card has a lane of its own: when it has to be posted anew, what waits for its thread does not stand before it.
-    A thread with a `user` beside it goes to that person where Liaison may not write in the thread.
+    A thread with a `user` beside it goes to that person where Liaison may not write in the thread. A `thread` alone is
+    the key of a notice: the thread of the message that brought it. What goes there holds up nothing in the channel.
     """
 
     issue: int | None = None
@@ -25,12 +28,19 @@ class Place:
     is_card: bool = False
 
     @property
+    def under(self) -> str | None:
+        """The key of the notice in whose thread it goes."""
+        return self.thread if self.channel is None and self.user is None and self.issue is None else None
+
+    @property
     def lane(self) -> str:
         """Notices of one lane are sent one after the other, in the order in which they were left."""
         if self.issue is not None:
             return f"card:{self.issue}" if self.is_card else f"issue:{self.issue}"
         if self.channel is not None:
             return f"thread:{self.channel}:{self.thread}"
+        if self.under is not None:
+            return f"under:{self.under}"
         return f"user:{self.user}" if self.user is not None else "liaison"
 
     @property
@@ -38,7 +48,7 @@ class Place:
         """Notices of one bucket share a pace: Slack counts messages by channel."""
         if self.issue is not None:
             return "liaison"
-        return self.channel or self.user or "liaison"
+        return self.channel or self.user or ("liaison" if self.under is None else FILES)
 
 
 def home_of(report: Report) -> Place:

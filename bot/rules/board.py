@@ -1,4 +1,4 @@
-"""What the wallboard shows: what is broken now, what rises, what waits against its clock, and new workarounds."""
+"""What the wallboard shows: what is broken now, what rises, what waits against its clock, new workarounds, thanks."""
 
 import re
 from collections.abc import Callable, Iterable, Sequence
@@ -9,6 +9,7 @@ from typing import Generic, TypeVar
 from bot.rules import queue
 from bot.rules.issue import Issue, next_step
 from bot.rules.lifecycle import FACES, OVER
+from bot.rules.recognition import ShoutOut, Side
 from bot.rules.severity import LEVELS, Severity
 from bot.rules.workaround import Workaround
 
@@ -21,6 +22,8 @@ RISES_FROM = 3
 RISES_TIMES = 3
 """So many times the usual day is a spike (practice P23)."""
 MOST_LISTED = 6
+MOST_THANKS = 3
+THANKED_FOR = timedelta(weeks=1)
 MOST_STEP_CHARACTERS = 160
 
 _MENTION = re.compile(r"<[@#!][^>]*>|(?<!\S)@\w[\w.-]*")
@@ -87,6 +90,16 @@ class NewWorkaround:
 
 
 @dataclass(frozen=True)
+class Thanked:
+    """`to` says of which side they are, never who."""
+
+    what: str
+    to: str
+    behaviour: str
+    at: datetime
+
+
+@dataclass(frozen=True)
 class Listed(Generic[T]):
     """The first ones, and how many there are in all."""
 
@@ -102,9 +115,11 @@ class Board:
     rising: Listed[Rising]
     waiting: Listed[Waiting]
     workarounds: Listed[NewWorkaround]
+    thanks: Listed[Thanked]
 
 
-def board(facts: Sequence[OnBoard], now: datetime) -> Board:
+def board(facts: Sequence[OnBoard], now: datetime, shout_outs: Sequence[ShoutOut] = ()) -> Board:
+    """`shout_outs` are those of THANKED_FOR, the latest first."""
     there = [each for each in facts if each.issue.state not in OVER and each.issue.duplicate_of is None]
     broken = [each for each in there if each.issue.severity <= Severity.MAJOR]
     broken.sort(key=lambda each: (each.issue.severity, -each.issue.created_at.timestamp(), -each.issue.id))
@@ -116,6 +131,7 @@ def board(facts: Sequence[OnBoard], now: datetime) -> Board:
         rising=_listed(rising, _rising),
         waiting=_waiting([each.issue for each in there], now),
         workarounds=_listed(lately, _new_workaround),
+        thanks=Listed(tuple(map(_thanked, shout_outs[:MOST_THANKS])), len(shout_outs)),
     )
 
 
@@ -179,3 +195,12 @@ def _new_workaround(fact: OnBoard) -> NewWorkaround:
         step=in_one_line(fact.workaround.steps),
         at=fact.workaround.published_at,
     )
+
+
+def _thanked(shout_out: ShoutOut) -> Thanked:
+    counts = [(sum(each is side for each in shout_out.sides), word) for side, word in _ONE_OF.items()]
+    to = " and ".join(word if count == 1 else f"{count} {word.split()[1]}s" for count, word in counts if count)
+    return Thanked(in_one_line(shout_out.thanks.reason), to, shout_out.thanks.behaviour, shout_out.at)
+
+
+_ONE_OF = {Side.AGENTS: "an agent", Side.ENGINEERS: "an engineer"}

@@ -10,6 +10,7 @@ from typing import Any
 
 from bot.rules import public_holidays, zones
 from bot.rules.policy import Chapter, Plain, check
+from bot.rules.refusals import WrongInput
 
 _DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 _HOURS = re.compile(r"([a-z]{3})(?:-([a-z]{3}))? ([0-2]?[0-9]):([0-5][0-9])-([0-2]?[0-9]):([0-5][0-9])")
@@ -20,13 +21,16 @@ OUTSIDE = "outside working hours"
 CLOSED = "closed"
 
 
+Hours = tuple[tuple[int, int, int], ...]
+"""(weekday, from, to) in minutes of the local day, Monday is 0."""
+
+
 @dataclass(frozen=True)
 class Calendar:
-    """`hours` are (weekday, from, to) in minutes of the local day, Monday is 0; `holidays` are regions such as
-    `ES-MD`, `closed` the team's own days off."""
+    """`holidays` are regions such as `ES-MD`, `closed` the team's own days off."""
 
     zone: str
-    hours: tuple[tuple[int, int, int], ...]
+    hours: Hours
     holidays: tuple[str, ...] = ()
     closed: frozenset[date] = frozenset()
 
@@ -152,7 +156,16 @@ def read_hours(text: str) -> list[tuple[int, int, int]] | None:
     return [(day, opens, closes) for day in range(first, last + 1)]
 
 
-def _written(hours: tuple[tuple[int, int, int], ...]) -> list[str]:
+def read_lines(text: str) -> Hours:
+    """Several of these, on lines or with commas between. Raises WrongInput for the field `hours`."""
+    lines = [line.strip() for line in text.replace("\n", ",").split(",") if line.strip()]
+    wrong = _wrong_hours("yours", lines)
+    if wrong:
+        raise WrongInput({"hours": " ".join(wrong)})
+    return tuple(sorted(hour for line in lines for hour in read_hours(line) or []))
+
+
+def written(hours: Hours) -> list[str]:
     """The way back, neighbouring days with the same hours taken together."""
     lines: list[list[int]] = []
     for day, opens, closes in sorted(hours, key=lambda each: (each[1], each[2], each[0])):
@@ -229,7 +242,7 @@ def _plain(calendars: Calendars) -> dict[str, Any]:
     return {
         name: {
             "zone": each.zone,
-            "hours": _written(each.hours),
+            "hours": written(each.hours),
             "holidays": list(each.holidays),
             "closed": [day.isoformat() for day in sorted(each.closed)],
         }

@@ -8,6 +8,7 @@ from enum import StrEnum
 from typing import Any
 
 from bot.rules import dates
+from bot.rules.escalation import Escalation
 from bot.rules.issue import Issue
 from bot.rules.labels import IssueId
 from bot.rules.lifecycle import OVER, State
@@ -75,13 +76,14 @@ ASKED = {
 
 @dataclass(frozen=True)
 class Case:
-    """What is known of an issue that may come before the committee. `elusive_since`: nobody could reproduce it from
-    then on."""
+    """What is known of an issue that may come before the committee. `escalated`: the last time, since it was last over.
+    `breached_at`: what is still owed was due then; of several times the last. `elusive_since`: nobody could reproduce
+    it from then on."""
 
     issue: Issue
     reports: int
-    is_escalated: bool = False
-    is_breached: bool = False
+    escalated: Escalation | None = None
+    breached_at: datetime | None = None
     elusive_since: datetime | None = None
 
 
@@ -131,26 +133,52 @@ def agenda(
     until: date,
 ) -> list[Item]:
     """What comes before the meeting on the day `until`, the most urgent first. `decisions` are the latest of each
-    issue: one that holds keeps its issue off the agenda, unless somebody asked for it since."""
+    issue: one that holds keeps its issue off the agenda, unless since then somebody asked for it, it was escalated, or
+    a time has passed."""
     asked = {each.issue: each for each in added}
     items: list[Item] = []
     for case in cases:
         decision, wish = decisions.get(case.issue.id), asked.get(case.issue.id)
-        if wish is not None and (decision is None or wish.at > decision.at):
-            items.append(Item(case, Why.ADDED, wish.why))
-        elif decision is not None:
-            if decision.review <= until and case.issue.state not in OVER:
-                items.append(Item(case, Why.REVIEW, f"{decision.label}: {decision.decision}"))
-        elif (why := _over_limits(case, limits, now)) is not None:
-            items.append(Item(case, why))
+        if wish is not None and decision is not None and wish.at <= decision.at:
+            wish = None
+        why = _over_limits(case, limits, now) if decision is None else _comes_back(case, decision, until)
+        if wish is not None:
+            items.append(Item(case, why or Why.ADDED, wish.why))
+        elif why is not None:
+            items.append(Item(case, why, _words(case, why, decision, until)))
     order = list(Why)
     return sorted(items, key=lambda item: (order.index(item.why), -weight(item.case, now), item.case.issue.id))
 
 
-def _over_limits(case: Case, limits: Committee, now: datetime) -> Why | None:
-    if case.is_escalated:
+def _comes_back(case: Case, decision: Decision, until: date) -> Why | None:
+    """Although it was decided on."""
+    if case.issue.state in OVER:
+        return None
+    if case.escalated is not None and case.escalated.at > decision.at:
         return Why.ESCALATED
-    if case.is_breached:
+    if case.breached_at is not None and case.breached_at > decision.at:
+        return Why.BREACHED
+    return Why.REVIEW if decision.review <= until else None
+
+
+def _words(case: Case, why: Why, decision: Decision | None, until: date) -> str:
+    said = []
+    if why is Why.ESCALATED and case.escalated is not None:
+        answered = "nobody has answered yet" if case.escalated.is_open else "somebody has answered"
+        said += [text for text in (case.escalated.why, answered) if text]
+    if decision is not None:
+        said.append(f"{decision.label}: {decision.decision}")
+        if why is not Why.REVIEW and decision.review <= until:
+            said.append("its review is due")
+    return "; ".join(said)
+
+
+def _over_limits(case: Case, limits: Committee, now: datetime) -> Why | None:
+    if case.issue.state in OVER:
+        return None
+    if case.escalated is not None:
+        return Why.ESCALATED
+    if case.breached_at is not None:
         return Why.BREACHED
     if case.issue.state is State.CANNOT_REPRODUCE:
         since = case.elusive_since or case.issue.created_at

@@ -23,13 +23,15 @@ class Section(StrEnum):
     DEFLECTION = "deflection"
     DEDUPE = "dedupe"
     INTERRUPTIONS = "interruptions"
+    DEMAND = "demand"
+    LOAD = "load"
 
 
 @dataclass(frozen=True)
 class Communication:
     """`lines` of each section are posted; the export has all. `channel` is an id; empty: the liaison channel. An issue
     rises with at least `rising_least` reports in a week and `rising_times` its usual number, and ages from
-    `ageing_days` on."""
+    `ageing_days` on. `charts`: its numbers are drawn, too."""
 
     sections: tuple[Section, ...] = tuple(Section)
     lines: int = 5
@@ -37,6 +39,7 @@ class Communication:
     rising_least: int = 5
     rising_times: int = 3
     ageing_days: int = 30
+    charts: bool = True
 
 
 _CHANNEL = re.compile(r"(?:[CG][A-Z0-9]{2,40})?")
@@ -45,7 +48,7 @@ _NUMBERS = {"lines": (1, 10), "rising_least": (1, 1000), "rising_times": (2, 100
 
 
 def _problems(plain: Plain) -> list[str]:
-    wrong = [f"“{key}” means nothing here." for key in plain if key not in ("sections", "channel", *_NUMBERS)]
+    wrong = [f"“{key}” means nothing here." for key in plain if key not in ("sections", "channel", "charts", *_NUMBERS)]
     named = plain.get("sections")
     known = [section.value for section in Section]
     if not isinstance(named, list) or not named or any(each not in known for each in named):
@@ -54,6 +57,8 @@ def _problems(plain: Plain) -> list[str]:
         wrong.append("sections: each only once.")
     if not isinstance(plain.get("channel", ""), str) or not _CHANNEL.fullmatch(plain.get("channel", "")):
         wrong.append("channel: the id of a channel, such as C0123456789, or nothing for the liaison channel.")
+    if not isinstance(plain.get("charts", True), bool):
+        wrong.append("charts: say true or false.")
     for name, (least, most) in _NUMBERS.items():
         number = plain.get(name)
         if not isinstance(number, int) or isinstance(number, bool) or not least <= number <= most:
@@ -64,12 +69,14 @@ def _problems(plain: Plain) -> list[str]:
 def _read(plain: Plain) -> Communication:
     check(_problems(plain))
     numbers = {name: plain[name] for name in _NUMBERS}
-    return Communication(tuple(map(Section, plain["sections"])), channel=plain.get("channel", ""), **numbers)
+    sections, charts = tuple(map(Section, plain["sections"])), plain.get("charts", True)
+    return Communication(sections, channel=plain.get("channel", ""), charts=charts, **numbers)
 
 
 def _plain(agreed: Communication) -> dict[str, Any]:
     numbers = {name: getattr(agreed, name) for name in _NUMBERS}
-    return {"sections": [section.value for section in agreed.sections], "channel": agreed.channel, **numbers}
+    sections = [section.value for section in agreed.sections]
+    return {"sections": sections, "channel": agreed.channel, "charts": agreed.charts, **numbers}
 
 
 CHAPTER: Chapter[Communication] = Chapter(

@@ -13,8 +13,10 @@ from datetime import datetime, timedelta
 from bot.rules.attainment import attained
 from bot.rules.commitments import Commitment
 from bot.rules.communication import Communication, Section
+from bot.rules.demand import Kind
 from bot.rules.labels import IssueId
 from bot.rules.lifecycle import OVER, State
+from bot.rules.load import Maintenance, loads
 from bot.rules.severity import LEVELS, Severity
 from bot.rules.suggestion import Numbers
 from bot.rules.terms import Measure
@@ -29,6 +31,17 @@ CHECKED_FOR = timedelta(hours=48)
 """An answer is one only if the same customer is not flagged again within this time (practice P45)."""
 BEFORE = "the week before"
 DEFLECTION = "answered by a workaround at intake / (those + all other flags)"
+
+
+@dataclass(frozen=True)
+class Scope:
+    """What is counted: that of known issues of an area, and of those that were routed to a team; empty: of all."""
+
+    area: str = ""
+    team: str = ""
+
+
+EVERYTHING = Scope()
 
 
 @dataclass(frozen=True)
@@ -76,12 +89,15 @@ class Judged:
 
 @dataclass(frozen=True)
 class Facts:
-    """`spans` holds these weeks, the latest first: the first is the one that is told of. `intake` goes back
-    CHECKED_FOR before its start. `spent` is the time that counts, of clocks that ended in the week. `states`: what
-    became of the issues that were fixed in these weeks, in the order of time. `interrupted`: by user id."""
+    """`spans` holds these weeks, the latest first: the first is the one that is told of. `created`: known issues that
+    were new in it. `intake` goes back CHECKED_FOR before its start. `spent` is the time that counts, of clocks that
+    ended in the week. `states`: what became of the issues that were fixed in these weeks, in the order of time.
+    `interrupted`: by user id. `demands`: the kind of each issue that was classified, with its department. `touches`:
+    what engineers did in the week, by team."""
 
     spans: Sequence[Span]
     volumes: Sequence[int]
+    created: int = 0
     issues: Sequence[IssueFacts] = ()
     areas: Mapping[str, tuple[int, int]] = field(default_factory=dict)
     states: Sequence[tuple[IssueId, datetime, State]] = ()
@@ -95,6 +111,9 @@ class Facts:
     suggested: Numbers = field(default_factory=Numbers)
     interrupted: Mapping[str, int] = field(default_factory=dict)
     answered_after: Sequence[timedelta] = ()
+    demands: Mapping[IssueId, tuple[Kind, str]] = field(default_factory=dict)
+    touches: Mapping[str, int] = field(default_factory=dict)
+    maintenance: Maintenance = field(default_factory=Maintenance)
 
     @property
     def week(self) -> Span:
@@ -193,11 +212,10 @@ def deflected(intake: Sequence[Intake], week: Span) -> tuple[int, int]:
 
 
 def _volume(facts: Facts, agreed: Communication) -> list[Line]:
-    created = sum(facts.week[0] <= each.created_at for each in facts.issues)
     figures = {
         "reports": facts.volumes[0],
         f"reports {BEFORE}": facts.volumes[1],
-        "new known issues": created,
+        "new known issues": facts.created,
         "fixed": len(fixed_in(facts, facts.week)),
     }
     fixed = [len(fixed_in(facts, span)) for span in facts.spans]
@@ -359,6 +377,39 @@ def _interruptions(facts: Facts, agreed: Communication) -> list[Line]:
     return found
 
 
+def _demand(facts: Facts, agreed: Communication) -> list[Line]:
+    """By reports of the week. Nothing is told before anything was classified: nobody counts it then."""
+    counts, departments = Counter[Kind | None](), Counter[str]()
+    for issue in facts.issues:
+        kind, department = facts.demands.get(issue.id, (None, ""))
+        counts[kind] += issue.weekly[0]
+        if kind is Kind.FAILURE:
+            departments[department] += issue.weekly[0]
+    if not facts.demands or not counts.total():
+        return []
+    failure, classified = counts[Kind.FAILURE], counts[Kind.FAILURE] + counts[Kind.VALUE]
+    share = {"failure": str(failure), "classified": str(classified), "percent": percent(failure, classified)}
+    first = Line(Section.DEMAND, "", (*share.items(), ("unclassified", str(counts[None]))))
+    ordered = sorted(departments.items(), key=lambda item: (-item[1], item[0]))
+    return [first, *(Line(Section.DEMAND, name, _written({"reports": count})) for name, count in ordered if count)]
+
+
+def _load(facts: Facts, agreed: Communication) -> list[Line]:
+    return [
+        Line(
+            Section.LOAD,
+            each.team,
+            (
+                *_written({"touches": each.touches, "minutes": each.minutes, "of minutes": each.of_minutes}),
+                ("percent", percent(each.minutes, each.of_minutes)),
+                ("agreed percent", str(each.budget)),
+            ),
+        )
+        for each in loads(facts.maintenance, facts.touches)
+        if each.touches
+    ]
+
+
 _SECTIONS = {
     Section.VOLUME: _volume,
     Section.NEW: _new,
@@ -374,6 +425,8 @@ _SECTIONS = {
     Section.DEFLECTION: _deflection,
     Section.DEDUPE: _dedupe,
     Section.INTERRUPTIONS: _interruptions,
+    Section.DEMAND: _demand,
+    Section.LOAD: _load,
 }
 
 

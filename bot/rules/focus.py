@@ -5,16 +5,23 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from bot.rules import calendars, zones
-from bot.rules.calendars import Calendar
+from bot.rules.calendars import Calendar, Hours
 from bot.rules.severity import Severity
 
 
 def call_at(
-    severity: Severity, may_interrupt: Collection[Severity], hours: Calendar, zone: str, now: datetime
+    severity: Severity,
+    may_interrupt: Collection[Severity],
+    calendar: Calendar,
+    zone: str,
+    now: datetime,
+    hours: Hours | None = None,
 ) -> datetime:
-    """Now, or when the person's next window opens. `hours` are those of the calendar, by the clock of the person's own
-    `zone` where Slack tells one."""
+    """Now, or when the person's next window opens: that of the calendar, or of their own `hours` but for its days off,
+    by the clock of their own `zone` where Slack tells one."""
     if severity in may_interrupt:
         return now
-    own = replace(hours, zone=zone) if zones.is_zone(zone) else hours
+    own = replace(calendar, zone=zone) if zones.is_zone(zone) else calendar
+    if hours is not None:
+        own = replace(own, hours=hours)
     return max(now, calendars.after(own, now, timedelta(0)))

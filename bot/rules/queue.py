@@ -25,6 +25,19 @@ class Queue:
     rest: tuple[Waiting, ...]
 
 
+@dataclass(frozen=True)
+class Counts:
+    """How many are in each bucket, however many of them are at hand."""
+
+    overdue: int = 0
+    due_soon: int = 0
+    rest: int = 0
+
+    @property
+    def all(self) -> int:
+        return self.overdue + self.due_soon + self.rest
+
+
 def queue(issues: Iterable[Issue], now: datetime, on_duty: Mapping[IssueId, str] | None = None) -> Queue:
     """`on_duty` names who acts on what nobody owns."""
     steps = ((issue, next_step(issue, (on_duty or {}).get(issue.id))) for issue in issues)

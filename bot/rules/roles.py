@@ -32,6 +32,7 @@ class Right(StrEnum):
     SET_MARQUEE = "set what marquees show, and where"
     SEE_ROLES = "see who has which role"
     CHANGE_ROLES = "give and take away roles"
+    EXAMINE = "see whether everything is in place"
     MANAGE_TOKENS = "make and revoke tokens and webhooks for programs"
 
 
@@ -57,6 +58,7 @@ RIGHTS: dict[Right, tuple[Role, ...]] = {
     Right.SET_MARQUEE: _LIAISONS,
     Right.SEE_ROLES: _LIAISONS,
     Right.CHANGE_ROLES: (Role.ADMIN,),
+    Right.EXAMINE: _LIAISONS,
     Right.MANAGE_TOKENS: (Role.ADMIN,),
 }
 

@@ -14,6 +14,7 @@ from bot.sandbox.state import ResponseUrl, State
 from bot.sandbox.workspace import Json, Workspace
 
 BOT_TOKEN, APP_TOKEN, SIGNING_SECRET = "xoxb-sandbox", "xapp-sandbox", "sandbox-secret"
+CLIENT_ID, CLIENT_SECRET = "1111.2222", "sandbox-client-secret"
 VERIFICATION_TOKEN = "sandbox-verification"  # noqa: S105
 
 _T = TypeVar("_T")

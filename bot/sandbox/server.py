@@ -16,9 +16,11 @@ from bot.sandbox.chat import Chat
 from bot.sandbox.control import Control
 from bot.sandbox.delivery import Delivery
 from bot.sandbox.faults import Faults
+from bot.sandbox.files import Files
 from bot.sandbox.interactions import Interactions
 from bot.sandbox.live import Live
-from bot.sandbox.office import APP_TOKEN, BOT_TOKEN, SIGNING_SECRET, Log, Office, Timing
+from bot.sandbox.office import APP_TOKEN, BOT_TOKEN, CLIENT_ID, CLIENT_SECRET, SIGNING_SECRET, Log, Office, Timing
+from bot.sandbox.openid import OpenId
 from bot.sandbox.responses import ResponseUrls
 from bot.sandbox.signed_http import SignedPosts
 from bot.sandbox.sockets import Sockets
@@ -82,6 +84,7 @@ class Sandbox:
     waiting goes by the event loop's. Nothing outlives close()."""
 
     bot_token, app_token, signing_secret = BOT_TOKEN, APP_TOKEN, SIGNING_SECRET
+    client_id, client_secret = CLIENT_ID, CLIENT_SECRET
 
     def __init__(
         self,
@@ -171,8 +174,11 @@ class Sandbox:
     def _app(self) -> web.Application:
         tell, faults = self._delivery.tell, Faults()
         methods = {**Chat(tell).methods(), **conversations.methods(tell), **views.METHODS}
-        methods |= usergroups.methods(tell) | pins.METHODS
+        files = Files(self._office, tell, faults)
+        methods |= usergroups.methods(tell) | files.methods() | pins.METHODS
         methods["apps.connections.open"] = self._sockets.open
+        openid = OpenId(self._office)
+        methods["openid.connect.token"] = openid.exchange
         api = WebApi(self._office, methods, faults)
         control = Control(self._office, self._delivery, self._interactions, self._sockets, faults, self._live)
         app = web.Application(middlewares=[_guard])
@@ -181,6 +187,10 @@ class Sandbox:
         app.add_routes(
             [
                 web.route("*", "/api/{method}", api.handle),
+                web.get("/.well-known/openid-configuration", openid.configuration),
+                web.get("/openid/connect/keys", openid.keys),
+                web.get("/openid/connect/authorize", openid.authorize),
+                web.get("/openid/connect/approve", openid.approve),
                 web.get("/link", self._sockets.handle),
                 web.post("/response/{key:.+}", ResponseUrls(self._office, tell).handle),
                 web.post("/_control/{act}", control.act),
@@ -188,6 +198,8 @@ class Sandbox:
                 web.get("/_control/{what}/{id}", control.look),
                 web.get("/ui", self._live.handle),
                 web.get("/healthz", _health),
+                web.post("/upload/v1/{file}", files.put),
+                web.get("/files/{file}/{name}", files.look),
                 web.get("/archives/{channel}/{message}", _index),
                 web.get("/", _index),
                 web.static("/page", PAGE),

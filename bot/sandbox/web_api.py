@@ -67,10 +67,11 @@ async def _read(request: web.Request) -> dict[str, Any]:
 
 
 def _check_token(request: web.Request, values: Json, method: str) -> None:
-    """apps.connections.open wants the app's token, every other method the bot's; api.test wants none."""
+    """apps.connections.open wants the app's token, every other method the bot's; api.test wants none, and the
+    exchange of a code the client's secret."""
     scheme, _, given = request.headers.get("Authorization", "").partition(" ")
     token = given.strip() if scheme.lower() == "bearer" else str(values.get("token") or "")
-    if method == "api.test":
+    if method in ("api.test", "openid.connect.token"):
         return
     if not token:
         raise Refused("not_authed")

@@ -84,6 +84,18 @@ async def attempt(call: Callable[[], Awaitable[Any]]) -> Outcome:
         return Unsure(type(error).__name__)
 
 
+async def put(client: AsyncWebClient, url: str, content: bytes, done: Done) -> Outcome:
+    """`done` once what lies behind this address of Slack's has taken the content. To put it there again does no harm,
+    but the address may be used up: a new one has to be asked for."""
+    session = client.session
+    assert session is not None
+    try:
+        async with session.post(url, data=content) as response:
+            return done if response.status == 200 else Later(f"upload status {response.status}")
+    except (aiohttp.ClientError, TimeoutError) as error:
+        return Later(type(error).__name__)
+
+
 def is_final(error: SlackApiError) -> bool:
     """Whether Slack will say the same however often it is asked."""
     return isinstance(_refused(error), Never)

@@ -4,8 +4,9 @@ import json
 from collections.abc import Sequence
 from datetime import date
 
-from bot.notices import AgendaPosted, Decided, MemberLeft, SponsorNoted
+from bot.notices import AgendaPosted, BreachedAgain, Decided, MemberLeft, SponsorNoted
 from bot.rules.committee import ASKED, Committee, Decision, Item
+from bot.rules.digest import percent
 from bot.rules.labels import IssueId, issue_label
 from bot.slack import blocks, text, words
 from bot.slack.blocks import Message
@@ -40,11 +41,19 @@ def posted(notice: AgendaPosted, names: dict[str, str]) -> Message:
     chair = text.name_or_mention(notice.chair, names)
     drawn = [
         blocks.section(f":calendar: *{heading}* In the chair: {chair}.{late}"),
-        *blocks.sections(_at_most(lines, labels) or ["Nothing waits for it."]),
+        *blocks.sections([*_at_most(lines, labels), *_loads(notice)] or ["Nothing waits for it."]),
         blocks.context(f"Decisions: {RECORD}"),
         blocks.context(ADD),
     ]
     return Message(heading, drawn)
+
+
+def _loads(notice: AgendaPosted) -> list[str]:
+    return [
+        f"• *{text.one_line(team, 100)}*: maintenance took {percent(minutes, of)} % of its time in the last week, "
+        f"{budget} % are agreed. To decide: what is left undone, or a new budget."
+        for team, minutes, of, budget in json.loads(notice.loads or "[]")
+    ]
 
 
 def _line(label: str, title: str, why: str, asked: str) -> str:
@@ -98,6 +107,20 @@ def sponsor_noted(notice: SponsorNoted) -> Message:
     ]
     drawn += [blocks.context("*Decisions that nobody came back to*"), *blocks.sections(late or ["None."])]
     return Message(f"What was promised and missed in {notice.month}", drawn)
+
+
+def breached_again(notice: BreachedAgain) -> Message:
+    label = issue_label(IssueId(notice.issue))
+    happened = [(at, f"{text.escape(measure)} was due, and missed") for measure, at in json.loads(notice.missed)]
+    happened += [
+        (at, f"the committee decided *D-{number}*: {text.one_line(said, 200)}")
+        for number, said, at in json.loads(notice.decided)
+    ]
+    head = f":rotating_light: *{label}* {text.one_line(notice.title, 200)}: missed again, after D-{notice.decision}."
+    lines = [f"• {words.unix(at)}: {said}" for at, said in sorted(happened)]
+    hint = blocks.context(f"It is on the committee's next agenda. All decisions: `/liaison decisions {label}`")
+    said = f"{label} was missed again after the committee decided on it"
+    return Message(said, [blocks.section(head), *blocks.sections(lines), hint])
 
 
 def member_left(notice: MemberLeft, names: dict[str, str]) -> Message:

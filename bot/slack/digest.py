@@ -30,6 +30,8 @@ TITLES = {
     Section.WORKAROUNDS: "Workarounds",
     Section.DEFLECTION: "Deflection",
     Section.DEDUPE: "Suggested known issues",
+    Section.DEMAND: "Failure demand",
+    Section.LOAD: "Maintenance load",
     Section.INTERRUPTIONS: "Calls to single engineers, and the time of agents to answer",
 }
 Names = Mapping[str, str]
@@ -66,6 +68,7 @@ def told(week: Week, digest: Digest, counts: Mapping[Section, int], names: Names
             written.append(f"and {counts[section] - len(written):,} more")
         drawn += blocks.sections([f"*{TITLES[section]}*", *written])
     drawn.append(blocks.context("As it stood when the week was over. Any week: `/liaison digest 2026-W34`"))
+    drawn.append(blocks.context("What the words mean, as both sides signed it: `/liaison definitions`"))
     return Message(f"The digest of week {week.key}", drawn)
 
 
@@ -193,6 +196,22 @@ def _interruption(line: Line, names: Names, links: Links) -> str:
     return f"{text.escape(names.get(line.about, 'somebody'))}: {_count(line, 'times', 'time')}"
 
 
+def _demand(line: Line, names: Names, links: Links) -> str:
+    if line.about:
+        return f"{text.one_line(line.about, 100)}: {_count(line, 'reports', 'report')}"
+    share = _share(line, "failure", "classified") if line.figure("percent") else "nothing was classified"
+    return f"{share} = failure / classified; {_count(line, 'unclassified', 'report')} unclassified"
+
+
+def _load(line: Line, names: Names, links: Links) -> str:
+    spent, of = (written_span(timedelta(minutes=int(line.figure(name)))) for name in ("minutes", "of minutes"))
+    is_over = int(line.figure("minutes")) * 100 > int(line.figure("agreed percent")) * int(line.figure("of minutes"))
+    mark = ":red_circle: over the budget" if is_over else ":white_check_mark: within the budget"
+    share = f"{line.figure('percent')} %, agreed: {line.figure('agreed percent')} %"
+    touches = counted(int(line.figure("touches")), "touch", "touches")
+    return f"{text.one_line(line.about, 100)}: {touches} = {spent} of {of} ({share}) {mark}"
+
+
 _LINES: dict[Section, Callable[[Line, Names, Links], str]] = {
     Section.VOLUME: _volume,
     Section.NEW: _with_reports,
@@ -208,4 +227,6 @@ _LINES: dict[Section, Callable[[Line, Names, Links], str]] = {
     Section.DEFLECTION: _deflection,
     Section.DEDUPE: _dedupe,
     Section.INTERRUPTIONS: _interruption,
+    Section.DEMAND: _demand,
+    Section.LOAD: _load,
 }

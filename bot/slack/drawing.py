@@ -7,7 +7,11 @@ from bot.notices import (
     Answered,
     Asked,
     BalanceNudged,
+    BreachedAgain,
+    ChannelMissed,
     Decided,
+    DefinitionMoved,
+    DefinitionRatified,
     DigestPosted,
     DutyCalled,
     Escalated,
@@ -43,7 +47,9 @@ from bot.notices import (
 from bot.rules.threads import Said
 from bot.slack import (
     committee,
+    definitions,
     digest,
+    doctor,
     escalation,
     flagging,
     lifecycle,
@@ -129,8 +135,14 @@ def draw(notice: Notice, names: dict[str, str], said: Sequence[Said] = (), card:
             return committee.decided(notice, names)
         case SponsorNoted():
             return committee.sponsor_noted(notice)
+        case BreachedAgain():
+            return committee.breached_again(notice)
         case MemberLeft():
             return committee.member_left(notice, names)
+        case DefinitionMoved():
+            return definitions.moved(notice, names)
+        case DefinitionRatified():
+            return definitions.ratified(notice, names)
         case DigestPosted():
             return digest.posted(notice, names)
         case Escalated():
@@ -143,4 +155,6 @@ def draw(notice: Notice, names: dict[str, str], said: Sequence[Said] = (), card:
             return escalation.duty_called(notice)
         case HandedOver():
             return rotas.handed_over(notice, names)
+        case ChannelMissed():
+            return doctor.channel_missed(notice)
     raise TypeError(f"{notice.kind} is not a message")

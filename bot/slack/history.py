@@ -1,5 +1,6 @@
 """Looking into a channel: for a message that somebody points at, and for one of ours that may be there already."""
 
+import re
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -9,6 +10,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from bot.slack.client import word_of
 
 EVENT_TYPE = "liaison_post"
+_FILE = re.compile(r".*-([0-9a-f]{32})\.png")
 LOOK_BACK = timedelta(seconds=120)
 """Slack's clock and ours may differ; a message may carry a ts before our first try."""
 
@@ -20,11 +22,19 @@ def metadata(mark: str) -> dict[str, Any]:
 
 def mark_of(message: dict[str, Any]) -> str | None:
     """The mark of one of our own posts; None for any other message."""
+    for file in message.get("files") or []:
+        if named := _FILE.fullmatch(str(file.get("name") or "")):
+            return named[1]
     found = message.get("metadata") or {}
     if not isinstance(found, dict) or found.get("event_type") != EVENT_TYPE:
         return None
     mark = (found.get("event_payload") or {}).get("k")
     return mark if isinstance(mark, str) else None
+
+
+def file_name(name: str, mark: str) -> str:
+    """A file's message carries no metadata of ours: it is known by the names of its files."""
+    return f"{name}-{mark}.png"
 
 
 async def message_at(client: AsyncWebClient, channel: str, ts: str) -> dict[str, Any] | None:

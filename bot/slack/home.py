@@ -21,6 +21,7 @@ SCOPES = frozenset(
         "chat:write",
         "chat:write.public",
         "commands",
+        "files:write",
         "groups:history",
         "groups:read",
         "groups:write.topic",
@@ -48,14 +49,23 @@ class SlackAway(Exception):
 
 
 @dataclass(frozen=True)
-class Home:
+class Greeting:
     """`identity` is the answer of auth.test. `scopes` is empty and `slack_time` None where Slack does not tell them."""
 
     identity: dict[str, Any]
-    channel: str
-    channel_name: str
     scopes: frozenset[str]
     slack_time: datetime | None
+
+
+@dataclass(frozen=True)
+class Home:
+    greeting: Greeting
+    channel: str
+    channel_name: str
+
+    @property
+    def identity(self) -> dict[str, Any]:
+        return self.greeting.identity
 
     @property
     def team(self) -> str:
@@ -66,11 +76,8 @@ class Home:
         return str(self.identity.get("url") or "")
 
 
-async def find_home(client: AsyncWebClient, channel: str) -> Home:
-    """Raises CannotStart for a wrong token or channel, SlackAway when it is worth trying again.
-
-    Joins the channel if it is public.
-    """
+async def greet(client: AsyncWebClient) -> Greeting:
+    """Raises CannotStart for a wrong token, SlackAway when it is worth trying again."""
     headers: dict[str, str] = {}
 
     async def who_am_i() -> Any:
@@ -79,6 +86,17 @@ async def find_home(client: AsyncWebClient, channel: str) -> Home:
         return response
 
     identity = _wanted(await attempt(who_am_i), "SLACK_BOT_TOKEN is not accepted by Slack ({error}): copy it again.")
+    scopes = frozenset(filter(None, headers.get("x-oauth-scopes", "").replace(" ", "").split(",")))
+    date = parsedate_to_datetime(headers["date"]) if "date" in headers else None
+    return Greeting(identity, scopes, date)
+
+
+async def find_home(client: AsyncWebClient, channel: str) -> Home:
+    """Raises CannotStart for a wrong token or channel, SlackAway when it is worth trying again.
+
+    Joins the channel if it is public.
+    """
+    greeting = await greet(client)
     found = await _find_channel(client, channel)
     if not found.get("is_member", True):
         _wanted(
@@ -86,9 +104,7 @@ async def find_home(client: AsyncWebClient, channel: str) -> Home:
             f"Liaison is not in #{found.get('name')} and cannot join it ({{error}}): type /invite @Liaison there.",
         )
         log.info("joined #%s", found.get("name"))
-    scopes = frozenset(filter(None, headers.get("x-oauth-scopes", "").replace(" ", "").split(",")))
-    date = parsedate_to_datetime(headers["date"]) if "date" in headers else None
-    return Home(identity, str(found["id"]), str(found.get("name", "")), scopes, date)
+    return Home(greeting, str(found["id"]), str(found.get("name", "")))
 
 
 async def check_app_token(client: AsyncWebClient, app_token: str) -> None:

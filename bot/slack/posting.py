@@ -11,13 +11,23 @@ from bot.notices import ReplyMarked
 from bot.rules.threads import Said
 from bot.slack import history, threads
 from bot.slack.blocks import Message
-from bot.slack.client import Done, Later, Never, Outcome, Unsure, attempt
+from bot.slack.client import Done, Later, Never, Outcome, Unsure, attempt, put
 
 
 @dataclass(frozen=True)
 class Address:
     channel: str
     thread: str | None = None
+
+
+@dataclass(frozen=True)
+class Picture:
+    """A PNG; `alt` says what is to be seen in it."""
+
+    name: str
+    title: str
+    alt: str
+    content: bytes
 
 
 @dataclass(frozen=True)
@@ -56,12 +66,49 @@ class Posting:
             )
         )
 
+    async def upload(self, pictures: Sequence[Picture], mark: str) -> list[dict[str, str | None]] | Outcome:
+        """Slack has them after this, and nobody sees them before they are shared: safe to repeat. What `share` takes,
+        or why it could not be done."""
+        files: list[dict[str, str | None]] = []
+        for picture in pictures:
+            outcome = await self._upload(picture, mark)
+            if not isinstance(outcome, Done):
+                return Later(outcome.error) if isinstance(outcome, Unsure) else outcome
+            files.append({"id": outcome.data["file_id"], "title": picture.title})
+        return files
+
+    async def _upload(self, picture: Picture, mark: str) -> Outcome:
+        name, size = history.file_name(picture.name, mark), len(picture.content)
+        place = await attempt(
+            lambda: self._client.files_getUploadURLExternal(filename=name, length=size, alt_txt=picture.alt)
+        )
+        if not isinstance(place, Done):
+            return place
+        return await put(self._client, str(place.data["upload_url"]), picture.content, place)
+
+    async def share(self, to: Address, files: list[dict[str, str | None]], words: str) -> Outcome:
+        """One message with these files, whose names carry the mark: Slack keeps no metadata for it."""
+
+        async def complete() -> Any:
+            return await self._client.files_completeUploadExternal(
+                files=files, channel_id=to.channel, thread_ts=to.thread, initial_comment=words
+            )
+
+        outcome = await self._within(to.channel, complete)
+        if outcome == Never("file_not_found"):
+            return Later("the upload was lost")
+        return Done({"channel": to.channel, "ts": ""}) if isinstance(outcome, Done) else outcome
+
     async def edit(self, channel: str, ts: str, message: Message) -> Outcome:
         """Safe to repeat, so doubt is only a delay."""
         outcome = await attempt(
             lambda: self._client.chat_update(channel=channel, ts=ts, text=message.text, blocks=message.blocks)
         )
         return Later(outcome.error) if isinstance(outcome, Unsure) else outcome
+
+    async def publish(self, user: str, view: dict[str, Any]) -> Outcome:
+        """The Home tab of this person. Safe to repeat."""
+        return await attempt(lambda: self._client.views_publish(user_id=user, view=view))
 
     async def permalink(self, channel: str, ts: str) -> str | None:
         """The address of this message; None where Slack does not tell it now."""
@@ -115,7 +162,7 @@ class Posting:
         async def look() -> Found:
             return Found({"ts": await history.find_post(self._client, mark, to.channel, to.thread, since)})
 
-        return await self._read(to.channel, look)
+        return await self._within(to.channel, look)
 
     async def thread(self, channel: str, thread: str) -> Outcome:
         """Done with what was `said` in it as `messages`, but by us. Safe to repeat."""
@@ -129,12 +176,13 @@ class Posting:
 
     async def _inside(self, channel: str, call: Callable[[], Awaitable[Any]]) -> Outcome:
         """For what may be repeated: doubt is only a delay."""
-        outcome = await self._read(channel, call)
+        outcome = await self._within(channel, call)
         return Later(outcome.error) if isinstance(outcome, Unsure) else outcome
 
-    async def _read(self, channel: str, look: Callable[[], Awaitable[Any]]) -> Outcome:
-        outcome = await attempt(look)
+    async def _within(self, channel: str, act: Callable[[], Awaitable[Any]]) -> Outcome:
+        """What only members of a channel can do."""
+        outcome = await attempt(act)
         if outcome == Never("not_in_channel"):
             await attempt(lambda: self._client.conversations_join(channel=channel))
-            outcome = await attempt(look)
+            outcome = await attempt(act)
         return outcome

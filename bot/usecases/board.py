@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from bot.desk import Desk
-from bot.rules.board import OnBoard
+from bot.rules.board import THANKED_FOR, OnBoard
+from bot.rules.recognition import ShoutOut
 
 LOOK_AGAIN_AFTER = timedelta(seconds=10)
 """A time that is owed can change without an act: when what is agreed does."""
@@ -17,6 +18,7 @@ class Glance:
 
     mark: str
     facts: Sequence[OnBoard]
+    shout_outs: Sequence[ShoutOut]
     at: datetime
 
 
@@ -27,4 +29,4 @@ async def look(desk: Desk, last: Glance | None) -> Glance:
         mark = await tx.board.mark()
         if last is not None and last.mark == mark and now - last.at < LOOK_AGAIN_AFTER:
             return last
-        return Glance(mark, await tx.board.facts(now), now)
+        return Glance(mark, await tx.board.facts(now), await tx.shout_outs.between(now - THANKED_FOR, now), now)

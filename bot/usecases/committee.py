@@ -7,20 +7,22 @@ from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 
 from bot.desk import Desk, Transaction
-from bot.notices import AgendaPosted, Decided, MemberLeft, Place, SponsorNoted
+from bot.notices import AgendaPosted, BreachedAgain, Decided, MemberLeft, Place, SponsorNoted
 from bot.rules import committee as rules
-from bot.rules import roles, zones
+from bot.rules import load, roles, zones
 from bot.rules.committee import ASKED, CHAPTER, Added, Case, Committee, Decision, Item
 from bot.rules.labels import IssueId
 from bot.rules.occasion import Occasion
 from bot.rules.occurrences import Fate, Occurrence
 from bot.rules.refusals import NotAllowed, Refused
 from bot.rules.roles import Right
+from bot.rules.terms import Measure
 
 BEFORE = timedelta(days=1)
 """The agenda comes so long before the meeting: at the same time of the day before, whatever the clocks do."""
 AHEAD = timedelta(weeks=1)
 MOST_STALLED = 30
+MOST_TOLD = 10
 
 
 @dataclass(frozen=True)
@@ -93,9 +95,20 @@ async def announce(desk: Desk, occurrence: Occurrence, plan: str) -> None:
         items = await _items(desk, tx, members, meeting)
         lines = [(item.case.issue.id, item.case.issue.title[:120], _why(item), ASKED[item.why]) for item in items]
         chair = members.chair(meeting)
-        notice = AgendaPosted(meeting.isoformat(), int(occurrence.fate is Fate.LATE), chair, json.dumps(lines))
+        over = await _over_budget(tx, occurrence.due)
+        late = int(occurrence.fate is Fate.LATE)
+        notice = AgendaPosted(meeting.isoformat(), late, chair, json.dumps(lines), loads=json.dumps(over))
         letters = [(notice, Place()), *((replace(notice, to=user), Place(user=user)) for user in members.members)]
         await tx.outbox.leave_all(letters, desk.now())
+
+
+async def _over_budget(tx: Transaction, now: datetime) -> list[tuple[str, int, int, int]]:
+    """By the seven days before."""
+    agreed = (await tx.policy.current(load.CHAPTER)).value
+    if not agreed.teams:
+        return []
+    found = load.loads(agreed, await tx.digests.touches(now - timedelta(weeks=1), now))
+    return [(each.team, each.minutes, each.of_minutes, each.budget) for each in found if each.is_over]
 
 
 def _why(item: Item) -> str:
@@ -105,13 +118,15 @@ def _why(item: Item) -> str:
 async def _items(desk: Desk, tx: Transaction, limits: Committee, until: date) -> list[Item]:
     added, latest = await tx.committees.added(), await tx.committees.latest()
     breached, elusive = await tx.committees.breached(desk.now()), await tx.committees.elusive_since()
+    escalated = await tx.escalations.latest()
     unfinished = [issue.id for issue in await tx.issues.unfinished()]
     wanted = [*unfinished, *({each.issue for each in added} - set(unfinished))]
     cases = [
         Case(
             known.issue,
             known.reports,
-            is_breached=known.issue.id in breached,
+            escalated=escalated.get(known.issue.id),
+            breached_at=breached.get(known.issue.id),
             elusive_since=elusive.get(known.issue.id),
         )
         for known in await tx.issues.listed(wanted)
@@ -154,6 +169,38 @@ async def _stalled(tx: Transaction, day: date) -> list[tuple[int, IssueId, str, 
     late = [each for each in latest.values() if each.review < day and each.issue in is_open]
     ordered = sorted(late, key=lambda each: (each.review, each.number))
     return [(each.number, each.issue, is_open[each.issue][:120], each.review.isoformat()) for each in ordered]
+
+
+async def breached_again(desk: Desk) -> Sequence[tuple[IssueId, int]]:
+    """Each an issue, and the number of the decision after which something was missed once more."""
+    async with desk.store.transaction() as tx:
+        return await tx.committees.breached_again(desk.now())
+
+
+async def tell_sponsors(desk: Desk, issue: IssueId, decision: int) -> None:
+    """Once for each decision that did not help, with what happened before."""
+    sponsors = await desk.people.sponsors()
+    async with desk.store.transaction() as tx:
+        now = desk.now()
+        if not await tx.committees.note_breach(issue, decision, now):
+            return
+        missed = [
+            (each.measure.value, int(each.due.timestamp()))
+            for each in await tx.service_levels.commitments(issue)
+            if each.measure is not Measure.UPDATE
+            and each.due is not None
+            and each.due <= now
+            and (each.until is None or each.until > each.due)
+        ]
+        decided = [
+            (each.number, each.decision[:200], int(each.at.timestamp()))
+            for each in await tx.committees.decisions(issue)
+        ]
+        facts = (json.dumps(missed[-MOST_TOLD:]), json.dumps(decided[:MOST_TOLD]))
+        title = (await tx.issues.get(issue)).title
+        notes = [(BreachedAgain(issue, title, decision, user, *facts), Place(user=user)) for user in sponsors]
+        await tx.outbox.leave_all(notes, now)
+    desk.wake()
 
 
 def _midnight(day: date) -> datetime:

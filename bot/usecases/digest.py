@@ -2,12 +2,12 @@
 
 import json
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from bot.desk import Desk, Store, Transaction
-from bot.notices import DigestPosted, Place
-from bot.rules import communication, digest, exports, occurrences, roles
+from bot.notices import ChartsPosted, DigestPosted, Place
+from bot.rules import charts, communication, digest, exports, load, occurrences, roles
 from bot.rules.digest import COURSE_WEEKS, Digest
 from bot.rules.labels import IssueId
 from bot.rules.occurrences import Fate, Occurrence
@@ -48,6 +48,11 @@ async def post(desk: Desk, occurrence: Occurrence, plan: str) -> None:
             cards=json.dumps({str(issue): place for issue, place in told.cards.items()}),
         )
         await tx.outbox.leave(notice, Place(channel=agreed.channel or None), desk.now())
+        drawn = charts.charts(told.digest.lines, told.week) if agreed.charts and not told.digest.is_empty else []
+        if drawn:
+            plain = json.dumps([charts.plain(each) for each in drawn])
+            pictures = ChartsPosted(notice.day, told.week.key, plain)
+            await tx.outbox.leave(pictures, Place(thread=notice.key), desk.now())
 
 
 async def export(store: Store, now: Callable[[], datetime], wanted: str) -> str:
@@ -86,4 +91,5 @@ async def _told(tx: Transaction, week: Week) -> Told:
 async def _digest(tx: Transaction, week: Week) -> Digest:
     zone = await _zone(tx)
     facts = await tx.digests.facts([week.before(back).span(zone) for back in range(COURSE_WEEKS)])
+    facts = replace(facts, maintenance=(await tx.policy.current(load.CHAPTER)).value)
     return digest.digest(facts, (await tx.policy.current(communication.CHAPTER)).value)

@@ -162,5 +162,6 @@ async def _tell(desk: Desk, tx: Transaction, issue: Issue, new: Escalation, pers
 
 async def _call_at(tx: Transaction, issue: Issue, person: Person, now: datetime) -> datetime:
     agreed = await agreed_terms(tx)
-    hours = agreed.calendars[calendars.OFFICE]
-    return focus.call_at(issue.severity, agreed.service_levels.may_interrupt, hours, person.timezone, now)
+    may_interrupt, office = agreed.service_levels.may_interrupt, agreed.calendars[calendars.OFFICE]
+    own = await tx.homes.hours(person.id)
+    return focus.call_at(issue.severity, may_interrupt, office, person.timezone, now, own)

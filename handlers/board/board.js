@@ -3,6 +3,7 @@
 const SILENT_AFTER = 13;  // seconds; the bot speaks at least every four
 const OLD_AFTER = 15;
 const TRY_AGAIN_MS = 3000;
+const BESIDE = ["waiting", "rising", "workarounds", "thanks"];  // the most urgent first
 
 const find = (id) => document.getElementById(id);
 let source = null;
@@ -78,11 +79,44 @@ function workaroundOne(each) {
     make("p", "quiet", `${each.label} · for ${each.issue} ${each.title} · ${span(now() - each.at)} ago`));
 }
 
+function thankedOne(each) {
+  const tag = each.behaviour ? ` · #${each.behaviour}` : "";
+  return make("li", "", make("p", "", `${each.what}`), make("p", "quiet", `to ${each.to}${tag} · ${span(now() - each.at)} ago`));
+}
+
 function draw(name, list, one, none) {
   const entries = list.first.map(one);
   find(`${name}-list`).replaceChildren(...(entries.length ? entries : [make("li", "calm", none)]));
-  const more = list.total - list.first.length;
+  sayHowManyMore(name);
+}
+
+function sayHowManyMore(name) {
+  const more = shown[name].total - find(`${name}-list`).querySelectorAll("li:not(.calm)").length;
   find(`${name}-more`).textContent = more ? `and ${more} more` : "";
+}
+
+// Nobody scrolls a wall: on a wide screen the longest list of the longer column gives way until all fits, then the last
+// section. A phone shows everything.
+function fit() {
+  for (const name of BESIDE) sectionOf(name).hidden = false;
+  if (!matchMedia("(min-width: 60rem)").matches) return;
+  while (document.documentElement.scrollHeight > innerHeight && giveWay());
+}
+
+const sectionOf = (name) => find(`${name}-list`).closest("section");
+const bottom = (node) => node.getBoundingClientRect().bottom;
+
+function giveWay() {
+  const seen = BESIDE.filter((name) => !sectionOf(name).hidden);
+  const names = bottom(find("broken-more")) > bottom(sectionOf(seen.at(-1))) ? ["broken"] : seen;
+  const [length, longest] = [...names].reverse().map((name) => [find(`${name}-list`).children.length, name]).sort(([one], [other]) => other - one)[0];
+  if (length > 1) {
+    find(`${longest}-list`).lastElementChild.remove();
+    sayHowManyMore(longest);
+  } else if (names.length > 1) {
+    sectionOf(names.at(-1)).hidden = true;
+  }
+  return length > 1 || names.length > 1;
 }
 
 function drawAll() {
@@ -91,6 +125,8 @@ function drawAll() {
   draw("waiting", shown.waiting, waitingOne, "Nothing is overdue or due within four hours.");
   draw("rising", shown.rising, risingOne, "Nothing rises.");
   draw("workarounds", shown.workarounds, workaroundOne, "None.");
+  draw("thanks", shown.thanks, thankedOne, "None yet. /kudos in Slack gives some.");
+  fit();
   find("count").textContent = shown.broken.total ? `(${shown.broken.total})` : "";
   document.title = `${shown.broken.total ? `(${shown.broken.total}) ` : ""}Liaison: what is broken now`;
 }
@@ -179,3 +215,4 @@ function connect() {
 connect();
 setInterval(sayHowItStands, 1000);
 setInterval(drawAll, 15000);
+addEventListener("resize", drawAll);

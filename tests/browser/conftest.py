@@ -5,7 +5,7 @@ Left out, with one line that says so, where there is no browser or no Playwright
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -16,10 +16,11 @@ import pytest_asyncio
 from tests.browser import CHROMIUM
 
 if TYPE_CHECKING:
-    from playwright.async_api import Browser
+    from playwright.async_api import Browser, Page
 
     from tests.browser.office import Office
 
+Axe = Callable[["Page"], Awaitable[list[str]]]
 PICTURES = Path(__file__).parents[2] / ".artifacts" / "browser"
 
 
@@ -29,6 +30,12 @@ def _missing() -> str:
     return "" if CHROMIUM.exists() else f"there is no {CHROMIUM} (apt-get install chromium)"
 
 
+AXE = Path(__file__).parents[2] / ".artifacts/axe/node_modules/axe-core/axe.min.js"
+_COMPLAINTS = """async () => {
+  const { violations } = await axe.run(document, { resultTypes: ["violations"] });
+  return violations.flatMap(({ id, help, nodes }) =>
+    nodes.map((node) => `${id}: ${help}: ${node.target.join(" ")}: ${node.failureSummary}`));
+}"""
 MISSING = _missing()
 collect_ignore_glob = ["test_*.py"] if MISSING else []
 
@@ -61,6 +68,21 @@ async def office(browser: Browser, tmp_path: Path, caplog: pytest.LogCaptureFixt
     assert office.complaints == []
     logged = [record.getMessage() for record in caplog.get_records("call") if record.levelname in ("ERROR", "CRITICAL")]
     assert [line for line in logged if not office.expected.search(line)] == []
+
+
+@pytest.fixture(scope="package")
+def axe() -> Axe:
+    """Finds what keeps people from using a page (github.com/dequelabs/axe-core)."""
+    if not AXE.exists():
+        pytest.skip("axe-core is not here; `make axe` fetches it")
+    source = AXE.read_text()
+
+    async def look(page: Page) -> list[str]:
+        await page.evaluate(source)
+        found: list[str] = await page.evaluate(_COMPLAINTS)
+        return found
+
+    return look
 
 
 @pytest.fixture(scope="package")

@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
 from types import TracebackType
-from typing import Self
+from typing import Any, Self
 from urllib.parse import urlsplit
 
 from playwright.async_api import Browser, ConsoleMessage, Locator, Page, Playwright, Request, ViewportSize, WebSocket
@@ -27,7 +27,7 @@ FLAGS = [
     "--disable-component-update",
     "--disable-sync",
     # Names resolve to nothing: whatever would leave this machine fails, and is then complained of.
-    "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",
+    "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1, EXCLUDE localhost",
 ]
 DESKTOP: ViewportSize = {"width": 1280, "height": 800}
 PHONE: ViewportSize = {"width": 390, "height": 844}
@@ -70,9 +70,9 @@ class Office:
         await self.bot.close()
         await self.sandbox.close()
 
-    def another_bot(self, port: int = 0, board_token: str = "") -> Bot:
+    def another_bot(self, port: int = 0, **changes: Any) -> Bot:
         """On the same database; the one before has to be closed."""
-        settings = replace(self._settings(), http_port=port, board_token=board_token)
+        settings = replace(self._settings(), http_port=port, **changes)
         return Bot(settings, now=self._now, pace=AT_ONCE)
 
     async def open_sandbox(self, port: int = 0) -> None:
@@ -90,14 +90,20 @@ class Office:
         page.set_default_timeout(PATIENCE_MS)
         if self._frozen:
             await page.clock.set_fixed_time(self._now())
-        self._watch(page, user)
+        self.watch(page, user)
         window = Window(page)
         self._windows.append(window)
         await page.goto(f"/?as={user}&channel={channel}")
         await window.find("composer").wait_for()
         return window
 
-    def _watch(self, page: Page, user: str) -> None:
+    def forget(self, words: str) -> None:
+        """Complaints that the test provoked."""
+        self.complaints = [each for each in self.complaints if words not in each]
+
+    def watch(self, page: Page, user: str, *hosts: str) -> None:
+        """Also other ports of `hosts` may be asked."""
+
         def complain(what: str) -> None:
             if not self.expected.search(what):
                 self.complaints.append(f"{user}'s window: {what}")
@@ -108,13 +114,18 @@ class Office:
 
         def asked(request: Request | WebSocket) -> None:
             address = urlsplit(request.url)
-            if address.scheme != "data" and (address.hostname, address.port) != ("127.0.0.1", self.port):
+            here = (address.hostname, address.port) == ("127.0.0.1", self.port) or address.hostname in hosts
+            if address.scheme != "data" and not here:
                 complain(f"request to another host: {request.url}")
 
         page.on("console", said)
         page.on("pageerror", lambda error: complain(f"uncaught: {error}"))
         page.on("request", asked)
         page.on("websocket", asked)
+
+    @property
+    def database_url(self) -> str:
+        return f"sqlite:///{self._folder}/liaison.db"
 
     def _settings(self) -> Settings:
         return Settings(
@@ -126,7 +137,7 @@ class Office:
             http_host="127.0.0.1",
             http_port=0,
             channel="liaison",
-            database_url=f"sqlite:///{self._folder}/liaison.db",
+            database_url=self.database_url,
         )
 
 

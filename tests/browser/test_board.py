@@ -9,6 +9,7 @@ import pytest_asyncio
 from playwright.async_api import Browser, Page, ViewportSize, expect
 
 from bot.app import Bot
+from bot.rules.recognition import Side, Thanks
 from bot.rules.report import Checked
 from bot.rules.severity import Severity
 from tests.browser.office import PATIENCE_MS, PHONE, Office
@@ -17,6 +18,7 @@ from tests.storage.examples import a_report
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="package")]
 
 WALL: ViewportSize = {"width": 1920, "height": 1080}
+SMALL_WALL: ViewportSize = {"width": 1280, "height": 720}
 WITHIN_TWO_SECONDS = 2000
 _CONTRAST = """() => {
   const rgb = (colour) => colour.match(/[\\d.]+/g).map(Number);
@@ -127,12 +129,34 @@ async def test_the_board_reads_well_on_a_wall_and_a_phone_by_day_and_by_night(
             wall = await open_wall(browser, office.bot, pages, size, dark)
             await expect(wall.broken).to_have_count(6)
             await expect(wall.page.get_by_test_id("rising")).to_contain_text("↑ Exports time out")
+            await expect(wall.page.get_by_test_id("thanks").locator("li")).to_have_count(2)
             assert await wall.page.evaluate(_CONTRAST) == []
             assert await wall.page.evaluate("document.documentElement.scrollWidth <= innerWidth")
             assert size is PHONE or await wall.page.evaluate("document.documentElement.scrollHeight <= innerHeight")
             await wall.page.screenshot(
                 path=pictures / f"board-{name}-{'dark' if dark else 'light'}.png", full_page=True
             )
+
+
+async def test_on_a_wall_everything_fits_however_bad_the_day_is(
+    browser: Browser, office: Office, pages: list[Page], pictures: Path
+) -> None:
+    await fill(office.bot)
+    async with office.bot.desk.store.transaction() as tx:
+        for issue in await tx.issues.unfinished():
+            for _ in range(4):
+                await tx.reports.add(a_report(), issue.id, "U0ANA", office.bot.desk.now())
+            await tx.workarounds.add(issue.id, "U0MIA", "Wait. " * 20, "", None, office.bot.desk.now())
+    for size in (WALL, SMALL_WALL):
+        wall = await open_wall(browser, office.bot, pages, size)
+        await expect(wall.page.get_by_test_id("rising")).to_contain_text("↑")
+        await wall.page.screenshot(path=pictures / f"board-full-{size['width']}.png")
+        assert await wall.page.evaluate("document.documentElement.scrollHeight <= innerHeight")
+        shown = await wall.broken.count()
+        assert shown >= 2
+        await expect(wall.page.locator("#broken-more")).to_have_text(f"and {7 - shown} more")
+    wall = await open_wall(browser, office.bot, pages, PHONE)
+    await expect(wall.page.get_by_test_id("rising").locator("li")).to_have_count(6)
 
 
 async def test_a_screen_signs_in_once_with_the_keyboard_alone(
@@ -191,3 +215,6 @@ async def fill(bot: Bot) -> None:
             issue.id, "U0MIA", "Export one month at a time, at most 10,000 rows.\nThen join the files.", "", None,
             bot.desk.now(),
         )  # fmt: skip
+        for reason in ("the clean steps to reproduce", "staying with it until the customer could export again"):
+            thanks = Thanks(("U0ANA",), reason, "clear-report")
+            await tx.shout_outs.add("U0MIA", thanks, [Side.AGENTS], bot.desk.now())

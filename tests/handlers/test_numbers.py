@@ -1,5 +1,5 @@
-"""The numbers of one week are the same wherever they are read: in the digest, its table, the export, on the wallboard
-and through the API."""
+"""The numbers of one week are the same wherever they are read: in the digest, its table, the export, on the wallboard,
+on the reports page and through the API."""
 
 import csv
 import io
@@ -11,8 +11,10 @@ from typing import cast
 
 import aiohttp
 import pytest
+from aiohttp import web
 from slack_sdk.web.async_client import AsyncWebClient
 
+from bot.attempts import Attempts
 from bot.boards import drawn
 from bot.desk import Desk, Pace
 from bot.matching import Matcher
@@ -27,6 +29,8 @@ from bot.usecases import board as boards
 from bot.usecases import digest, flagging, lifecycle
 from bot.usecases.flagging import Choice
 from handlers.api.limits import Rate
+from handlers.reporting import add_reporting
+from handlers.sign_in import Entry
 from storage import Store
 from tests.clock import HandSetClock
 from tests.conftest import TEAM
@@ -80,6 +84,26 @@ async def posted(desk: Desk) -> list[Json]:
     ]
 
 
+async def on_page(desk: Desk, session: aiohttp.ClientSession) -> dict[str, list[dict[str, str]]]:
+    """The tables of the reports page by their names, which are those of their CSV, too."""
+    app = web.Application()
+    add_reporting(app, lambda: desk, Entry(None, True, lambda: desk, lambda: TEAM, Attempts(desk.now)))
+    runner = web.AppRunner(app, access_log=None)
+    await runner.setup()
+    await web.TCPSite(runner, "127.0.0.1", 0).start()
+    address = f"http://127.0.0.1:{runner.addresses[0][1]}/reports"
+    found = {}
+    async with session.get(f"{address}/data?weeks=4&until={WEEK}") as response:
+        tables = (await response.json())["tables"]
+    for table in tables:
+        found[table["name"]] = [dict(zip(table["columns"], row, strict=True)) for row in table["rows"]]
+        async with session.get(f"{address}/{table['name']}.csv?weeks=4&until={WEEK}") as response:
+            text = (await response.read()).decode("utf-8-sig")
+        assert list(csv.DictReader(io.StringIO(text, newline=""))) == found[table["name"]]
+    await runner.cleanup()
+    return found
+
+
 async def test_one_week_has_the_same_numbers_everywhere(desk: Desk, session: aiohttp.ClientSession) -> None:
     async with served(desk, desk.now, Rate(burst=1000)) as port:
         program = Program(session, port, (await token(desk))[1])
@@ -119,6 +143,17 @@ async def test_one_week_has_the_same_numbers_everywhere(desk: Desk, session: aio
     assert volume["fixed"] == str(sum(each["state"] == "fixed" for each in issues.values())) == "1"
     areas = {each["about"]: each["figures"]["reports"] for each in lines if each["section"] == "areas"}
     assert areas == {area: str(count) for area, count in Counter(each["area"] for each in reports).items()}
+
+    # The reports page, and its tables, have them week by week.
+    page = await on_page(desk, session)
+    for section in ("volume", "attainment", "times", "deflection"):
+        there = [each for each in lines if each["section"] == section and each["about"] not in ("Reports", "Fixed")]
+        on_it = [row for row in page[section] if row["week"] == WEEK]
+        for row, figures in zip(on_it, (each["figures"] for each in there), strict=True):
+            assert figures.items() - row.items() <= {
+                ("reports the week before", figures.get("reports the week before"))
+            }
+    assert page["volume"][-1]["reports"] == str(len(reports))
 
     # The wallboard counts, of each open issue, what the digest, the lists and the export count.
     glance = await boards.look(desk, None)

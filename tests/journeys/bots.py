@@ -13,6 +13,7 @@ from pathlib import Path
 from bot.app import Bot, utc_now
 from bot.desk import Pace
 from bot.settings import Settings
+from tests.clock import HandSetClock
 from tests.journeys.slacks import Slack
 
 AT_ONCE = Pace(timedelta(0), timedelta(0))
@@ -122,3 +123,30 @@ class Process:
         """At the end of a test, whatever has happened."""
         if self._process.returncode is None:
             await self.kill()
+
+
+class Lives:
+    """The bot as one process after the other, all by one clock that is set by hand and one database."""
+
+    def __init__(self, slack: Slack, folder: Path, clock: HandSetClock) -> None:
+        self._slack, self._folder, self._clock = slack, folder, clock
+        self._file = folder / "clock"
+        self._started: list[Process] = []
+        self.environment = environment_for(slack, folder / "liaison.db")
+
+    def move_to(self, time: datetime) -> None:
+        self._clock.move_to(time)
+        (self._folder / "next").write_text(self._clock.now().isoformat())
+        (self._folder / "next").replace(self._file)
+
+    async def begin(self) -> Process:
+        """Another one, at work."""
+        environment = self.environment | {"HAND_SET_CLOCK": str(self._file)}
+        self._started.append(Process(environment, self._folder, short_lease=True))
+        await self._started[-1].start()
+        await self._started[-1].says("Liaison is at work")
+        return self._started[-1]
+
+    async def end(self) -> None:
+        for process in self._started:
+            await process.is_gone()

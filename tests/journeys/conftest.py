@@ -11,9 +11,10 @@ from zlib import crc32
 
 import pytest
 
-from bot.app import Bot
+from bot.app import Bot, utc_now
 from bot.slack.sockets import CONNECTIONS
-from tests.journeys.bots import Process, environment_for, quick_bot
+from tests.clock import HandSetClock
+from tests.journeys.bots import Lives, Process, environment_for, quick_bot
 from tests.journeys.driver import Company
 from tests.journeys.slacks import LocalSlack, SandboxSlack, Slack, local_slack
 
@@ -85,10 +86,17 @@ def emulators(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Emulators]:
     emulators.close()
 
 
+def hand_set(request: pytest.FixtureRequest) -> HandSetClock | None:
+    """The clock of a journey that asks for one: Slack and the bot then live by it."""
+    return request.getfixturevalue("clock") if "clock" in request.fixturenames else None
+
+
 @pytest.fixture
 async def slack(request: pytest.FixtureRequest, emulators: Emulators) -> AsyncIterator[Slack]:
     product, _, mode = request.param.partition("/")
-    found: Slack = SandboxSlack(mode) if product == "sandbox" else emulators.get(mode)
+    clock = hand_set(request)
+    options = {"clock": clock.unix} if clock else {}
+    found: Slack = SandboxSlack(mode, options) if product == "sandbox" else emulators.get(mode)
     await found.start()
     yield found
     await found.close()
@@ -102,8 +110,9 @@ async def company(slack: Slack) -> AsyncIterator[Company]:
 
 
 @pytest.fixture
-async def bot(slack: Slack, tmp_path: Path, migrated_file: Path) -> AsyncIterator[Bot]:
-    bot = quick_bot(slack, Path(shutil.copy(migrated_file, tmp_path)))
+async def bot(request: pytest.FixtureRequest, slack: Slack, tmp_path: Path, migrated_file: Path) -> AsyncIterator[Bot]:
+    clock = hand_set(request)
+    bot = quick_bot(slack, Path(shutil.copy(migrated_file, tmp_path)), clock.now if clock else utc_now)
     try:
         await bot.start()
         yield bot
@@ -132,3 +141,10 @@ async def starts(slack: Slack, tmp_path: Path) -> AsyncIterator[Starts]:
     yield start
     for process in started:
         await process.is_gone()
+
+
+@pytest.fixture
+async def lives(slack: Slack, tmp_path: Path, clock: HandSetClock) -> AsyncIterator[Lives]:
+    lives = Lives(slack, tmp_path, clock)
+    yield lives
+    await lives.end()

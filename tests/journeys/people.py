@@ -233,6 +233,42 @@ class Person:
     async def _acts(self, on: Message, action: Json) -> None:
         await self._does("interact", channel=on.channel, messageTs=on.ts, action=action)
 
+    async def opens_home(self) -> None:
+        """The Home tab of the app."""
+        await self._does("open-home")
+
+    @property
+    def home(self) -> str:
+        """What it says, without the stars of bold words."""
+        return seen_in(self._scene.homes.get(self.id, {})).replace("*", "")
+
+    async def sees_at_home(self, *texts: str) -> str:
+        """Waits until her Home says all of this."""
+        await self._scene.until(
+            lambda: all(text in self.home for text in texts) or None, f"{texts} in the Home", lambda: self.home
+        )
+        return self.home
+
+    async def presses_at_home(self, label: str, beside: str = "") -> None:
+        """A button, or an entry of a menu; `beside` the text with this in it."""
+        view = self._scene.homes[self.id]
+        for block in view["blocks"]:
+            elements = [*block.get("elements", []), block.get("accessory", {})]
+            for element in elements if beside in seen_in({"blocks": [block]}) else ():
+                action = {
+                    "block_id": block["block_id"],
+                    "type": element.get("type"),
+                    "action_id": element.get("action_id"),
+                }
+                if element.get("type") == "button" and element["text"]["text"] == label:
+                    await self._does("interact", viewId=view["id"], action=action | {"value": element["value"]})
+                    return
+                for option in element.get("options", []):
+                    if option["text"]["text"] == label:
+                        await self._does("interact", viewId=view["id"], action=action | {"selected_option": option})
+                        return
+        raise AssertionError(f"there is no {label!r} beside {beside!r} in the Home: {self.home}")
+
     async def picks(self, shortcut: str, on: Message) -> None:
         """A message shortcut, by its name."""
         known = {

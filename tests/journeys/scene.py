@@ -28,6 +28,7 @@ class Scene:
     windows: dict[str, Json | None] = field(default_factory=dict)
     outcomes: dict[str, list[tuple[str, Json]]] = field(default_factory=dict)
     notes: dict[str, list[str]] = field(default_factory=dict)
+    homes: dict[str, Json] = field(default_factory=dict)
     opened: int = 0
     shown: int = 0
     is_over: bool = False

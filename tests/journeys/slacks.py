@@ -102,6 +102,8 @@ class SandboxSlack:
                 scene.take_window(frame["user"], (frame["rest"] or [None])[-1])
             case "view_errors":
                 scene.take_errors(frame["user"], frame["errors"])
+            case "home":
+                scene.homes[frame["user"]] = frame["view"]
             case "note":
                 scene.notes.setdefault(frame["user"], []).append(frame["text"])
 
@@ -207,6 +209,8 @@ class LocalSlack:
                 scene.take_window("", (frame["stack"] or [None])[-1])
             case "view_errors":
                 scene.take_errors("", frame["errors"])
+            case "home":
+                scene.homes[frame["user"]] = frame["view"]
             case "log" if frame["entry"]["summary"] == "views.open":
                 scene.opened += 1
 

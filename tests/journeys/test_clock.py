@@ -1,52 +1,25 @@
 """Weeks pass by a clock that is set by hand: what is due is said at its hour, once, to whom it concerns."""
 
-import shutil
-from collections.abc import AsyncIterator
-from datetime import UTC, datetime, timedelta
-from pathlib import Path
+from datetime import timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
 
-from bot.app import Bot
 from bot.slack.policy import read as read_toml
-from tests.clock import HandSetClock
-from tests.journeys.bots import Process, environment_for, quick_bot
+from tests.clock import HandSetClock, at
+from tests.journeys.bots import Lives
 from tests.journeys.driver import Company
 from tests.journeys.people import Message
-from tests.journeys.slacks import SandboxSlack
 
 pytestmark = pytest.mark.on("sandbox/socket")
 
-MADRID, NEW_YORK = ZoneInfo("Europe/Madrid"), ZoneInfo("America/New_York")
+NEW_YORK = ZoneInfo("America/New_York")
 OFFICE = """
 ["working hours"]
 zone = "Europe/Madrid"
 hours = ["mon-fri 09:00-17:00"]
 holidays = ["ES-MD"]
 """
-
-
-def at(text: str, zone: ZoneInfo = MADRID) -> datetime:
-    return datetime.fromisoformat(text).replace(tzinfo=zone).astimezone(UTC)
-
-
-@pytest.fixture
-async def slack(request: pytest.FixtureRequest, clock: HandSetClock) -> AsyncIterator[SandboxSlack]:
-    slack = SandboxSlack("socket", {"clock": clock.unix})
-    await slack.start()
-    yield slack
-    await slack.close()
-
-
-@pytest.fixture
-async def bot(slack: SandboxSlack, tmp_path: Path, migrated_file: Path, clock: HandSetClock) -> AsyncIterator[Bot]:
-    bot = quick_bot(slack, Path(shutil.copy(migrated_file, tmp_path)), clock.now)
-    try:
-        await bot.start()
-        yield bot
-    finally:
-        await bot.close()
 
 
 async def lists(team: Company, count: int) -> list[str]:
@@ -250,46 +223,25 @@ async def test_what_is_agreed_anew_moves_what_is_due(team: Company, clock: HandS
     await card.shows(str(int(at("2026-08-24T12:00").timestamp())))
 
 
-async def test_killed_and_away_for_thirty_hours(
-    company: Company, slack: SandboxSlack, tmp_path: Path, clock: HandSetClock
-) -> None:
+async def test_killed_and_away_for_thirty_hours(company: Company, lives: Lives) -> None:
     """The list is due while nobody is there, and again when the process is killed: it comes late, and once."""
     ana, mia = company.ana, company.mia
-    file = tmp_path / "clock"
-    started: list[Process] = []
-
-    def move_to(time: datetime) -> None:
-        clock.move_to(time)
-        (tmp_path / "next").write_text(clock.now().isoformat())
-        (tmp_path / "next").replace(file)
-
-    async def starts() -> Process:
-        environment = environment_for(slack, tmp_path / "liaison.db") | {"HAND_SET_CLOCK": str(file)}
-        started.append(Process(environment, tmp_path, short_lease=True))
-        await started[-1].start()
-        await started[-1].says("Liaison is at work")
-        return started[-1]
-
-    try:
-        move_to(at("2026-10-22T10:00"))
-        bot = await starts()
-        card: Message = await ana.flags("exports time out")
-        await mia.types("/liaison schedule queue daily 09:00 Europe/Madrid")
-        await mia.hears("Next, in your zone")
-        move_to(at("2026-10-23T09:00"))
-        await lists(company, 1)
-        await card.is_answered("nobody has said that they are on it")
-        warnings = len(card.bots_replies)
-        await bot.kill()
-        # From Friday to Sunday, over the night of the change: Saturday's list is too late, Sunday's three hours late.
-        move_to(at("2026-10-25T12:00"))
-        bot = await starts()
-        assert "(This list is late: Liaison was away.)" in (await lists(company, 2))[1]
-        await company.scene.until(lambda: len(card.bots_replies) > warnings or None, "a warning", lambda: bot.text)
-        move_to(at("2026-10-26T09:00"))
-        await bot.kill()
-        await starts()
-        assert len(await lists(company, 3)) == 3
-    finally:
-        for process in started:
-            await process.is_gone()
+    lives.move_to(at("2026-10-22T10:00"))
+    bot = await lives.begin()
+    card: Message = await ana.flags("exports time out")
+    await mia.types("/liaison schedule queue daily 09:00 Europe/Madrid")
+    await mia.hears("Next, in your zone")
+    lives.move_to(at("2026-10-23T09:00"))
+    await lists(company, 1)
+    await card.is_answered("nobody has said that they are on it")
+    warnings = len(card.bots_replies)
+    await bot.kill()
+    # From Friday to Sunday, over the night of the change: Saturday's list is too late, Sunday's three hours late.
+    lives.move_to(at("2026-10-25T12:00"))
+    bot = await lives.begin()
+    assert "(This list is late: Liaison was away.)" in (await lists(company, 2))[1]
+    await company.scene.until(lambda: len(card.bots_replies) > warnings or None, "a warning", lambda: bot.text)
+    lives.move_to(at("2026-10-26T09:00"))
+    await bot.kill()
+    await lives.begin()
+    assert len(await lists(company, 3)) == 3

@@ -3,47 +3,17 @@
 import asyncio
 import csv
 import os
-import shutil
 import sys
-from collections.abc import AsyncIterator
-from datetime import UTC, datetime
 from pathlib import Path
-from zoneinfo import ZoneInfo
 
 import pytest
 
-from bot.app import Bot
-from tests.clock import HandSetClock
-from tests.journeys.bots import PROJECT, Process, environment_for, quick_bot
+from tests.clock import HandSetClock, at
+from tests.journeys.bots import PROJECT, Lives
 from tests.journeys.driver import Company
 from tests.journeys.people import Message
-from tests.journeys.slacks import SandboxSlack
 
 pytestmark = pytest.mark.on("sandbox/socket")
-
-MADRID = ZoneInfo("Europe/Madrid")
-
-
-def at(text: str) -> datetime:
-    return datetime.fromisoformat(text).replace(tzinfo=MADRID).astimezone(UTC)
-
-
-@pytest.fixture
-async def slack(request: pytest.FixtureRequest, clock: HandSetClock) -> AsyncIterator[SandboxSlack]:
-    slack = SandboxSlack("socket", {"clock": clock.unix})
-    await slack.start()
-    yield slack
-    await slack.close()
-
-
-@pytest.fixture
-async def bot(slack: SandboxSlack, tmp_path: Path, migrated_file: Path, clock: HandSetClock) -> AsyncIterator[Bot]:
-    bot = quick_bot(slack, Path(shutil.copy(migrated_file, tmp_path)), clock.now)
-    try:
-        await bot.start()
-        yield bot
-    finally:
-        await bot.close()
 
 
 async def digests(company: Company, count: int) -> list[Message]:
@@ -89,6 +59,15 @@ async def test_the_week_is_told_on_monday_and_to_whoever_asks(team: Company, clo
     await mia.replies("workaround: export month by month", to=card)
     await card.shows("WA-1")
     clock.move_to(at("2026-10-23T10:00"))
+    await ana.types("/liaison demand KI-1 failure what: the export breaks")
+    await ana.hears("Say for example: demand KI-3 failure what:")
+    await ana.types("/liaison demand KI-1 failure what: the export breaks department: Billing")
+    await ana.hears("KI-1 counts as failure demand: the export breaks. It belongs to Billing.")
+    await mia.types("/liaison demand KI-2")
+    await mia.hears("Nobody has said yet what kind of demand KI-2 is.")
+    await mia.types("/liaison policy maintenance")
+    budget = "minutes_per_touch = 30\nhours_per_week = 40\n[teams.engineers]\npeople = 1\npercent = 1\n"
+    assert (await mia.fills(policy=budget)).is_done
     await mia.types("/liaison resolve KI-1")
     await card.shows("Fixed")
 
@@ -105,10 +84,20 @@ async def test_the_week_is_told_on_monday_and_to_whoever_asks(team: Company, clo
         "Time to first response: median 30m, 90 % within 30m (n = 1)",
         "1 version published",
         "0 of 2 (0.0 %) = answered by a workaround at intake",
+        "1 of 1 (100.0 %) = failure / classified; 1 report unclassified",
+        "of 40h (",
+        "over the budget",
     ):
         assert said in told.text
         assert said in asked
     assert f"/archives/{card.channel}/p{card.ts.replace('.', '')}|KI-1>" in told.markup
+    pictures = await team.scene.until(lambda: next(iter(told.replies), None), "the pictures", lambda: told.json)
+    assert [file["title"] for file in pictures.json["files"]] == [
+        "Reports and fixed by week",
+        "Reports by area",
+        "Kept within the service levels",
+    ]
+    assert "Reports: 0, 0, 0, 0, 0, 0, 0, 2. Fixed: 0, 0, 0, 0, 0, 0, 0, 1." in pictures.text
 
     # Nothing happens in the next week, and what waited is closed.
     await mia.types("/liaison status KI-2 fixed")
@@ -129,6 +118,8 @@ async def test_the_week_is_told_on_monday_and_to_whoever_asks(team: Company, clo
     quiet = await team.general.shows("Week 2026-W45")
     assert "nothing was flagged or fixed, and nothing waits." in quiet.text
     assert len(await digests(team, 1)) == 1
+    assert len(told.replies) == 1
+    assert quiet.replies == [], "of nothing there are no pictures"
 
     for wish, told_off in (
         ("2026-W46", "2026-W46 is not over yet. The last week that is: 2026-W45."),
@@ -139,56 +130,36 @@ async def test_the_week_is_told_on_monday_and_to_whoever_asks(team: Company, clo
 
 
 async def test_one_digest_a_week_however_often_it_is_killed_and_however_long_it_is_away(
-    company: Company, slack: SandboxSlack, tmp_path: Path, clock: HandSetClock
+    company: Company, lives: Lives, tmp_path: Path
 ) -> None:
     """Killed at its hour it comes once; three hours late it says so; thirty hours late it is left out."""
-    file = tmp_path / "clock"
-    started: list[Process] = []
+    lives.move_to(at("2026-10-14T10:00"))
+    bot = await lives.begin()
+    await company.mia.types("/liaison schedule digest Europe/Madrid")
+    await company.mia.hears("*digest*: mon at 09:00, Europe/Madrid")
+    await company.ana.flags("exports time out")
+    lives.move_to(at("2026-10-19T09:00"))
+    await bot.kill()
+    bot = await lives.begin()
+    assert "Week 2026-W42" in (await digests(company, 1))[0].text
+    await bot.kill()
+    lives.move_to(at("2026-10-26T12:00"))
+    bot = await lives.begin()
+    assert "This digest is late: Liaison was away." in (await digests(company, 2))[1].text
+    await bot.kill()
+    lives.move_to(at("2026-11-03T15:00"))
+    bot = await lives.begin()
+    await bot.says("clock:digest:2026-11-02 came too late and was skipped")
+    lives.move_to(at("2026-11-09T09:00"))
+    weeks = [post.text for post in await digests(company, 3)]
+    assert [week in text for week, text in zip(("W42", "W43", "W45"), weeks, strict=True)] == [True] * 3
 
-    def move_to(time: datetime) -> None:
-        clock.move_to(time)
-        (tmp_path / "next").write_text(clock.now().isoformat())
-        (tmp_path / "next").replace(file)
-
-    async def starts() -> Process:
-        environment = environment_for(slack, tmp_path / "liaison.db") | {"HAND_SET_CLOCK": str(file)}
-        started.append(Process(environment, tmp_path, short_lease=True))
-        await started[-1].start()
-        await started[-1].says("Liaison is at work")
-        return started[-1]
-
-    try:
-        move_to(at("2026-10-14T10:00"))
-        bot = await starts()
-        await company.mia.types("/liaison schedule digest Europe/Madrid")
-        await company.mia.hears("*digest*: mon at 09:00, Europe/Madrid")
-        await company.ana.flags("exports time out")
-        move_to(at("2026-10-19T09:00"))
-        await bot.kill()
-        bot = await starts()
-        assert "Week 2026-W42" in (await digests(company, 1))[0].text
-        await bot.kill()
-        move_to(at("2026-10-26T12:00"))
-        bot = await starts()
-        assert "This digest is late: Liaison was away." in (await digests(company, 2))[1].text
-        await bot.kill()
-        move_to(at("2026-11-03T15:00"))
-        bot = await starts()
-        await bot.says("clock:digest:2026-11-02 came too late and was skipped")
-        move_to(at("2026-11-09T09:00"))
-        weeks = [post.text for post in await digests(company, 3)]
-        assert [week in text for week, text in zip(("W42", "W43", "W45"), weeks, strict=True)] == [True] * 3
-
-        assert await started[-1].stop() == 0
-        environment = environment_for(slack, tmp_path / "liaison.db")
-        assert await exported(environment, "2026-W42", tmp_path / "week.csv") == ""
-        with (tmp_path / "week.csv").open(encoding="utf-8-sig", newline="") as file_of_week:
-            rows = list(csv.DictReader(file_of_week))
-        new = [(row["known issue"], row["about"], row["value"]) for row in rows if row["section"] == "new"]
-        assert new == [("KI-1", "exports time out", "1")]
-        assert "*KI-1* exports time out: 1 report" in weeks[0]
-        assert "is no week" in await exported(environment, "soon", tmp_path / "no.csv")
-        assert "No such file or directory" in await exported(environment, "2026-W42", tmp_path / "no" / "week.csv")
-    finally:
-        for process in started:
-            await process.is_gone()
+    assert await bot.stop() == 0
+    assert await exported(lives.environment, "2026-W42", tmp_path / "week.csv") == ""
+    with (tmp_path / "week.csv").open(encoding="utf-8-sig", newline="") as file_of_week:
+        rows = list(csv.DictReader(file_of_week))
+    new = [(row["known issue"], row["about"], row["value"]) for row in rows if row["section"] == "new"]
+    assert new == [("KI-1", "exports time out", "1")]
+    assert "*KI-1* exports time out: 1 report" in weeks[0]
+    assert "is no week" in await exported(lives.environment, "soon", tmp_path / "no.csv")
+    assert "No such file or directory" in await exported(lives.environment, "2026-W42", tmp_path / "no" / "week.csv")

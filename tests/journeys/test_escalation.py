@@ -1,18 +1,12 @@
 """Who must act is called by name, once, one rung after the other; the rota says who that is."""
 
 import asyncio
-import shutil
-from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 
 import pytest
 
-from bot.app import Bot
 from tests.clock import HandSetClock
-from tests.journeys.bots import quick_bot
 from tests.journeys.driver import Company
-from tests.journeys.slacks import SandboxSlack
 
 pytestmark = pytest.mark.on("sandbox/socket")
 
@@ -27,24 +21,6 @@ group = "S0BILLING"
 """
 EIGHT = datetime(2026, 11, 2, 8, tzinfo=UTC)
 """Nine in Madrid."""
-
-
-@pytest.fixture
-async def slack(request: pytest.FixtureRequest, clock: HandSetClock) -> AsyncIterator[SandboxSlack]:
-    slack = SandboxSlack("socket", {"clock": clock.unix})
-    await slack.start()
-    yield slack
-    await slack.close()
-
-
-@pytest.fixture
-async def bot(slack: SandboxSlack, tmp_path: Path, migrated_file: Path, clock: HandSetClock) -> AsyncIterator[Bot]:
-    bot = quick_bot(slack, Path(shutil.copy(migrated_file, tmp_path)), clock.now)
-    try:
-        await bot.start()
-        yield bot
-    finally:
-        await bot.close()
 
 
 async def agrees_on_rota(team: Company, toml: str = ROTA) -> None:
@@ -220,10 +196,14 @@ async def test_at_the_boundary_who_comes_gets_the_open_items_and_the_group_follo
 async def test_at_two_at_night_only_the_worst_calls_anybody(team: Company, clock: HandSetClock) -> None:
     ana, kenji, lea = team.ana, team.kenji, team.lea
     clock.move_to(EIGHT)
-    # Kenji's clock is in Tokyo.
+    # Kenji's clock is in Tokyo, and he begins later than others.
+    await kenji.opens_home()
+    await kenji.sees_at_home("Asia/Tokyo")
+    await kenji.presses_at_home("Change", beside="Your working hours")
+    assert (await kenji.fills(hours="mon-fri 10:00-18:00")).is_done
     await agrees_on_rota(team, ROTA.replace('"U0MIA", ', "").replace('area = "Exports and reports"\n', ""))
     night = datetime(2026, 11, 2, 17, tzinfo=UTC)
-    morning = datetime(2026, 11, 3, 0, tzinfo=UTC)
+    morning = datetime(2026, 11, 3, 1, tzinfo=UTC)
     clock.move_to(night)
     minor = await ana.flags("a typo", severity="3")
     await ana.types("/liaison escalate KI-1 it is ugly")

@@ -1,39 +1,15 @@
 """People thank each other in public, at most so often, for a reason; Liaison points out in private what deserves it."""
 
-import shutil
-from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 
 import pytest
 
-from bot.app import Bot
 from tests.clock import HandSetClock
-from tests.journeys.bots import quick_bot
 from tests.journeys.driver import Company
-from tests.journeys.slacks import SandboxSlack
 
 pytestmark = pytest.mark.on("sandbox/http")
 
 FRIDAY = datetime(2026, 8, 21, 15, tzinfo=UTC)
-
-
-@pytest.fixture
-async def slack(clock: HandSetClock) -> AsyncIterator[SandboxSlack]:
-    slack = SandboxSlack("http", {"clock": clock.unix})
-    await slack.start()
-    yield slack
-    await slack.close()
-
-
-@pytest.fixture
-async def bot(slack: SandboxSlack, tmp_path: Path, migrated_file: Path, clock: HandSetClock) -> AsyncIterator[Bot]:
-    bot = quick_bot(slack, Path(shutil.copy(migrated_file, tmp_path)), clock.now)
-    try:
-        await bot.start()
-        yield bot
-    finally:
-        await bot.close()
 
 
 async def test_a_shout_out_is_posted_once_and_can_be_taken_back_for_a_while(team: Company, clock: HandSetClock) -> None:

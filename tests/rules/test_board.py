@@ -9,6 +9,7 @@ from bot.rules.board import MOST_LISTED, OnBoard, board, in_one_line, rises
 from bot.rules.issue import Issue
 from bot.rules.labels import IssueId, WorkaroundId
 from bot.rules.lifecycle import State
+from bot.rules.recognition import ShoutOut, Side, Thanks
 from bot.rules.severity import Severity
 from bot.rules.workaround import Workaround
 
@@ -75,6 +76,19 @@ def test_workarounds_stand_there_for_a_day() -> None:
     shown = board(facts, NOON)
     assert [(each.label, each.step) for each in shown.workarounds.first] == [("WA-3", "Wait."), ("WA-2", "Wait.")]
     assert {each.label: each.workaround for each in shown.broken.first}["KI-1"] == "WA-1"
+
+
+def test_thanks_say_for_what_and_to_which_side_but_name_nobody() -> None:
+    thanks = Thanks(("U0MIA", "U0ANA", "U0BEN"), "staying late with <@U0LEA>", "teamwork")
+    sides = (Side.ENGINEERS, Side.AGENTS, Side.AGENTS)
+    given = [ShoutOut(number, "U0KENJI", thanks, NOON - number * HOUR, sides) for number in range(1, 6)]
+    shown = board([], NOON, [*given[:1], replace(given[1], sides=(Side.ENGINEERS,)), *given[2:]]).thanks
+    assert [(each.what, each.to) for each in shown.first[:2]] == [
+        ("staying late with", "2 agents and an engineer"),
+        ("staying late with", "an engineer"),
+    ]
+    assert (len(shown.first), shown.total) == (3, 5)
+    assert "U0" not in repr(shown)
 
 
 @pytest.mark.parametrize(

@@ -18,6 +18,8 @@ from bot.rules.calendars import (
     open_time,
     pieces,
     read_hours,
+    read_lines,
+    written,
 )
 from bot.rules.refusals import WrongInput
 
@@ -164,3 +166,16 @@ def test_what_cannot_be_a_calendar_is_named(changes: dict[str, object], said: st
     plain = {"zone": "UTC", "hours": ["mon-fri 09:00-17:00"], **changes}
     with pytest.raises(WrongInput, match=said):
         CHAPTER.read({"x": plain})
+
+
+def test_ones_own_hours_are_read_from_lines_and_written_back() -> None:
+    hours = read_lines("mon-tue 08:00-16:00,\n fri 8:00-12:00\n")
+    assert written(hours) == ["mon-tue 08:00-16:00", "fri 08:00-12:00"]
+    assert read_lines(", ".join(written(hours))) == hours
+
+
+@pytest.mark.parametrize("wrong", ["", "mon 8-16", "mon 08:00-16:00, mon 15:00-17:00", "sun-mon 08:00-09:00"])
+def test_hours_that_cannot_be_read_are_refused_with_an_example(wrong: str) -> None:
+    with pytest.raises(WrongInput) as refused:
+        read_lines(wrong)
+    assert "hours of yours" in refused.value.problems["hours"]

@@ -1,3 +1,4 @@
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
@@ -19,6 +20,7 @@ from bot.rules.committee import (
     check_member,
     read_minutes,
 )
+from bot.rules.escalation import Call, Escalation, Rung
 from bot.rules.issue import Issue
 from bot.rules.labels import IssueId
 from bot.rules.lifecycle import State
@@ -32,6 +34,8 @@ MEMBERS = Committee(("U0ANA", "U0BEN"), ("U0MIA", "U0KENJI"), "U0LEA")
 ISSUE = Issue(IssueId(3), "Exports", "", "Billing", Severity.MAJOR, State.ACKNOWLEDGED, NOW - 10 * DAY)
 HOLDS = Decision(1, ISSUE.id, "wait", "", (), "U0MIA", MEETING + 7 * DAY, "U0LEA", NOW - 2 * DAY, True)
 ASKED_FOR = Added(ISSUE.id, "they leave", "U0ANA", NOW - DAY)
+
+CALLED = Escalation(1, Call(Rung.ON_DUTY, "U0MIA"), "U0ANA", "they leave today", NOW - DAY)
 
 
 def case(days: int = 10, reports: int = 1, state: State = State.ACKNOWLEDGED, **more: Any) -> Case:
@@ -49,8 +53,9 @@ def case(days: int = 10, reports: int = 1, state: State = State.ACKNOWLEDGED, **
         (case(3, 3, State.CANNOT_REPRODUCE, elusive_since=NOW - 1 * DAY), Why.ELUSIVE),
         (case(9, 1, State.CANNOT_REPRODUCE, elusive_since=NOW - 7 * DAY), Why.ELUSIVE),
         (case(9, 1, State.INVESTIGATING, elusive_since=NOW - 7 * DAY), None),
-        (case(1, 1, is_breached=True), Why.BREACHED),
-        (case(1, 1, is_breached=True, is_escalated=True), Why.ESCALATED),
+        (case(1, 1, breached_at=NOW - DAY), Why.BREACHED),
+        (case(1, 1, breached_at=NOW - DAY, escalated=CALLED), Why.ESCALATED),
+        (case(900, 900, State.FIXED, escalated=CALLED), None),
     ],
 )
 def test_what_is_over_the_limits_is_on_the_agenda_with_its_reason(found: Case, why: Why | None) -> None:
@@ -63,7 +68,13 @@ def test_what_is_over_the_limits_is_on_the_agenda_with_its_reason(found: Case, w
     [
         (case(1), None, ASKED_FOR, Why.ADDED),
         (case(900), HOLDS, None, None),
-        (case(900, is_breached=True), HOLDS, None, None),
+        (case(900, breached_at=NOW - 3 * DAY), HOLDS, None, None),
+        (case(1, breached_at=NOW - DAY), HOLDS, None, Why.BREACHED),
+        (case(1, breached_at=NOW - DAY, escalated=CALLED), HOLDS, None, Why.ESCALATED),
+        (case(1, escalated=replace(CALLED, at=NOW - 3 * DAY)), HOLDS, None, None),
+        (case(1, escalated=CALLED), replace(HOLDS, at=NOW), ASKED_FOR, None),
+        (case(1, escalated=CALLED), None, ASKED_FOR, Why.ESCALATED),
+        (case(1, state=State.FIXED, escalated=CALLED), HOLDS, None, None),
         (case(1), HOLDS, ASKED_FOR, Why.ADDED),
         (case(1), replace(HOLDS, at=NOW), ASKED_FOR, None),
         (case(1), replace(HOLDS, review=MEETING), None, Why.REVIEW),
@@ -95,9 +106,22 @@ def test_over_the_limits_without_a_decision_that_holds_is_always_on_it(
     assert bool(agenda([case(days, reports, state)], [], decisions, COMMITTEE, NOW, MEETING)) == expected
 
 
+def test_an_item_says_what_it_is_about() -> None:
+    def words(found: Case, decision: Decision | None = None, added: Sequence[Added] = ()) -> str:
+        return agenda([found], added, {ISSUE.id: decision} if decision else {}, COMMITTEE, NOW, MEETING)[0].words
+
+    assert words(case(escalated=CALLED)) == "they leave today; nobody has answered yet"
+    answered = replace(CALLED, why="", answered_at=NOW, answered_by="U0MIA")
+    assert words(case(escalated=answered), HOLDS) == "somebody has answered; D-1: wait"
+    assert words(case(escalated=CALLED), None, [ASKED_FOR]) == "they leave"
+    assert words(case(breached_at=NOW), HOLDS) == "D-1: wait"
+    assert words(case(breached_at=NOW), replace(HOLDS, review=MEETING)) == "D-1: wait; its review is due"
+    assert words(case(breached_at=NOW)) == ""
+
+
 def test_the_most_urgent_comes_first_and_then_the_weightiest() -> None:
     cases = [
-        Case(replace(ISSUE, id=IssueId(number), created_at=NOW - days * DAY), 10, is_breached=breached)
+        Case(replace(ISSUE, id=IssueId(number), created_at=NOW - days * DAY), 10, breached_at=NOW if breached else None)
         for number, days, breached in ((1, 40, False), (2, 50, False), (3, 1, True))
     ]
     assert [item.case.issue.id for item in agenda(cases, [], {}, COMMITTEE, NOW, MEETING)] == [3, 2, 1]

@@ -9,9 +9,11 @@ import pytest
 
 from bot.rules import communication, digest, exports
 from bot.rules.communication import Communication, Section
+from bot.rules.demand import Kind
 from bot.rules.digest import Digest, Facts, Intake, IssueFacts, Line
 from bot.rules.labels import IssueId
 from bot.rules.lifecycle import State
+from bot.rules.load import Budget, Maintenance
 from bot.rules.refusals import WrongInput
 from bot.rules.severity import Severity
 from bot.rules.weeks import read_week
@@ -172,3 +174,21 @@ def test_an_export_holds_no_formulas(title: str) -> None:
 def test_other_words_stay_as_they_are_in_an_export() -> None:
     written = exports.as_csv(WEEK, Digest((Line(Section.AREAS, 'Say "a, b"', (("reports", "3"),)),)))
     assert list(csv.reader(io.StringIO(written)))[1] == ["2026-W34", "areas", "", 'Say "a, b"', "reports", "3"]
+
+
+def test_failure_demand_is_counted_by_reports_with_the_unclassified_beside_it() -> None:
+    counts = {1: 3, 2: 2, 3: 4, 4: 0}
+    issues = [replace(ISSUE, id=IssueId(number), weekly=(now, 9, 9, 9, 9, 9)) for number, now in counts.items()]
+    demands = {IssueId(1): (Kind.FAILURE, "Billing"), IssueId(2): (Kind.VALUE, ""), IssueId(4): (Kind.FAILURE, "Sales")}
+    facts = replace(QUIET, issues=issues, demands=demands)
+    assert lines(facts, Section.DEMAND) == [(None, ["3", "5", "60.0", "4"]), (None, ["3"])]
+    assert lines(replace(facts, demands={}), Section.DEMAND) == []
+    assert lines(replace(facts, demands={IssueId(9): (Kind.VALUE, "")}), Section.DEMAND) == [
+        (None, ["0", "0", "", "9"])
+    ]
+
+
+def test_maintenance_load_stands_beside_what_was_agreed() -> None:
+    agreed = Maintenance(30, 40, {"Billing": Budget(4, 20), "Exports": Budget(1, 50)})
+    facts = replace(QUIET, touches={"Billing": 99, "": 5}, maintenance=agreed)
+    assert lines(facts, Section.LOAD) == [(None, ["99", "2970", "9600", "30.9", "20"])]

@@ -3,7 +3,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from bot.rules.calendars import CALENDARS, OFFICE
+from bot.rules.calendars import CALENDARS, OFFICE, read_lines
 from bot.rules.focus import call_at
 from bot.rules.severity import Severity
 
@@ -30,3 +30,13 @@ def test_only_what_may_interrupt_calls_outside_the_persons_hours(
 ) -> None:
     clock = zone if zone != "Mars/Base" else "UTC"
     assert call_at(severity, ONLY_CRITICAL, CALENDARS[OFFICE], zone, at(now, clock)) == at(called, clock)
+
+
+@pytest.mark.parametrize(
+    ("now", "called"),
+    [("2026-11-03T07:00", "2026-11-03T08:00"), ("2026-11-03T16:30", "2026-11-06T08:00"), ("2026-11-06T11:00",) * 2],
+)
+def test_own_hours_count_in_the_place_of_those_that_were_agreed_on(now: str, called: str) -> None:
+    zone, own = "Europe/Madrid", read_lines("mon-tue 08:00-16:00\nfri 08:00-12:00")
+    assert call_at(Severity.MINOR, ONLY_CRITICAL, CALENDARS[OFFICE], zone, at(now, zone), own) == at(called, zone)
+    assert call_at(Severity.CRITICAL, ONLY_CRITICAL, CALENDARS[OFFICE], zone, at(now, zone), own) == at(now, zone)

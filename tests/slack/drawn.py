@@ -12,7 +12,11 @@ from bot.notices import (
     Answered,
     Asked,
     BalanceNudged,
+    BreachedAgain,
+    ChannelMissed,
     Decided,
+    DefinitionMoved,
+    DefinitionRatified,
     DigestPosted,
     DutyCalled,
     Escalated,
@@ -46,23 +50,28 @@ from bot.notices import (
     WorkaroundShared,
     share,
 )
-from bot.rules import calendars, communication, digest, holders, occurrences, reactions, service_levels, weeks
+from bot.rules import calendars, communication, digest, doctor, holders, occurrences, reactions, service_levels, weeks
 from bot.rules import marquee as marquees
 from bot.rules import rotas as duties
+from bot.rules.app_home import AppHome, Listed, Reported, Settings, Sides
 from bot.rules.board import OnBoard
 from bot.rules.chapters import CHAPTERS
 from bot.rules.commitments import Commitment
 from bot.rules.committee import Case, Committee, Decision, Item, Why
+from bot.rules.definitions import Definition, Topic, Words, worded
+from bot.rules.demand import Kind as DemandKind
+from bot.rules.doctor import Finding
 from bot.rules.escalation import Call, Escalation, Rung
 from bot.rules.issue import Issue
 from bot.rules.known import CardFacts, Known
 from bot.rules.labels import IssueId, ReportId, WorkaroundId
 from bot.rules.lifecycle import State
+from bot.rules.load import Budget, Maintenance
 from bot.rules.marquee import Announcement, Mode
 from bot.rules.policy import Agreed
-from bot.rules.queue import Queue
+from bot.rules.queue import Counts, Queue
 from bot.rules.queue import queue as waits
-from bot.rules.recognition import RECOGNITION, Deed, ShoutOut, Thanks
+from bot.rules.recognition import RECOGNITION, Deed, ShoutOut, Side, Thanks
 from bot.rules.report import Draft, Report, Source
 from bot.rules.roles import RIGHTS, Person, Role
 from bot.rules.routing import Route, Routed
@@ -84,8 +93,10 @@ from bot.rules.workaround import (
     Workaround,
 )
 from bot.slack import (
+    app_home,
     cards,
     committee,
+    definitions,
     drawing,
     flagging,
     help,
@@ -107,6 +118,7 @@ from bot.slack import (
     workarounds,
 )
 from bot.slack import digest as digests
+from bot.slack import doctor as checkups
 from bot.slack import service_levels as levels
 from bot.slack.blocks import Message
 from bot.slack.links import Links
@@ -115,6 +127,15 @@ from handlers import VERBS
 
 Json = dict[str, Any]
 NOON = datetime(2026, 8, 20, 12, tzinfo=UTC)
+DRAFTS = Definition(
+    Topic.SEVERITY,
+    1,
+    {
+        Side.AGENTS: Words("Critical: <customers> cannot work", "U0ANA", NOON),
+        Side.ENGINEERS: Words("Critical: <customers> cannot log in & wait", "U0MIA", NOON),
+    },
+)
+SAID_BY_BOTH = Words("both <say>", "U0LEA", NOON)
 HOOK = Webhook(2, "https://hooks.example.com/a?b=1&c=2", frozenset(), "whsec_eHh4", "U0LEA", NOON)
 CALL = WebhookCall(2, "0" * 32, Kind.ISSUE_CHANGED, IssueId(3), {}, NOON, "given up", 10, NOON, 500, "answered 500")
 TOKEN = Token(3, "helpdesk", "U0LEA", frozenset(Scope), NOON, NOON + timedelta(days=90))
@@ -259,8 +280,12 @@ WEEK = weeks.read_week("2026-W34")
 WEEK_FACTS = digest.Facts(
     spans=[WEEK.before(back).span("UTC") for back in range(8)],
     volumes=[31, 12, 9, 8, 0, 0, 0, 0],
+    created=1,
     issues=[_KNOWN, _OLD, replace(_OLD, id=IssueId(5), is_open=False, weekly=(1, 0, 0, 0, 0, 0))],
     areas={"Exports and reports": (30, 4), "Billing": (1, 8)},
+    demands={IssueId(3): (DemandKind.FAILURE, "Billing & <tax>"), IssueId(5): (DemandKind.VALUE, "")},
+    touches={"Billing": 99},
+    maintenance=Maintenance(30, 40, {"Billing": Budget(4, 20)}),
     states=[(IssueId(5), NOON, State.FIXED)],
     unanswered={IssueId(3): NOON},
     late=[digest.Late(IssueId(2), Measure.RESOLUTION, NOON - timedelta(days=9))],
@@ -320,6 +345,16 @@ def scheduled() -> Json:
     runs = occurrences.next_runs(weekly, date(2026, 8, 20), NOON)
     return asdict(schedules.listed([(weekly, runs), (occurrences.SCHEDULES["queue"], [])]))
 
+
+EXAMINED = [
+    Finding("Slack", "connected to Northwind Support as liaison"),
+    doctor.of_scopes({"chat:write"}, {"chat:write", "channels:join", "users:read"}),
+    doctor.of_clock(NOON + timedelta(minutes=7), NOON),
+    Finding("Channel #a&b", "joined just now, for shout-outs, the route <night>"),
+    *doctor.of_pulse(doctor.Pulse("socket", 0, NOON - timedelta(hours=3)), NOON),
+    doctor.of_queue("Outbox", {"dead": 2, "pending": 41, "sent": 12345}, NOON - timedelta(minutes=9), NOON),
+    Finding("Schedule digest", "mon at 09:00, UTC; next 2026-08-24 09:00 UTC"),
+]
 
 FLAGGED = Flagged(12, 3, ISSUE.title, "new", 0, int((NOON + timedelta(hours=4)).timestamp()))
 
@@ -397,6 +432,7 @@ AGENDA = AgendaPosted(
     0,
     "U0ANA",
     json.dumps([(number, ISSUE.title, Why.BREACHED.value, "a new <date>") for number in range(3, 36)]),
+    loads='[["Billing & <tax>", 2970, 9600, 20]]',
 )
 DECISION = Decision(
     2,
@@ -420,6 +456,65 @@ def own(*given: ShoutOut, is_unnamed: bool = False) -> Json:
     return asdict(recognition.mine(lines, lines[:1], 4, is_unnamed, RECOGNITION))
 
 
+def listed(*issues: Issue, owner: str | None = None, more: int = 0) -> Listed:
+    found = waits([replace(each, owner=owner) for each in issues], NOON)
+    counts = Counts(len(found.overdue), len(found.due_soon), len(found.rest) + more)
+    return Listed(found, counts)
+
+
+OWN = Settings(None, calendars.CALENDARS[calendars.OFFICE], "Europe/Madrid", False, ())
+OVERDUE = replace(ISSUE, id=IssueId(5), severity=Severity.CRITICAL, due=NOON - timedelta(hours=2))
+LATER = replace(ISSUE, id=IssueId(8), title="A <typo>", severity=Severity.MINOR, due=NOON + timedelta(days=3))
+FIXED = replace(ISSUE, id=IssueId(9), title="Printer & noise", state=State.FIXED)
+THANKED = ShoutOut(4, "U0BEN", Thanks(("U0MIA",), "Clean steps & a <video>", ""), NOON)
+AGENTS_HOME = AppHome(
+    sides=Sides(engineer=False, agent=True),
+    owned=None,
+    queue=None,
+    reported=[
+        Reported(REPORT, Known(replace(ISSUE, state=State.WORKAROUND_AVAILABLE, owner="U0MIA"), 2, WORKAROUND)),
+        Reported(replace(REPORT, id=ReportId(7), title="Printer noise"), Known(FIXED, 1, None)),
+    ],
+    reports=14,
+    workarounds=[Known(replace(ISSUE, state=State.WORKAROUND_AVAILABLE), 2, WORKAROUND)],
+    thanks=[THANKED],
+    left=5,
+    settings=replace(OWN, hours=calendars.read_lines("mon-thu 08:00-16:00, fri 08:00-12:00"), muted=[LATER]),
+)
+LIAISONS_HOME = replace(
+    AGENTS_HOME,
+    sides=Sides(engineer=True, agent=True),
+    owned=listed(ISSUE, owner="U0MIA"),
+    queue=listed(OVERDUE, ISSUE, LATER, more=200),
+    reported=[],
+    reports=0,
+    workarounds=[],
+    thanks=[],
+    left=0,
+    settings=replace(OWN, is_unnamed=True),
+)
+FULLEST = replace(
+    LIAISONS_HOME,
+    owned=listed(*[OVERDUE] * 3, *[ISSUE] * 3, *[LATER] * 4, owner="U0MIA", more=9),
+    queue=listed(*[OVERDUE] * 5, *[ISSUE] * 5, *[LATER] * 5, more=9),
+    reported=[Reported(replace(REPORT, title="&" * 1000), Known(replace(ISSUE, title="<" * 1000), 2, WORKAROUND))] * 10,
+    reports=11,
+    workarounds=[Known(replace(ISSUE, title="<" * 1000), 2, replace(WORKAROUND, steps="&" * 3000))] * 5,
+    thanks=[replace(THANKED, thanks=Thanks(("U0MIA",), "<" * 3000))] * 3,
+    settings=replace(OWN, muted=[replace(LATER, title="&" * 1000)] * 5),
+)
+
+
+def home_tab(shown: AppHome) -> Json:
+    links = Links("https://northwind.slack.com/", {IssueId(3): ("C0LIAISON", "1787227200.000100")})
+    return app_home.home(shown, NAMES, links)
+
+
+HOMES: dict[str, Callable[[], Json]] = {
+    "home_agent": lambda: home_tab(AGENTS_HOME),
+    "home_liaison": lambda: home_tab(LIAISONS_HOME),
+    "home_refused": lambda: app_home.refused("Guests cannot use Liaison."),
+}
 MESSAGES: dict[str, Callable[[], Json]] = {
     "card_new": lambda: card(),
     "card_acknowledged": lambda: card(replace(ISSUE, state=State.ACKNOWLEDGED, owner="U0MIA")),
@@ -432,6 +527,13 @@ MESSAGES: dict[str, Callable[[], Json]] = {
         replace(WORKAROUND, version=2, conditions=CONDITIONS),
         Tally(1200, 1, 2),
     ),
+    "channel_missed": lambda: notice(
+        ChannelMissed(
+            "C1", "Channel #a&b", "not_in_channel, for <it>", "Type /invite @Liaison in it.", "U0MIA", "2026-08-17"
+        )
+    ),
+    "doctor": lambda: asdict(checkups.drawn(EXAMINED)),
+    "doctor_all_well": lambda: asdict(checkups.drawn(EXAMINED[:1])),
     "card_fixed": lambda: card(replace(ISSUE, state=State.FIXED, owner="U0MIA"), WORKAROUND),
     "card_of_many": lambda: card(
         reports=1234, customers=56789, flagged_by=("U0ANA", "U0BEN", "U0LEA", "U0MIA", "U0KENJI")
@@ -583,7 +685,7 @@ MESSAGES: dict[str, Callable[[], Json]] = {
     ),
     "agenda_empty": lambda: asdict(committee.agenda([], Committee(), LINKS)),
     "agenda_posted": lambda: notice(AGENDA),
-    "agenda_posted_empty": lambda: notice(replace(AGENDA, items="[]", late=1)),
+    "agenda_posted_empty": lambda: notice(replace(AGENDA, loads="[]", items="[]", late=1)),
     "decided": lambda: notice(DECIDED),
     "decided_for_owner": lambda: notice(replace(DECIDED, to="U0MIA", has_quorum=0)),
     "decisions": lambda: asdict(
@@ -600,11 +702,29 @@ MESSAGES: dict[str, Callable[[], Json]] = {
         )
     ),
     "sponsor_noted_of_nothing": lambda: notice(SponsorNoted("2026-10", "U0LEA", 0, "{}", "[]")),
+    "definition_revealed": lambda: notice(DefinitionMoved("severity", 1, 0, "", "U0ANA")),
+    "definition_worded": lambda: notice(DefinitionMoved("service levels", 2, 1, "U0MIA", "U0ANA")),
+    "definition_ratified": lambda: notice(DefinitionRatified("severity", 2, "Critical:\n<all> is lost", "U0ANA U0MIA")),
+    "definitions": lambda: asdict(definitions.overview({}, {Topic.SEVERITY: DRAFTS}, NAMES)),
+    "definition_with_drafts": lambda: asdict(definitions.topic(Topic.SEVERITY, None, DRAFTS, Side.AGENTS, NAMES)),
+    "definition_to_sign": lambda: asdict(definitions.to_sign(worded(DRAFTS, SAID_BY_BOTH, 0), Side.AGENTS, NAMES)),
+    "breached_again": lambda: notice(
+        BreachedAgain(
+            3,
+            "CSV <no> header",
+            2,
+            "U0LEA",
+            '[["workaround", 1792000000], ["promised date", 1793000000]]',
+            '[[2, "fix <it>", 1792500000]]',
+        )
+    ),
     "member_left": lambda: notice(MemberLeft("U0KENJI", "U0ANA", 2)),
     "help_unknown_verb": lambda: asdict(help.answer([("known words", "looks up")], False, "<dance>", "decline")),
 }
 VIEWS: dict[str, Callable[[], Json]] = {
+    "form_definition": lambda: definitions.form(Topic.SEVERITY, True, 0, "Critical: <all>"),
     "form_empty": lambda: flagging.form(flagging.empty_draft()),
+    "form_own_hours": lambda: app_home.hours_form(AGENTS_HOME.settings),
     "form_from_message": lambda: flagging.form(
         flagging.empty_draft(what_happens="Acme cannot export <b>", source=SOURCE)
     ),

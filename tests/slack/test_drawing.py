@@ -23,6 +23,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from bot.notices import (
     KINDS,
     CardOpened,
+    ChartsPosted,
     GroupFollows,
     LetterEdited,
     MarqueePinned,
@@ -61,7 +62,7 @@ from bot.slack import blocks, cards, drawing, flagging, help, known, questions, 
 from bot.slack.paging import Turn
 from tests.sandbox.rig import Control, HttpBot
 from tests.slack import drawn
-from tests.slack.drawn import MESSAGES, VIEWS, Json
+from tests.slack.drawn import HOMES, MESSAGES, VIEWS, Json
 from tests.slack.test_text import TEXTS
 
 GOLDEN = Path(__file__).parents[1] / "golden"
@@ -132,8 +133,22 @@ async def test_view(name: str, desktop: Desktop) -> None:
     await desktop.open(shown)
 
 
+@pytest.mark.parametrize("name", HOMES)
+async def test_home(name: str, slack: AsyncWebClient) -> None:
+    shown = HOMES[name]()
+    check_golden(name, shown)
+    check_limits(shown)
+    assert (await slack.views_publish(user_id="U0ANA", view=shown))["ok"]
+
+
+async def test_the_fullest_home_keeps_slacks_limits(slack: AsyncWebClient) -> None:
+    shown = drawn.home_tab(drawn.FULLEST)
+    check_limits(shown)
+    assert (await slack.views_publish(user_id="U0ANA", view=shown))["ok"]
+
+
 def test_every_golden_file_is_of_something_that_is_still_shown() -> None:
-    assert {file.stem for file in GOLDEN.glob("*.json")} == set(MESSAGES) | set(VIEWS)
+    assert {file.stem for file in GOLDEN.glob("*.json")} == set(MESSAGES) | set(VIEWS) | set(HOMES)
 
 
 def test_every_kind_of_notice_is_drawn_but_what_makes_no_message_of_its_own() -> None:
@@ -142,8 +157,9 @@ def test_every_kind_of_notice_is_drawn_but_what_makes_no_message_of_its_own() ->
     by_kind |= {"Asked", "QuestionPut", "Answered", "Told", "ThreadBrought", "Moved", "Merged", "ReportLinked"}
     by_kind |= {"LevelWarned", "PromiseAsked", "PromiseMissed", "QueueListed", "DigestPosted"}
     by_kind |= {"ShoutOutGiven", "ThanksSuggested", "BalanceNudged", "RoundedUp"}
-    by_kind |= {"AgendaPosted", "Decided", "MemberLeft", "SponsorNoted"}
-    by_kind |= {"Escalated", "EscalationAnswered", "HandedOver", "RoutedTo", "DutyCalled"}
+    by_kind |= {"DefinitionMoved", "DefinitionRatified"}
+    by_kind |= {"AgendaPosted", "BreachedAgain", "Decided", "MemberLeft", "SponsorNoted"}
+    by_kind |= {"Escalated", "EscalationAnswered", "HandedOver", "RoutedTo", "DutyCalled", "ChannelMissed"}
     others = (
         CardOpened(3),
         ReplyMarked("C1", "1.2", "memo"),
@@ -153,6 +169,7 @@ def test_every_kind_of_notice_is_drawn_but_what_makes_no_message_of_its_own() ->
         MarqueePosted("C1", 1),
         MarqueePinned("C1", "1.2"),
         MarqueeTakenDown("C1", 1, None, ""),
+        ChartsPosted("2026-08-24", "2026-W34", "[]"),
     )
     assert set(KINDS) == by_kind | {other.kind for other in others}
     for sent_in_its_own_way in others:

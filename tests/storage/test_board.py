@@ -5,6 +5,7 @@ from datetime import timedelta
 
 from bot.rules.lifecycle import State
 from bot.rules.occasion import Occasion
+from bot.rules.recognition import Side, Thanks
 from storage import Store
 from tests.storage.examples import NOON, a_report, an_issue
 
@@ -51,6 +52,9 @@ async def test_the_mark_changes_with_whatever_happens_and_not_by_itself(store: S
     marks.append(await mark(store))
     async with store.transaction() as tx:
         await tx.audit.note(Occasion("click:1", "U2"), issue.id, "claim", {}, NOON)
+    marks.append(await mark(store))
+    async with store.transaction() as tx:
+        await tx.shout_outs.add("U1", Thanks(("U2",), "the clean steps"), [Side.AGENTS], NOON)
     marks.append(await mark(store))
     assert len(set(marks)) == len(marks)
     assert await mark(store) == marks[-1]

@@ -3,7 +3,9 @@
 from dataclasses import replace
 
 from bot.rules.escalation import Call, Escalation, Rung
+from bot.rules.lifecycle import State
 from bot.rules.routing import Routed
+from bot.rules.service_levels import Moment
 from storage import Database
 from storage.store import Store
 from tests.storage.examples import NOON, SECOND, an_issue
@@ -28,6 +30,22 @@ async def test_an_escalation_is_answered_once(database: Database, store: Store) 
         assert (answered.answered_by, answered.answered_at) == ("U0LEA", NOON + SECOND)
     async with database.store("T0OTHER").transaction() as tx:
         assert await tx.escalations.of_issue(issue.id) == []
+
+
+async def test_the_last_one_counts_until_the_issue_is_over(database: Database, store: Store) -> None:
+    issue, over = await an_issue(store), await an_issue(store)
+    async with store.transaction() as tx:
+        for each in (FIRST, SECOND_ONE):
+            await tx.escalations.add(issue.id, each)
+        await tx.escalations.add(over.id, FIRST)
+        await tx.service_levels.happened(over.id, Moment(NOON + SECOND, State.FIXED))
+        await tx.service_levels.happened(over.id, Moment(NOON + 2 * SECOND, State.NEW))
+        assert await tx.escalations.latest() == {issue.id: SECOND_ONE}
+        again = replace(FIRST, number=2, at=NOON + 3 * SECOND)
+        await tx.escalations.add(over.id, again)
+        assert await tx.escalations.latest() == {issue.id: SECOND_ONE, over.id: again}
+    async with database.store("T0OTHER").transaction() as tx:
+        assert await tx.escalations.latest() == {}
 
 
 async def test_only_a_change_of_who_is_on_duty_is_told(database: Database, store: Store) -> None:

@@ -34,7 +34,7 @@ async def test_a_date_is_taken_once_and_the_progress_never_goes_back(store: Stor
         assert await tx.occurrences.progress() == {"queue": Progress(PLAN, DAY)}
         await tx.occurrences.resume("queue", Progress("mon 10:00", DAY))
         assert await tx.occurrences.progress() == {"queue": Progress("mon 10:00", DAY)}
-        skipped = await tx.occurrences.skipped(NOON - timedelta(days=1))
+        skipped = await tx.occurrences.missed(NOON - timedelta(days=1))
     assert [(each.day, each.fate) for each in skipped] == [(date(2026, 8, 19), Fate.SKIPPED)]
 
 
@@ -144,7 +144,8 @@ async def test_after_thirty_hours_away_what_is_bounded_is_skipped_and_what_is_no
     await office.replica("A").tick()
     assert [(each.day.day, each.fate) for each in office.happened] == [(24, Fate.LATE)]
     async with office.store.transaction() as tx:
-        assert [each.day.day for each in await tx.occurrences.skipped(NOON)] == [21]
+        missed = await tx.occurrences.missed(NOON)
+    assert [(each.day.day, each.fate) for each in missed] == [(21, Fate.SKIPPED), (24, Fate.LATE)]
 
 
 async def test_another_zone_and_a_pause_neither_double_nor_lose_a_date(office: Office) -> None:

@@ -8,20 +8,24 @@ import pytest
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.desk import Desk, Pace
-from bot.notices import AgendaPosted, MemberLeft, SponsorNoted
-from bot.rules import holders
+from bot.notices import AgendaPosted, BreachedAgain, MemberLeft, SponsorNoted
+from bot.rules import holders, load
 from bot.rules.committee import CHAPTER, Committee, Minutes
+from bot.rules.lifecycle import State
+from bot.rules.load import UNROUTED, Budget, Maintenance
 from bot.rules.occasion import Occasion
 from bot.rules.occurrences import Occurrence
 from bot.rules.refusals import AlreadyDone, NotFound, Refused
 from bot.rules.roles import Role
+from bot.rules.routing import Routed
+from bot.rules.service_levels import Moment
 from bot.slack.people import SlackPeople
 from bot.usecases import committee
 from storage import Store
 from tests.clock import HandSetClock
 from tests.conftest import TEAM
 from tests.desks import desk_of
-from tests.storage.examples import LEASE, NOON, a_posted_card
+from tests.storage.examples import LEASE, NOON, a_posted_card, an_issue
 from tests.storage.test_service_levels import KEPT
 from tests.usecases.test_service_levels import AT_ONCE
 
@@ -105,3 +109,43 @@ async def test_sponsors_hear_once_a_month_what_was_missed_and_what_nobody_came_b
     assert sponsor == "U0LEA", "Dee is deactivated"
     stalled = f'[[1, {issue.id}, "{issue.title}", "2026-08-30"]]'
     assert told == SponsorNoted("2026-08", "U0LEA", 1, '{"workaround": 1}', stalled)
+
+
+async def test_sponsors_hear_once_that_a_decision_did_not_help(desk: Desk, store: Store, clock: HandSetClock) -> None:
+    issue = await a_posted_card(store)
+    again = replace(KEPT, since=NOON + timedelta(days=2), due=NOON + timedelta(days=3))
+    async with store.transaction() as tx:
+        await tx.policy.change(holders.CHAPTER, {Role.SPONSOR: ("U0LEA", "U0DEE")}, 0, "U0LEA", NOON)
+        minutes = Minutes("fix it by Friday", "decline", ("U0ANA",), "U0MIA", date(2026, 9, 30))
+        await tx.committees.decide(issue.id, minutes, "U0LEA", True, NOON + timedelta(days=1))
+        await tx.service_levels.keep(issue.id, [KEPT, again])
+    clock.move_to(NOON + timedelta(days=2))
+    assert await committee.breached_again(desk) == []
+    clock.move_to(NOON + timedelta(days=3))
+    assert await committee.breached_again(desk) == [(issue.id, 1)]
+    for _ in range(2):
+        await committee.tell_sponsors(desk, issue.id, 1)
+    assert await committee.breached_again(desk) == []
+    ((sponsor, told),) = await said(store, clock)
+    assert sponsor == "U0LEA"
+    assert isinstance(told, BreachedAgain)
+    assert told.missed.count("workaround") == 2
+    assert "fix it by Friday" in told.decided
+
+
+async def test_a_team_over_its_maintenance_budget_is_on_the_agenda(
+    desk: Desk, store: Store, clock: HandSetClock
+) -> None:
+    issue, other = await a_posted_card(store), await an_issue(store)
+    await named(store, Committee(("U0ANA",), ("U0MIA",), "U0LEA"))
+    async with store.transaction() as tx:
+        budgets = {UNROUTED: Budget(1, 1), "Billing": Budget(1, 1)}
+        await tx.policy.change(load.CHAPTER, Maintenance(30, 40, budgets), 0, "U0LEA", NOON)
+        await tx.routings.add(other.id, Routed("r", 1, "Billing", "", ""))
+        for hour, on in ((-1, issue), (-2, issue), (-3, other), (-200, other)):
+            moment = Moment(NOON + timedelta(hours=hour), State.INVESTIGATING, "U0MIA", by_engineer=True)
+            await tx.service_levels.happened(on.id, moment)
+        await tx.service_levels.happened(issue.id, Moment(NOON - timedelta(hours=4), State.NEW))
+    await committee.announce(desk, occurrence("agenda", 26), "wed 10:00")
+    (told, *_) = [notice for _, notice in await said(store, clock) if isinstance(notice, AgendaPosted)]
+    assert told.loads == '[["engineers", 60, 2400, 1], ["Billing", 30, 2400, 1]]'

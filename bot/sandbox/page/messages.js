@@ -114,6 +114,9 @@ function attachment(part, ctx) {
   return node;
 }
 
+const pictureFile = (file) => h("figure", {}, h("figcaption", {}, file.title),
+  h("img", { className: "picture", src: new URL(file.url_private).pathname, alt: file.alt_txt || file.title }));
+
 function body(channel, message) {
   if (store.editing?.channel === channel && store.editing.ts === message.ts) return editor(message);
   const ctx = { surface: `${channel}/${message.ts}/${store.me}`,
@@ -123,8 +126,9 @@ function body(channel, message) {
   const quiet = /^(channel|group)_(join|leave)$|^me_message$|^tombstone$|^channel_topic$/.test(message.subtype || "");
   const content = message.blocks?.length ? blocksNode(message.blocks, ctx)
     : h("div", { className: quiet ? "text quiet" : "text" }, mrkdwn(message.text), edited && " ", edited);
-  const files = (message.files || []).map((file) => h("a", { className: "file", href: file.permalink, "data-test": "file" }, file.name));
   const pinned = message.pinned_to?.length && h("div", { className: "muted", "data-test": "pinned" }, "Pinned");
+  const files = (message.files || []).map((file) => h("a", { className: "file", href: file.permalink, "data-test": "file" },
+    file.url_private && file.mimetype?.startsWith("image/") ? pictureFile(file) : file.name));
   return h("div", { className: "body" }, pinned, content, files, (message.attachments || []).map((part) => attachment(part, ctx)));
 }
 

@@ -1,0 +1,16 @@
+"""Events that reports are compared around."""
+
+from datetime import date, datetime
+from typing import Protocol
+
+from bot.rules.markers import Marked, Marker
+
+
+class Markers(Protocol):
+    async def add(self, marked: Marked, by: str, now: datetime) -> Marker: ...
+
+    async def remove(self, number: int, by: str, now: datetime) -> bool:
+        """Whether it was there until now."""
+
+    async def between(self, first: date, last: date) -> list[Marker]:
+        """Both days included; the latest first."""

@@ -1,0 +1,39 @@
+"""What both sides mean by a word: what is to be done next, and what is in force."""
+
+from dataclasses import dataclass
+
+from bot.notices.places import Notice
+
+
+@dataclass(frozen=True)
+class DefinitionMoved(Notice):
+    """To who drafted: both drafts can be read now (`revision` is 0), or `by` has written what is to be signed."""
+
+    topic: str
+    version: int
+    revision: int
+    by: str
+    to: str
+
+    people = ("by",)
+
+    @property
+    def key(self) -> str:
+        return f"definition:{self.topic}:{self.version}:{self.revision}:{self.to}"
+
+
+@dataclass(frozen=True)
+class DefinitionRatified(Notice):
+    """In the liaison channel, and to who drafted or signed (`to`): it is in force."""
+
+    topic: str
+    version: int
+    wording: str
+    signed: str
+    to: str = ""
+
+    people = ("signed",)
+
+    @property
+    def key(self) -> str:
+        return f"ratified:{self.topic}:{self.version}:{self.to}"

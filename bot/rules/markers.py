@@ -1,0 +1,83 @@
+"""Event markers: a release, a billing run or an outage on a day, and the days before and after it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from enum import StrEnum
+
+from bot.rules.refusals import Refused
+
+AROUND_DAYS = 14
+"""Two weeks each way hold every weekday alike (practice P42 counts as many after a launch)."""
+MOST_NAME_CHARACTERS = 80
+_HELP = "Say for example: marker 2026-11-20 release 4.2; or `billing run`, or `outage`, for `release`."
+
+
+class Kind(StrEnum):
+    RELEASE = "release"
+    BILLING_RUN = "billing run"
+    OUTAGE = "outage"
+
+
+@dataclass(frozen=True)
+class Marked:
+    """Something that happened on a local day."""
+
+    day: date
+    kind: Kind
+    name: str
+
+    @property
+    def title(self) -> str:
+        return f"{self.kind.value} {self.name}".strip()
+
+
+@dataclass(frozen=True)
+class Marker(Marked):
+    """`by` is a user id."""
+
+    number: int
+    by: str
+
+
+@dataclass(frozen=True)
+class Around:
+    """Reports of each day, of the days before the marker's and from it on, in the order of time. Days that are not
+    over yet are left out."""
+
+    marker: Marker
+    before: Sequence[tuple[date, int]]
+    after: Sequence[tuple[date, int]]
+
+
+def read_marker(text: str, today: date) -> Marked:
+    """`2026-11-20 release 4.2`. Raises Refused with an example."""
+    word, _, rest = text.strip().partition(" ")
+    day = _day(word.lower(), today)
+    for kind in Kind:
+        named = rest.strip()
+        if f"{named.lower()} ".startswith(f"{kind.value} "):
+            name = named[len(kind.value) :].strip()
+            if len(name) > MOST_NAME_CHARACTERS:
+                raise Refused(f"Its name is too long. {MOST_NAME_CHARACTERS} characters are enough.")
+            return Marked(day, kind, name)
+    raise Refused(_HELP)
+
+
+def _day(word: str, today: date) -> date:
+    if word in ("today", "yesterday"):
+        return today - timedelta(days=int(word == "yesterday"))
+    try:
+        day = date.fromisoformat(word)
+    except ValueError:
+        raise Refused(_HELP) from None
+    if not today - timedelta(days=5 * 366) <= day <= today + timedelta(days=366):
+        raise Refused("That day is too far away. Five years back and one ahead can be marked.")
+    return day
+
+
+def days_around(marker: Marker, today: date) -> tuple[list[date], list[date]]:
+    """The days to be counted before it and from it on, without those that are not over."""
+    before = [marker.day - timedelta(days=back) for back in range(AROUND_DAYS, 0, -1)]
+    after = [marker.day + timedelta(days=ahead) for ahead in range(AROUND_DAYS)]
+    return [day for day in before if day < today], [day for day in after if day < today]

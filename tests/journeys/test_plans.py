@@ -1,0 +1,103 @@
+"""No question that somebody waits for walks through a table that grows: SQLite says so of every statement of a story.
+
+SQLite plans by its indexes alone as long as nobody counts its rows for it, which Liaison does not: a plan of an empty
+database is the plan of a million reports.
+"""
+
+import asyncio
+import re
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+from sqlalchemy import event
+from sqlalchemy.engine import Engine
+
+from bot.app import Bot
+from tests.journeys.driver import Company
+
+FEW = {
+    "agenda",
+    "alembic_version",
+    "decision",
+    "duty",
+    "home",
+    "lease",
+    "model",
+    "number",
+    "policy",
+    "rate",
+    "schedule_run",
+    "webhook",
+}
+"""Tables with as many rows as agreements, people or weeks."""
+WALKS = re.compile(
+    r"SCAN (?P<all>[a-z]\w*)|SEARCH (?P<workspace>[a-z]\w*) USING INDEX (?!ix_card_stale).*\(workspace_id=\?\)$"
+)
+"""Through a whole table, or through all that one workspace has in it."""
+
+
+@pytest.fixture
+def statements() -> Iterator[set[str]]:
+    """All that are run while a story is told."""
+    found: set[str] = set()
+
+    def note(_: object, __: object, statement: str, *___: object) -> None:
+        if statement.startswith(("SELECT", "UPDATE", "DELETE", "INSERT", "WITH")):
+            found.add(statement)
+
+    event.listen(Engine, "before_cursor_execute", note)
+    yield found
+    event.remove(Engine, "before_cursor_execute", note)
+
+
+def scanned(file: Path, statements: set[str]) -> dict[str, str]:
+    """The tables that are walked through, with the statement."""
+    found = {}
+    with closing(sqlite3.connect(file)) as connection:
+        for statement in sorted(statements):
+            values = [None] * statement.count("?")
+            for *_, step in connection.execute(f"EXPLAIN QUERY PLAN {statement}", values):
+                if (walked := WALKS.match(step)) and not {*walked.groups()} & FEW:
+                    found[str(walked["all"] or walked["workspace"])] = f"{step}: {statement}"
+    return found
+
+
+@pytest.mark.on("sandbox/http")
+async def test_no_table_that_grows_is_walked_through(
+    statements: set[str], bot: Bot, company: Company, tmp_path: Path
+) -> None:
+    ana, ben, mia, kenji = company.ana, company.ben, company.mia, company.kenji
+    card = await ana.flags("exports time out")
+    other = await ben.flags("invoices show no VAT")
+    await ben.types("/known exports")
+    await ben.hears("Known, best first")
+    await ben.types("/known")
+    await ben.hears("Known, most reports first")
+    await mia.presses("Claim", card)
+    await mia.replies("question: Which browser is it?", to=card)
+    await ana.hears("Which browser")
+    await mia.replies("workaround: use CSV", to=card)
+    await ana.hears("use CSV")
+    await kenji.reacts("raising_hand", card)
+    await card.shows("2 reports")
+    for verb in ("queue", "mine", "status KI-1", "workaround KI-1", "watch KI-1", "escalate KI-1 it is urgent"):
+        await mia.types(f"/liaison {verb}")
+    await card.shows("Escalated")
+    await mia.types("/liaison same KI-1 KI-2")
+    await other.shows("Same as")
+    await kenji.types("/liaison unlink KI-2")
+    await mia.presses("Resolve", card)
+    assert await ana.hears("is fixed")
+    await bot.close()
+    assert len(statements) > 100
+    assert await asyncio.to_thread(scanned, next(tmp_path.glob("*.db")), statements) == {}
+
+
+def test_what_walks_is_found_out(migrated_file: Path) -> None:
+    by_title = "SELECT number FROM report WHERE title = ?"
+    assert scanned(migrated_file, {by_title}).keys() == {"report"}
+    assert scanned(migrated_file, {f"{by_title} AND workspace_id = ?"}).keys() == {"report"}
+    assert scanned(migrated_file, {"SELECT title FROM report WHERE number = ? AND workspace_id = ?"}) == {}

@@ -10,7 +10,7 @@ from bot.notices import MarqueePinned, MarqueePosted, MarqueeTakenDown, Place
 from bot.rules.marquee import Announcement, Mode
 from storage import numbers, turns
 from storage.outbox import Outbox
-from storage.tables import AnnouncementRow, MarqueeLookRow, MarqueeRow
+from storage.tables import AnnouncementRow, MarqueeRow
 from storage.workspace import Workspace
 
 
@@ -36,14 +36,14 @@ class Marquees:
         await self._workspace.run(delete(row).where(self._workspace.has(row), row.number == number))
 
     async def looked(self) -> tuple[str, datetime] | None:
-        row = MarqueeLookRow
-        found = (await self._workspace.run(select(row.mark, row.again_at).where(self._workspace.has(row)))).first()
-        return (found.mark, found.again_at) if found else None
+        row = MarqueeRow
+        first = select(row.mark, row.look_at).where(self._workspace.has(row)).order_by(row.look_at).limit(1)
+        found = (await self._workspace.run(first)).first()
+        return (found.mark, found.look_at) if found else None
 
     async def look(self, mark: str, again_at: datetime) -> None:
-        row, seen = MarqueeLookRow, {"mark": mark, "again_at": again_at}
-        insert = self._workspace.insert(row).values(workspace_id=self._workspace.id, **seen)
-        await self._workspace.run(insert.on_conflict_do_update(index_elements=[row.workspace_id], set_=seen))
+        every = update(MarqueeRow).where(self._workspace.has(MarqueeRow))
+        await self._workspace.run(every.values(mark=mark, look_at=again_at))
 
     async def standing(self) -> dict[str, Mode]:
         row = MarqueeRow
@@ -69,6 +69,8 @@ class Marquees:
             applied=0,
             stamp=stamp,
             number=number,
+            mark="",
+            look_at=now,
             not_before=now,
             attempts=0,
         )

@@ -18,6 +18,7 @@ from storage.definitions import Definitions
 from storage.demand import Demands
 from storage.digest import Digests
 from storage.engines import is_transient
+from storage.erasure import Erasure
 from storage.escalations import Escalations
 from storage.focus import Calls
 from storage.importing import Origins
@@ -81,6 +82,7 @@ class Transaction:
         self.routings: desk.Routings = Routings(workspace)
         self.calls: desk.Calls = Calls(workspace, outbox)
         self.duties: desk.Duties = Duties(workspace)
+        self.erasure: desk.Erasure = Erasure(workspace, outbox, self.cards)
         self.markers: desk.Markers = Markers(workspace)
         self.sessions: desk.Sessions = Sessions(workspace)
         self.tokens: desk.Tokens = Tokens(workspace)

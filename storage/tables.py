@@ -180,7 +180,8 @@ class CardRow(Row):
 
 class MarqueeRow(Row):
     """The marquee of a channel shows `applied` and shall show `wanted`, which looks like `stamp`. `mode` is message or
-    topic; `before` was the topic until then. `number` is that of its latest beginning, in the workspace."""
+    topic; `before` was the topic until then. `number` is that of its latest beginning, in the workspace. What it shall
+    show was last looked up at `mark` of the board, and is looked up again at `look_at` in any case."""
 
     __tablename__ = "marquee"
 
@@ -188,23 +189,16 @@ class MarqueeRow(Row):
     mode: Mapped[Word]
     wanted: Mapped[int]
     applied: Mapped[int]
-    stamp: Mapped[Long]
+    stamp: Mapped[Word]
     ts: Mapped[SlackId | None]
     number: Mapped[int]
     before: Mapped[Long | None]
+    mark: Mapped[Key]
+    look_at: Mapped[datetime]
     lease_until: Mapped[datetime | None]
     not_before: Mapped[datetime]
     attempts: Mapped[int]
     error: Mapped[Long | None]
-
-
-class MarqueeLookRow(Row):
-    """When what marquees show was last compared with what happened: at `mark` of the board; `again_at` in any case."""
-
-    __tablename__ = "marquee_look"
-
-    mark: Mapped[Key]
-    again_at: Mapped[datetime]
 
 
 class AnnouncementRow(Row):

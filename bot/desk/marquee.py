@@ -34,7 +34,8 @@ class Marquees(Protocol):
         """The announcement with this number, if there is one."""
 
     async def looked(self) -> tuple[str, datetime] | None:
-        """The mark of the board when it was looked at last, and when it is to be looked at again in any case."""
+        """The mark of the board when it was looked at last, and when it is to be looked at again in any case; None
+        while there is no marquee."""
 
     async def look(self, mark: str, again_at: datetime) -> None: ...
 

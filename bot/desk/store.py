@@ -12,6 +12,7 @@ from bot.desk.clock import Occurrences, ServiceLevels
 from bot.desk.committee import Committees
 from bot.desk.definitions import Definitions
 from bot.desk.digest import Demands, Digests
+from bot.desk.erasure import Erasure
 from bot.desk.escalation import Calls, Duties, Escalations, Routings
 from bot.desk.events import Backlog, Inbox
 from bot.desk.importing import Origins
@@ -61,6 +62,7 @@ class Transaction(Protocol):
     duties: Duties
     calls: Calls
     routings: Routings
+    erasure: Erasure
     markers: Markers
     sessions: Sessions
     tokens: Tokens

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from enum import IntEnum
 from typing import ClassVar
 
+from bot.rules import erasure
 from bot.rules.report import Report
 
 FILES = "files"
@@ -42,6 +43,12 @@ class Place:
         if self.under is not None:
             return f"under:{self.under}"
         return f"user:{self.user}" if self.user is not None else "liaison"
+
+    @property
+    def is_nowhere(self) -> bool:
+        """For nobody but a person who was erased."""
+        only_user = self.issue is None and self.channel is None and self.user is not None
+        return only_user and erasure.is_erased(self.user or "")
 
     @property
     def bucket(self) -> str:

@@ -6,6 +6,7 @@ import json
 import re
 from collections.abc import Mapping
 from datetime import datetime
+from typing import Any
 
 from bot.rules.issue import Issue
 from bot.rules.labels import issue_label, workaround_label
@@ -98,7 +99,7 @@ def csv_line(values: Mapping[str, Value] | list[str]) -> str:
     return line.getvalue()
 
 
-def json_line(row: Mapping[str, Value]) -> str:
+def json_line(row: Mapping[str, Any]) -> str:
     return json.dumps(row) + "\n"
 
 

@@ -1,5 +1,6 @@
 """The marquee of a channel: what is broken now, and what liaisons announce until a time."""
 
+import hashlib
 import json
 import re
 from collections.abc import Mapping, Sequence
@@ -86,9 +87,9 @@ class Marquee:
     said: tuple[Said, ...]
 
     def stamp(self, mode: Mode) -> str:
-        """The same for what looks the same in this mode."""
+        """The same for what looks the same in this mode; it holds none of the words."""
         shown = self if mode is Mode.MESSAGE else replace(self, broken=tuple(map(_in_brief, self.broken)))
-        return json.dumps(asdict(shown), default=_plain_fact)
+        return hashlib.sha256(json.dumps(asdict(shown), default=_plain_fact).encode()).hexdigest()
 
 
 def marquee(facts: Sequence[OnBoard], announced: Sequence[Announcement], now: datetime) -> Marquee:

@@ -8,6 +8,7 @@ from typing import Any
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.notices import ReplyMarked
+from bot.rules.hiding import NOTHING, Hiding
 from bot.rules.threads import Said
 from bot.slack import history, threads
 from bot.slack.blocks import Message
@@ -38,8 +39,8 @@ class Found:
 class Posting:
     """No method raises for what Slack answers; see `client.Outcome`."""
 
-    def __init__(self, client: AsyncWebClient) -> None:
-        self._client = client
+    def __init__(self, client: AsyncWebClient, hiding: Hiding = NOTHING) -> None:
+        self._client, self._hiding = client, hiding
         self._direct: dict[str, str] = {}
 
     async def direct(self, user: str) -> Address | Outcome:
@@ -168,7 +169,7 @@ class Posting:
         """Done with what was `said` in it as `messages`, but by us. Safe to repeat."""
 
         async def look() -> Found:
-            messages = await history.thread_of(self._client, channel, thread)
+            messages = await history.thread_of(self._client, channel, thread, self._hiding)
             said: list[Said] = [threads.read_message(channel, each) for each in messages if threads.is_of_people(each)]
             return Found({"channel": channel, "ts": "", "messages": said})
 

@@ -154,6 +154,7 @@ async def test_announcements_are_counted_and_end(store: Store) -> None:
 async def test_the_latest_look_is_kept(store: Store) -> None:
     async with store.transaction() as tx:
         assert await tx.marquees.looked() is None
-        await tx.marquees.look("1", NOON)
+        await tx.marquees.want("C1", Mode.MESSAGE, "a", NOON)
+        assert await tx.marquees.looked() == ("", NOON)
         await tx.marquees.look("2", NOON + SECOND)
         assert await tx.marquees.looked() == ("2", NOON + SECOND)

@@ -17,22 +17,17 @@ def upgrade() -> None:
         sa.Column("mode", sa.String(64), nullable=False),
         sa.Column("wanted", sa.Integer(), nullable=False),
         sa.Column("applied", sa.Integer(), nullable=False),
-        sa.Column("stamp", sa.Text(), nullable=False),
+        sa.Column("stamp", sa.String(64), nullable=False),
         sa.Column("ts", sa.String(64)),
         sa.Column("number", sa.Integer(), nullable=False),
         sa.Column("before", sa.Text()),
+        sa.Column("mark", sa.String(512), nullable=False),
+        sa.Column("look_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("lease_until", sa.DateTime(timezone=True)),
         sa.Column("not_before", sa.DateTime(timezone=True), nullable=False),
         sa.Column("attempts", sa.Integer(), nullable=False),
         sa.Column("error", sa.Text()),
         sa.PrimaryKeyConstraint("workspace_id", "channel", name="pk_marquee"),
-    )
-    op.create_table(
-        "marquee_look",
-        sa.Column("workspace_id", sa.String(64), nullable=False),
-        sa.Column("mark", sa.String(512), nullable=False),
-        sa.Column("again_at", sa.DateTime(timezone=True), nullable=False),
-        sa.PrimaryKeyConstraint("workspace_id", name="pk_marquee_look"),
     )
     op.create_table(
         "announcement",
@@ -48,5 +43,4 @@ def upgrade() -> None:
 
 def downgrade() -> None:
     op.drop_table("announcement")
-    op.drop_table("marquee_look")
     op.drop_table("marquee")

@@ -51,6 +51,8 @@ from handlers.web import add_slack, open_web
 from storage import DatabaseInUse, is_transient, open_database
 
 LONGEST_WAIT_SECONDS = 30
+CLOCK_SECONDS = 3
+"""What is broken is on the marquees of channels after a tick and an edit: within five seconds."""
 DEAF_FOR = timedelta(seconds=120)
 """So long without any connection, a fresh process is the better bet: whoever runs Liaison starts it again."""
 
@@ -327,7 +329,7 @@ class Bot:
         clock = Clock(self.desk, handlers.CLOCK, handlers.WATCHES, self._owner, self._lease)
         # At once: what was missed is made up for, and schedules that were never seen begin now.
         await anew(clock.tick)
-        ticks.every(min(5, lease / 6), clock.tick)
+        ticks.every(min(CLOCK_SECONDS, lease / 6), clock.tick)
         ticks.start()
         self._open.push_async_callback(ticks.close)
 

@@ -20,6 +20,7 @@ from storage import inbox, numbers, turns
 from storage.outbox import Outbox
 from storage.tables import (
     AgendaRow,
+    AnnouncementRow,
     AuditRow,
     CallRow,
     DefinitionRow,
@@ -52,6 +53,7 @@ WRITTEN: dict[str, tuple[tuple[str, tuple[str, ...]], ...]] = {
     ShoutOutRow.__tablename__: (("giver", ("reason",)),),
     EscalationRow.__tablename__: (("by", ("why",)),),
     AgendaRow.__tablename__: (("by", ("why",)),),
+    AnnouncementRow.__tablename__: (("by", ("words",)),),
     DefinitionRow.__tablename__: (
         ("agents_draft_by", ("agents_draft",)),
         ("engineers_draft_by", ("engineers_draft",)),
@@ -70,7 +72,8 @@ KEPT = frozenset(
         "policy.value", "decision.decision", "decision.alternatives", "decision.agreed", "routed.why", "model.content",
         "model.figures", "report.source_permalink", "inbox.error", "outbox.error", "card.error", "token.scopes",
         "webhook.address", "webhook.kinds", "webhook_call.problem", "definition.wording", "demand.failed",
-        "demand.department", "marker.name", "home.error", "own_hours.hours",
+        "demand.department", "marker.name", "home.error", "own_hours.hours", "marquee.before",
+        "marquee.error",
     }
 )  # fmt: skip
 # What is there for one person only goes with them: the table, and the column that names them.

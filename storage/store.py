@@ -25,6 +25,7 @@ from storage.importing import Origins
 from storage.inbox import Inbox
 from storage.issues import Issues
 from storage.markers import Markers
+from storage.marquee import Marquees
 from storage.merges import Merges
 from storage.occurrences import Occurrences
 from storage.outbox import Outbox
@@ -87,6 +88,7 @@ class Transaction:
         self.tokens: desk.Tokens = Tokens(workspace)
         self.requests: desk.Requests = Requests(workspace)
         self.webhooks: desk.Webhooks = Webhooks(workspace)
+        self.marquees: desk.Marquees = Marquees(workspace, outbox)
 
     async def write(self) -> None:
         """What was left and noted. The order of letters is decided last: everybody waits for that."""

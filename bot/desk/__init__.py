@@ -24,6 +24,7 @@ from bot.desk.importing import Origins
 from bot.desk.issues import Issues, Reports
 from bot.desk.letters import EDITS, POSTS, Letter, Outbox, Pace, Whereabouts
 from bot.desk.markers import Markers
+from bot.desk.marquee import Marquees, StaleMarquee
 from bot.desk.matching import Matching, Models, Suggestions, Wording, Wordings
 from bot.desk.merging import Merges, Watches
 from bot.desk.people import Names, People
@@ -90,6 +91,7 @@ __all__ = [
     "Issues",
     "Letter",
     "Markers",
+    "Marquees",
     "Matching",
     "Merges",
     "Models",
@@ -109,6 +111,7 @@ __all__ = [
     "ShoutOuts",
     "StaleCard",
     "StaleHome",
+    "StaleMarquee",
     "Store",
     "Suggestions",
     "Threads",

@@ -19,6 +19,7 @@ from bot.desk.importing import Origins
 from bot.desk.issues import Issues, Reports
 from bot.desk.letters import Outbox
 from bot.desk.markers import Markers
+from bot.desk.marquee import Marquees
 from bot.desk.matching import Models, Suggestions, Wordings
 from bot.desk.merging import Merges, Watches
 from bot.desk.recognition import ShoutOuts
@@ -67,6 +68,7 @@ class Transaction(Protocol):
     tokens: Tokens
     requests: Requests
     webhooks: Webhooks
+    marquees: Marquees
 
 
 class Store(Protocol):

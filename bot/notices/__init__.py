@@ -14,6 +14,7 @@ from bot.notices.doctor import ChannelMissed
 from bot.notices.escalation import DutyCalled, Escalated, EscalationAnswered, called_directly
 from bot.notices.flagging import Flagged, Separated, flagged
 from bot.notices.lifecycle import StateChanged, state_change, state_change_for_watcher
+from bot.notices.marquee import MarqueePinned, MarqueePosted, MarqueeTakenDown
 from bot.notices.merging import Merged, Moved, ReportLinked, moved
 from bot.notices.places import FILES, Fact, Notice, Place, Urgency, home_of
 from bot.notices.questions import Answered, Asked, QuestionPut, ask
@@ -60,6 +61,9 @@ __all__ = [
     "HandedOver",
     "LetterEdited",
     "LevelWarned",
+    "MarqueePinned",
+    "MarqueePosted",
+    "MarqueeTakenDown",
     "MemberLeft",
     "Merged",
     "Moved",
@@ -149,6 +153,9 @@ KINDS: dict[str, type[Notice]] = {
         GroupFollows,
         RoutedTo,
         DutyCalled,
+        MarqueePosted,
+        MarqueePinned,
+        MarqueeTakenDown,
         ChannelMissed,
     )
 }

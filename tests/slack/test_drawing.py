@@ -26,6 +26,9 @@ from bot.notices import (
     ChartsPosted,
     GroupFollows,
     LetterEdited,
+    MarqueePinned,
+    MarqueePosted,
+    MarqueeTakenDown,
     RecallTold,
     ReplyMarked,
     StateChanged,
@@ -163,6 +166,9 @@ def test_every_kind_of_notice_is_drawn_but_what_makes_no_message_of_its_own() ->
         LetterEdited("k", "s"),
         ThreadFlagged(12, 3, "C1", "1.2", 0),
         GroupFollows("S1", "1"),
+        MarqueePosted("C1", 1),
+        MarqueePinned("C1", "1.2"),
+        MarqueeTakenDown("C1", 1, None, ""),
         ChartsPosted("2026-08-24", "2026-W34", "[]"),
     )
     assert set(KINDS) == by_kind | {other.kind for other in others}

@@ -25,6 +25,7 @@ FEW = {
     "duty",
     "home",
     "lease",
+    "marquee",
     "model",
     "number",
     "policy",

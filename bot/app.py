@@ -6,6 +6,7 @@ import secrets
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from typing import Protocol
 
 from aiohttp import ClientSession, TraceConfig, web
@@ -32,6 +33,7 @@ from bot.settings import Settings
 from bot.slack.client import open_client, open_session
 from bot.slack.dispatch import Dispatch, open_app
 from bot.slack.follow_up import open_follow_up
+from bot.slack.hiding import hidden
 from bot.slack.home import CannotStart, Home, SlackAway, check_app_token, find_home
 from bot.slack.people import SlackPeople
 from bot.slack.posting import Posting
@@ -39,6 +41,7 @@ from bot.slack.requests import Answer, Request
 from bot.slack.sign_in import Registration, SlackSignIn
 from bot.slack.sockets import Sockets
 from bot.usecases.policy import check_all
+from bot.usecases.reports import forget_old
 from bot.webhooks import Webhooks, open_calls
 from handlers.api import Api, add_api
 from handlers.reporting import add_reporting
@@ -48,6 +51,8 @@ from handlers.web import add_slack, open_web
 from storage import DatabaseInUse, is_transient, open_database
 
 LONGEST_WAIT_SECONDS = 30
+CLOCK_SECONDS = 3
+"""What is broken is on the marquees of channels after a tick and an edit: within five seconds."""
 DEAF_FOR = timedelta(seconds=120)
 """So long without any connection, a fresh process is the better bet: whoever runs Liaison starts it again."""
 
@@ -155,7 +160,7 @@ class Bot:
     async def _serve_web(self, sign_in: SlackSignIn | None) -> None:
         app = open_web(self._health)
         if self._settings.mode == "http":
-            add_slack(app, self._metrics.receiving(self._receive), self._settings.signing_secret, self._now)
+            add_slack(app, self._metrics.receiving(self._receive), self._settings.signing_secrets(), self._now)
         settings = self._settings
         at_desk, team = lambda: self._desk, lambda: self.home.team
         is_private = settings.mode == "socket" and is_loopback(settings.http_host)
@@ -176,7 +181,7 @@ class Bot:
         self.port = runner.addresses[0][1]
 
     async def _receive(self, request: Request) -> Answer:
-        return await self._intake.receive(request) if self._intake else Answer(503)
+        return await self._intake.receive(hidden(self._settings.hiding, request)) if self._intake else Answer(503)
 
     async def _find_home(self, client: AsyncWebClient) -> Home:
         wait = 1
@@ -203,7 +208,7 @@ class Bot:
 
     def _open_delivery(self, store: Store, client: AsyncWebClient) -> Delivery:
         people = People(SlackPeople(client, self.home.team, self.home.channel, self._now), store)
-        posting = Posting(client)
+        posting = Posting(client, self._settings.hiding)
         delivery = Delivery(
             store,
             posting,
@@ -226,6 +231,7 @@ class Bot:
             self._settings.webhook_hosts,
             self.home.channel,
             self._health.pulse,
+            self._settings.hiding,
         )
         self.homes = Homes(self.desk, posting.publish, self._pace)
         return delivery
@@ -265,7 +271,7 @@ class Bot:
     async def _open_intake(self, store: Store, client: AsyncWebClient, session: ClientSession) -> Intake:
         app = open_app(client, self.home.identity)
         handlers.connect(app, self.desk)
-        dispatch = self._metrics.dispatching(Dispatch(app))
+        dispatch = self._metrics.dispatching(Dispatch(app, client))
         follow_up = open_follow_up(session, self._settings.api_url)
         intake = Intake(store, self.home.team, dispatch, self._now, self._owner, follow_up, self._lease / 3)
         self._health.last_event = lambda: intake.last_received
@@ -297,7 +303,11 @@ class Bot:
 
     async def _open_sockets(self, intake: Intake, client: AsyncWebClient) -> None:
         await check_app_token(client, self._settings.app_token)
-        receive = self._metrics.receiving(intake.receive)
+
+        async def heard(request: Request) -> Answer:
+            return await intake.receive(hidden(self._settings.hiding, request))
+
+        receive = self._metrics.receiving(heard)
         sockets = self._sockets = Sockets(self._settings.app_token, client, receive, self._now)
         self._health.sockets = sockets.up
         self._open.push_async_callback(sockets.close)
@@ -311,13 +321,15 @@ class Bot:
         ticks.every(lease / 12, intake.renew)
         ticks.every(3600, intake.forget)
         ticks.every(3600, delivery.forget)
+        if self._settings.keep_reports is not None:
+            ticks.every(3600, partial(forget_old, self.desk, self._settings.keep_reports), at_once=True)
         ticks.every(min(60, lease), Channels(self.desk, client).check, at_once=True)
         if self._settings.webhook_hosts:
             await self._call_webhooks(ticks)
         clock = Clock(self.desk, handlers.CLOCK, handlers.WATCHES, self._owner, self._lease)
         # At once: what was missed is made up for, and schedules that were never seen begin now.
         await anew(clock.tick)
-        ticks.every(min(5, lease / 6), clock.tick)
+        ticks.every(min(CLOCK_SECONDS, lease / 6), clock.tick)
         ticks.start()
         self._open.push_async_callback(ticks.close)
 

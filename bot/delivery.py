@@ -14,12 +14,16 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from bot.anew import anew
-from bot.desk import EDITS, POSTS, Letter, Names, Pace, StaleCard, Store, Transaction
+from bot.desk import EDITS, POSTS, Letter, Names, Pace, StaleCard, StaleMarquee, Store, Transaction
+from bot.marquees import Marquees
 from bot.notices import (
     FILES,
     CardOpened,
     GroupFollows,
     LetterEdited,
+    MarqueePinned,
+    MarqueePosted,
+    MarqueeTakenDown,
     ReplyMarked,
     RoutedTo,
     ThreadFlagged,
@@ -59,8 +63,8 @@ FORGET_AT_ONCE = 200
 ELSEWHERE = frozenset({"channel_not_found", "not_in_channel", "is_archived", "restricted_action", "thread_not_found"})
 """Slack's words for "not there, but perhaps to the person"."""
 
-SafeToRepeat = ReplyMarked | LetterEdited | ThreadFlagged | GroupFollows
-SAFE_TO_REPEAT = (ReplyMarked, LetterEdited, ThreadFlagged, GroupFollows)
+SafeToRepeat = ReplyMarked | LetterEdited | ThreadFlagged | GroupFollows | MarqueePinned | MarqueeTakenDown
+SAFE_TO_REPEAT = (ReplyMarked, LetterEdited, ThreadFlagged, GroupFollows, MarqueePinned, MarqueeTakenDown)
 
 log = logging.getLogger(__name__)
 
@@ -84,6 +88,7 @@ class Delivery:
         self._store, self._posting, self._people, self._now = store, posting, people, now
         self._owner, self._channel, self._pace, self._lease = owner, channel, pace, lease
         self._copies = Copies(store, posting, people)
+        self._marquees = Marquees(store, posting, now)
         self._uploads = Uploads(store, posting)
         self._look_after = lease / 6
         self._lose_at = now()
@@ -133,6 +138,8 @@ class Delivery:
             if now >= self._lose_at:
                 self._lose_at = now + self._lease / 60
                 await tx.outbox.lose(None, now)
+            # First: a marquee changes seldom, and cards that always change would never let it.
+            marquee = await tx.marquees.claim(now, self._lease / 4, self._pace)
             stale = await tx.cards.claim(now, self._lease / 4, free, self._pace)
             letters = await self._claim(tx, now, free)
             doubtful = await tx.outbox.claim_unsure(self._owner, now, self._look_after, free)
@@ -143,6 +150,8 @@ class Delivery:
             self._spawn(self._look_for(letter))
         for card in stale:
             self._spawn(self._edit(card))
+        if marquee is not None:
+            self._spawn(self._edit_marquee(marquee))
         return due
 
     async def _claim(self, tx: Transaction, now: datetime, free: int) -> list[Letter]:
@@ -207,6 +216,10 @@ class Delivery:
                 return await self._copies.fetch(notice)
             case GroupFollows():
                 return await self._follow(notice.group)
+            case MarqueePinned():
+                return await self._marquees.pin(notice)
+            case MarqueeTakenDown():
+                return await self._marquees.take_down(notice)
 
     async def _follow(self, group: str) -> Outcome:
         """Whoever is on duty by now: an older letter that comes late does no harm."""
@@ -276,6 +289,8 @@ class Delivery:
     async def _draw(self, letter: Letter) -> tuple[Message, int]:
         if isinstance(letter.notice, CardOpened):
             return await self._draw_card(IssueId(letter.notice.issue))
+        if isinstance(letter.notice, MarqueePosted):
+            return await self._marquees.draw(letter.notice.channel)
         if isinstance(letter.notice, RoutedTo):
             return routing.in_channel(letter.notice, await self._card_link(letter.notice)), 0
         return await self._copies.draw(letter.notice), 0
@@ -309,6 +324,8 @@ class Delivery:
                 await _note_sent(tx, letter, str(data["channel"]), str(data["ts"]), now)
                 if isinstance(letter.notice, CardOpened):
                     await tx.cards.shown(IssueId(letter.notice.issue), version)
+                if isinstance(letter.notice, MarqueePosted):
+                    await tx.marquees.shown(letter.notice.channel, version)
                 if isinstance(letter.notice, ThreadFlagged):
                     await bring(tx, letter.notice, data["messages"], now)
             case Later(error, after):
@@ -390,11 +407,41 @@ class Delivery:
                 log.error("the card of issue %s cannot be edited: %s", card.issue, error)
                 await tx.cards.retry(card.issue, now + LONGEST_WAIT, error)
 
+    async def _edit_marquee(self, stale: StaleMarquee) -> None:
+        if stale.ts is not None:
+            outcome, version = await self._marquees.edit(stale.channel, stale.ts)
+            if isinstance(outcome, Later) and outcome.after is not None:
+                await self._hold_back(EDITS, outcome.after)
+        else:
+            outcome, version = await self._marquees.set_topic(stale.channel, is_first=stale.before is None)
+
+        async def note() -> None:
+            async with self._store.transaction() as tx:
+                await self._note_marquee_in(tx, stale, outcome, version)
+
+        await anew(note)
+
+    async def _note_marquee_in(self, tx: Transaction, stale: StaleMarquee, outcome: Outcome, version: int) -> None:
+        now = self._now()
+        match outcome:
+            case Done():
+                await tx.marquees.shown(stale.channel, version)
+            case Never("message_not_found") if stale.ts is not None:
+                log.error("the marquee of channel %s was deleted in Slack; it is posted anew", stale.channel)
+                await tx.marquees.gone(stale.channel, stale.ts, now)
+            case Later(error, after):
+                await tx.marquees.retry(stale.channel, now + (after or _wait_before_retry(stale.attempts)), error)
+            case Never(error) | Unsure(error):
+                log.error("the marquee of channel %s cannot be shown: %s", stale.channel, error)
+                await tx.marquees.retry(stale.channel, now + LONGEST_WAIT, error)
+
 
 async def _note_sent(tx: Transaction, letter: Letter, channel: str, ts: str, now: datetime) -> None:
     await tx.outbox.sent(letter.mark, channel, ts, now)
     if isinstance(letter.notice, CardOpened):
         await tx.cards.posted(IssueId(letter.notice.issue), channel, ts)
+    if isinstance(letter.notice, MarqueePosted):
+        await tx.marquees.posted(channel, letter.notice.number, ts, now)
 
 
 def _wait_before_retry(attempts: int) -> timedelta:

@@ -102,6 +102,9 @@ class Matcher:
                 name, news = await self._news()
                 if name != self._wanted:
                     await self._take_model(name)
+                if await self._in_thread(partial(self._is_reworded, news)):
+                    await self._in_thread(self._begin_anew)
+                    continue
                 if news:
                     await self._in_thread(partial(self._take_in, news))
                     self._seen = (news[-1].seq, news[-1].number)
@@ -139,6 +142,16 @@ class Matcher:
     async def _content(self, name: str) -> dict[str, Any]:
         async with self._store.transaction() as tx:
             return await tx.models.content(name)
+
+    def _is_reworded(self, news: Sequence[Wording]) -> bool:
+        """A text that comes again and has not gone to another issue says something else than before."""
+        places = [(self._places[each.number], each) for each in news if each.number < len(self._places)]
+        return any(place >= 0 and self._engine.issue_of(place) == each.told.issue for place, each in places)
+
+    def _begin_anew(self) -> None:
+        """Words that were erased are not to be found; the engine knows no other way to forget a text."""
+        self._engine = Engine(self._engine.model)
+        self._seen, self._places = (0, 0), array("i")
 
     def _take_in(self, news: Sequence[Wording]) -> None:
         self._places.extend([-1] * (max(each.number for each in news) + 1 - len(self._places)))

@@ -1,4 +1,4 @@
-"""The commands of whoever runs Liaison: `liaison backup`, `restore`, `import`, `export` and `move`."""
+"""The commands of whoever runs Liaison: `liaison backup`, `restore`, `import`, `export`, `erase` and `move`."""
 
 import argparse
 import asyncio
@@ -14,6 +14,7 @@ from typing import NoReturn, Self, TextIO
 from tqdm import tqdm
 
 from bot import logs
+from bot.anew import anew
 from bot.app import open_store, utc_now
 from bot.backup import ask
 from bot.desk import Desk
@@ -22,11 +23,12 @@ from bot.people import People
 from bot.records import RECORDS, Rows
 from bot.rules import exporting
 from bot.rules.importing import Form, Item, KnownIssue, ReportThere, WorkaroundThere, form_of, read
+from bot.rules.refusals import Refused
 from bot.settings import Settings, is_database, password_of
 from bot.slack.client import open_client, open_session
 from bot.slack.home import CannotStart, SlackAway, find_home
 from bot.slack.people import SlackPeople
-from bot.usecases import importing
+from bot.usecases import erasure, importing
 from storage import CannotCopy, DatabaseInUse, open_database
 from storage.backup import fetch, set_aside
 from storage.moving import CannotMove, move
@@ -53,10 +55,18 @@ def add_to(commands: "argparse._SubParsersAction[argparse.ArgumentParser]", sett
     importing_files.add_argument("--as", dest="form", choices=[*Form], help="if it cannot be told from the file")
     importing_files.add_argument("--dry-run", action="store_true", help="only say what would be done")
     importing_files.set_defaults(act=lambda arguments: _import(settings(), arguments))
-    exporting_files = commands.add_parser("export", help="write reports, known issues and workarounds into files")
-    exporting_files.add_argument("--as", dest="form", choices=exporting.FORMS, required=True)
-    exporting_files.add_argument("folder", type=Path, metavar="FOLDER")
+    exporting_files = commands.add_parser(
+        "export", help="write reports, known issues and workarounds into files; or all that is kept of one person"
+    )
+    what = exporting_files.add_mutually_exclusive_group(required=True)
+    what.add_argument("--as", dest="form", choices=exporting.FORMS)
+    what.add_argument("--user", metavar="ID", help="all about and by this person, as JSON lines into one file")
+    exporting_files.add_argument("folder", type=Path, metavar="TO", help="a folder; with --user a new file")
     exporting_files.set_defaults(act=lambda arguments: asyncio.run(_export(settings(), arguments)))
+    erasing = commands.add_parser("erase", help="rewrite all that is kept about and by one person")
+    erasing.add_argument("--user", required=True, metavar="ID", help="a Slack user id, such as U012AB3CD")
+    erasing.add_argument("--yes", action="store_true", help="do it; without this only say what would be done")
+    erasing.set_defaults(act=lambda arguments: asyncio.run(_erase(settings(), arguments.user, not arguments.yes)))
     moving = commands.add_parser("move", help="copy the whole database into an empty one (stop Liaison first)")
     moving.add_argument("--to", required=True, metavar="URL", help="as LIAISON_DATABASE_URL; passwords: see PGPASSFILE")
     moving.set_defaults(act=lambda arguments: _move(settings(), arguments.to))
@@ -181,6 +191,8 @@ def _counted(items: Sequence[Item]) -> str:
 
 async def _export(settings: Settings, arguments: argparse.Namespace) -> int:
     async with _opened(settings) as (desk, _):
+        if arguments.user:
+            return await _give_out(desk, arguments.user, arguments.folder)
         for name, rows in RECORDS.items():
             file = arguments.folder / f"{name}.{arguments.form}"
             try:
@@ -189,6 +201,43 @@ async def _export(settings: Settings, arguments: argparse.Namespace) -> int:
                 print(f"{file} cannot be written: {error.strerror}", file=sys.stderr)
                 return 1
             print(f"{file}: {written:,} rows")
+    return 0
+
+
+async def _give_out(desk: Desk, person: str, file: Path) -> int:
+    try:
+        with Shown() as shown:
+            rows = await erasure.about(desk, person, shown)
+        with _new_file(file, "jsonl") as out:
+            out.writelines(map(exporting.json_line, rows))
+    except Refused as refused:
+        print(refused, file=sys.stderr)
+        return 2
+    except OSError as error:
+        print(f"{file} cannot be written: {error.strerror}", file=sys.stderr)
+        return 1
+    print(f"{file}: {len(rows):,} rows. They may name others, too: look through them before you hand them out.")
+    return 0
+
+
+async def _erase(settings: Settings, person: str, is_dry: bool) -> int:
+    async with _opened(settings) as (desk, _):
+        try:
+            with Shown() as shown:
+                erased = await anew(lambda: erasure.erase(desk, person, is_dry, shown))
+        except Refused as refused:
+            print(refused, file=sys.stderr)
+            return 2
+    if not erased.changed:
+        print(f"Nothing is kept of {person}.")
+        return 0
+    for table, rows in erased.changed.items():
+        print(f"{table:12} {rows:>9,} rows")
+    print(f"{erased.cards:,} cards are drawn anew, and {erased.letters:,} messages of Liaison's edited.")
+    if is_dry:
+        print("Nothing was changed. With --yes it is done, and cannot be undone.")
+    else:
+        print(f"{person} is {erased.stand_in} from now on. What they wrote in Slack itself is Slack's to delete.")
     return 0
 
 

@@ -3,7 +3,11 @@
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import timedelta
 from urllib.parse import unquote, urlsplit
+
+from bot.rules import hiding
+from bot.rules.hiding import NOTHING, Hiding
 
 
 @dataclass(frozen=True)
@@ -65,6 +69,13 @@ SETTINGS = (
         lambda value: len(value) >= 8,
         only_in="http",
     ),
+    Setting(
+        "SLACK_SIGNING_SECRET_OLD",
+        "the Signing Secret before it was regenerated; or nothing.",
+        "",
+        lambda value: not value or len(value) >= 8,
+        only_in="http",
+    ),
     Setting("SLACK_API_URL", "a web address that ends with /.", "https://slack.com/api/", _is_web_address),
     Setting("LIAISON_MODE", "socket or http.", "socket", lambda value: value in ("socket", "http")),
     Setting(
@@ -92,6 +103,18 @@ SETTINGS = (
         is_database,
     ),
     Setting("LIAISON_LOG", "lines or json.", "lines", lambda value: value in ("lines", "json")),
+    Setting(
+        "LIAISON_HIDE",
+        "some of cards,tokens,emails,phones, with commas between; or nothing.",
+        "",
+        lambda value: set(value.replace(" ", "").split(",")) <= {"", *hiding.Kind},
+    ),
+    Setting(
+        "LIAISON_KEEP_REPORTS",
+        "a number of days, such as 730d; or nothing.",
+        "",
+        lambda value: not value or bool(re.fullmatch(r"[1-9][0-9]{0,4}d", value)),
+    ),
     Setting(
         "LIAISON_SLACK_CLIENT_ID",
         f"the Client ID, two numbers with a point between. Your app > Basic Information > App Credentials. {_TOGETHER}",
@@ -148,6 +171,11 @@ class Settings:
     database_url: str
     log: str = "lines"
     board_token: str = ""
+    old_signing_secret: str = ""
+    """Still right while Slack changes to the other."""
+    hiding: Hiding = NOTHING
+    keep_reports: timedelta | None = None
+    """So long what agents wrote of something that is over is kept; None: for ever."""
     client_id: str = ""
     client_secret: str = ""
     public_url: str = ""
@@ -156,9 +184,14 @@ class Settings:
     def __repr__(self) -> str:
         return f"Settings(mode={self.mode!r}, channel={self.channel!r}, ...)"
 
+    def signing_secrets(self) -> list[str]:
+        """Slack signs with one of them."""
+        return [secret for secret in (self.signing_secret, self.old_signing_secret) if secret]
+
     def secrets(self) -> list[str]:
         """All that must never be seen, the password of the database included."""
-        known = {self.bot_token, self.app_token, self.signing_secret, self.board_token, self.client_secret}
+        known = {self.bot_token, self.app_token, self.signing_secret, self.old_signing_secret}
+        known |= {self.board_token, self.client_secret}
         known |= set(password_of(self.database_url))
         return sorted(known - {""})
 
@@ -191,6 +224,9 @@ def read_settings(environment: Mapping[str, str]) -> Settings:
         database_url=values["LIAISON_DATABASE_URL"],
         log=values["LIAISON_LOG"],
         board_token=values["LIAISON_BOARD_TOKEN"],
+        hiding=Hiding(hiding.read_kinds(values["LIAISON_HIDE"])),
+        keep_reports=timedelta(days=int(kept.removesuffix("d"))) if (kept := values["LIAISON_KEEP_REPORTS"]) else None,
+        old_signing_secret=values["SLACK_SIGNING_SECRET_OLD"],
         client_id=values["LIAISON_SLACK_CLIENT_ID"],
         client_secret=values["LIAISON_SLACK_CLIENT_SECRET"],
         public_url=values["LIAISON_PUBLIC_URL"],

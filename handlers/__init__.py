@@ -36,6 +36,7 @@ from handlers import (
     known,
     lifecycle,
     markers,
+    marquee,
     merging,
     paging,
     people,
@@ -253,6 +254,14 @@ VERBS["decide"] = Verb(
 VERBS["decisions"] = Verb(
     committee.decisions_said, "decisions KI-3", "lists what the committee decided on it", needs_issue=True
 )
+VERBS["marquee"] = Verb(
+    marquee.said,
+    "marquee [add words until: fri 15:00, down N-1, or here or #channel message, topic or off]",
+    "shows what is broken in a channel, pinned or as its topic; announces something there until a time",
+    right=Right.SET_MARQUEE,
+    takes_text=True,
+    options=frozenset({"until"}),
+)
 VERBS["definitions"] = Verb(
     definitions.said,
     "definitions [draft, write or sign severity]",
@@ -324,6 +333,7 @@ WATCHES = (
     Watch(service_levels.find_warnings, service_levels.time_ran),
     Watch(committee.find_breached_again, committee.breached_again),
     Watch(rotas.find_changed, rotas.handed_over),
+    Watch(marquee.find_outdated, marquee.happened),
 )
 
 
@@ -397,6 +407,7 @@ def connect(app: AsyncApp, desk: Desk) -> None:
     app.event("message", matchers=[spoken.is_said])(partial(spoken.written, VERBS, desk))
     heard = at_desk(service_levels.reply_came)
     app.event("message", matchers=[workarounds.is_reply], middleware=[heard])(at_desk(reply_came))
+    app.event("message", matchers=[marquee.is_own_deleted])(at_desk(marquee.message_deleted))
     app.event("message", matchers=[threads.is_changed])(at_desk(threads.message_changed))
     app.event("message", matchers=[threads.is_deleted])(at_desk(threads.message_deleted))
     for act, handler in REACTIONS.items():

@@ -88,7 +88,7 @@ async def offer_pressed(
 ) -> None:
     await flagging.check_may_flag(desk, context["occasion"].actor)
     channel, ts = forms.read_offer(action["value"])
-    message = await message_at(client, channel, ts)
+    message = await message_at(client, channel, ts, desk.hiding)
     if message is None:
         raise NotFound("This message is not there any more. Flag the problem with /flag.")
     await _open_for_message(client, body["trigger_id"], channel, message)

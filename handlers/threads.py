@@ -55,6 +55,7 @@ async def message_deleted(desk: Desk, event: dict[str, Any], context: AsyncBoltC
     gone = replace(read_message(event["channel"], before), text="", files=(), is_deleted=True)
     published = published_part(before.get("text") or "", str(context.bot_user_id))
     await threads.changed(desk, gone, before.get("thread_ts") or gone.ts, published is not None)
+    await threads.flagged_message_deleted(desk, context["occasion"], read_message(event["channel"], before))
 
 
 def _is_by_person(message: dict[str, Any]) -> bool:

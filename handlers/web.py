@@ -1,7 +1,7 @@
 """The one port: Slack's signed requests, whether we are alive and ready, and what there is to measure."""
 
 import logging
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from datetime import datetime
 from typing import Any, Protocol
 
@@ -56,14 +56,14 @@ def open_web(health: Health) -> web.Application:
     return app
 
 
-def add_slack(app: web.Application, receive: Receive, signing_secret: str, now: Callable[[], datetime]) -> None:
+def add_slack(app: web.Application, receive: Receive, secrets: Sequence[str], now: Callable[[], datetime]) -> None:
     """Slack's events, commands and interactions at /slack/events. Nothing of a request is looked at before its
     signature is right, and nothing of it is ever logged."""
 
     async def slack_called(request: web.Request) -> web.Response:
         try:
             body = await request.read()
-            check_signature(signing_secret, request.headers, body, now().timestamp())
+            check_signature(secrets, request.headers, body, now().timestamp())
             answer = await receive(read_body(request.content_type, body))
         except Rejected as rejected:
             log.warning("a request to /slack/events was refused: %s", rejected)

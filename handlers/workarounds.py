@@ -30,7 +30,7 @@ async def reply_came(desk: Desk, event: dict[str, Any], context: AsyncBoltContex
 
 async def reply_marked(desk: Desk, event: dict[str, Any], client: AsyncWebClient, context: AsyncBoltContext) -> None:
     channel = event["item"]["channel"]
-    message = await message_at(client, channel, event["item"]["ts"])
+    message = await message_at(client, channel, event["item"]["ts"], desk.hiding)
     if message is not None:
         await workarounds.mark(desk, context["occasion"], _reply(channel, message))
 

@@ -33,8 +33,9 @@ class Outbox:
         self._held: dict[str, datetime] | None = None
 
     async def leave(self, notice: Notice, place: Place, now: datetime, at: datetime | None = None) -> None:
+        before = len(self._left)
         await self.leave_all([(notice, place)], now)
-        if at is not None and at > now:
+        if at is not None and at > now and len(self._left) > before:
             self._left[-1] |= {"not_before": at, "lane": f"held:{notice.key}"}
 
     async def take_back(self, key: str, now: datetime) -> bool:
@@ -68,6 +69,7 @@ class Outbox:
                 "bucket": EDITS if isinstance(notice, LetterEdited) else place.bucket,
             }
             for notice, place in notices
+            if not place.is_nowhere
         ]
 
     async def write(self) -> None:

@@ -3,14 +3,15 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import RowMapping, Select, func, select, update
+from sqlalchemy import RowMapping, Select, exists, func, select, update
 
 from bot.rules.labels import IssueId, ReportId, report_label
+from bot.rules.lifecycle import OVER
 from bot.rules.refusals import NotFound
-from bot.rules.report import Checked, Raised, Report, Sought, Source
+from bot.rules.report import FORGOTTEN, Checked, Raised, Report, Sought, Source
 from bot.rules.severity import Severity
 from storage import numbers
-from storage.tables import ReportRow
+from storage.tables import IssueRow, ReportRow
 from storage.wordings import Wordings
 from storage.workspace import Workspace
 
@@ -67,6 +68,34 @@ class Reports:
         here = self._counted().where(row.source_channel == channel, row.source_ts == ts).order_by(row.number).limit(1)
         found = (await self._workspace.run(here)).mappings().first()
         return None if found is None else read(found)
+
+    async def of_message(self, channel: str, ts: str) -> list[Report]:
+        row = ReportRow
+        here = self._select().where(row.source_channel == channel, row.source_ts == ts).order_by(row.number)
+        return [read(each) for each in (await self._workspace.run(here)).mappings()]
+
+    async def reword(self, report: ReportId, what_happens: str) -> None:
+        await self._change(report, what_happens=what_happens)
+        await self._wordings.read_again(report)
+
+    async def forget(self, before: datetime, limit: int) -> int:
+        row, issue = ReportRow, IssueRow
+        is_over = exists().where(
+            self._workspace.has(issue), issue.number == row.issue, issue.state.in_([state.value for state in OVER])
+        )
+        old = (
+            select(row.number)
+            .where(self._workspace.has(row), row.flagged_at < before, row.what_happens != FORGOTTEN, is_over)
+            .order_by(row.number)
+            .limit(limit)
+        )
+        found = (await self._workspace.run(old)).scalars().all()
+        if found:
+            these = update(row).where(self._workspace.has(row), row.number.in_(found))
+            bare = {"title": FORGOTTEN, "what_happens": FORGOTTEN, "customer": "", "ticket_link": ""}
+            await self._workspace.run(these.values(bare))
+            await self._wordings.read_from_issue(found)
+        return len(found)
 
     async def raised(self, raised: Raised, agent: str) -> Report | None:
         row = ReportRow

@@ -18,12 +18,14 @@ from storage.definitions import Definitions
 from storage.demand import Demands
 from storage.digest import Digests
 from storage.engines import is_transient
+from storage.erasure import Erasure
 from storage.escalations import Escalations
 from storage.focus import Calls
 from storage.importing import Origins
 from storage.inbox import Inbox
 from storage.issues import Issues
 from storage.markers import Markers
+from storage.marquee import Marquees
 from storage.merges import Merges
 from storage.occurrences import Occurrences
 from storage.outbox import Outbox
@@ -80,11 +82,13 @@ class Transaction:
         self.routings: desk.Routings = Routings(workspace)
         self.calls: desk.Calls = Calls(workspace, outbox)
         self.duties: desk.Duties = Duties(workspace)
+        self.erasure: desk.Erasure = Erasure(workspace, outbox, self.cards)
         self.markers: desk.Markers = Markers(workspace)
         self.sessions: desk.Sessions = Sessions(workspace)
         self.tokens: desk.Tokens = Tokens(workspace)
         self.requests: desk.Requests = Requests(workspace)
         self.webhooks: desk.Webhooks = Webhooks(workspace)
+        self.marquees: desk.Marquees = Marquees(workspace, outbox)
 
     async def write(self) -> None:
         """What was left and noted. The order of letters is decided last: everybody waits for that."""

@@ -178,6 +178,39 @@ class CardRow(Row):
     error: Mapped[Long | None]
 
 
+class MarqueeRow(Row):
+    """The marquee of a channel shows `applied` and shall show `wanted`, which looks like `stamp`. `mode` is message or
+    topic; `before` was the topic until then. `number` is that of its latest beginning, in the workspace. What it shall
+    show was last looked up at `mark` of the board, and is looked up again at `look_at` in any case."""
+
+    __tablename__ = "marquee"
+
+    channel: Mapped[SlackId] = mapped_column(primary_key=True)
+    mode: Mapped[Word]
+    wanted: Mapped[int]
+    applied: Mapped[int]
+    stamp: Mapped[Word]
+    ts: Mapped[SlackId | None]
+    number: Mapped[int]
+    before: Mapped[Long | None]
+    mark: Mapped[Key]
+    look_at: Mapped[datetime]
+    lease_until: Mapped[datetime | None]
+    not_before: Mapped[datetime]
+    attempts: Mapped[int]
+    error: Mapped[Long | None]
+
+
+class AnnouncementRow(Row):
+    __tablename__ = "announcement"
+    __table_args__ = (Index(None, "workspace_id", "until"),)
+
+    number: Mapped[int] = mapped_column(primary_key=True)
+    words: Mapped[Long]
+    by: Mapped[SlackId]
+    until: Mapped[datetime]
+
+
 class RateRow(Row):
     """Nothing leaves through the bucket before `next_at`; the bucket `*` is every post of the workspace, `chat.update`
     every edit."""

@@ -13,7 +13,8 @@ from sqlalchemy.orm import aliased
 
 from bot.desk import EDITS, POSTS, Pace
 from bot.notices import KINDS, CardOpened, Urgency
-from storage.tables import CardRow, OutboxRow, RateRow
+from bot.rules.marquee import Mode
+from storage.tables import CardRow, MarqueeRow, OutboxRow, RateRow
 from storage.workspace import Workspace
 
 PENDING, SENDING, UNSURE, SENT, DEAD = "pending", "sending", "unsure", "sent", "dead"
@@ -66,6 +67,14 @@ def is_stale(workspace_id: str) -> ColumnElement[bool]:
         letter.workspace_id == workspace_id, letter.key == card.after, letter.state.in_([PENDING, SENDING, UNSURE])
     )
     return and_(card.workspace_id == workspace_id, card.applied < card.wanted, card.ts.is_not(None), ~awaited)
+
+
+@cache
+def is_outdated(workspace_id: str) -> ColumnElement[bool]:
+    """A marquee that shows too little, and can be edited: a posted message, or a topic."""
+    row = MarqueeRow
+    there = or_(row.mode == Mode.TOPIC.value, row.ts.is_not(None))
+    return and_(row.workspace_id == workspace_id, row.applied < row.wanted, there)
 
 
 async def held_back(workspace: Workspace, now: datetime) -> dict[str, datetime]:
@@ -147,15 +156,17 @@ async def forget(workspace: Workspace, before: datetime) -> None:
 
 
 async def next_due(workspace: Workspace, now: datetime, held: Mapping[str, datetime]) -> datetime | None:
-    """The earliest time at which a head, a look at an unsure letter or a stale card may be taken up."""
-    letter, card = OutboxRow, CardRow
+    """The earliest time at which a head, a look at an unsure letter, a stale card or a marquee may be taken up."""
+    letter, card, shown = OutboxRow, CardRow, MarqueeRow
     unsure = select(func.min(letter.not_before)).where(workspace.has(letter), letter.state == UNSURE)
     free_at = case((card.lease_until > card.not_before, card.lease_until), else_=card.not_before)
     stale = select(func.min(free_at)).where(is_stale(workspace.id))
-    look, redraw = (await workspace.run(select(unsure.scalar_subquery(), stale.scalar_subquery()))).one()
-    if redraw is not None:
-        redraw = max(redraw, held.get(EDITS, redraw))
-    due = [await _next_head(workspace, now, held), look, redraw]
+    shown_at = case((shown.lease_until > shown.not_before, shown.lease_until), else_=shown.not_before)
+    outdated = select(func.min(shown_at)).where(is_outdated(workspace.id))
+    parts = (unsure.scalar_subquery(), stale.scalar_subquery(), outdated.scalar_subquery())
+    look, *edits = (await workspace.run(select(*parts))).one()
+    redraws = [max(each, held.get(EDITS, each)) for each in edits if each is not None]
+    due = [await _next_head(workspace, now, held), look, *redraws]
     return min((time for time in due if time is not None), default=None)
 
 

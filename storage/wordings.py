@@ -40,6 +40,19 @@ class Wordings:
         seq = await numbers.take(self._workspace, "wording")
         await self._workspace.run(strayed.values(issue=issue, seq=seq))
 
+    async def read_again(self, report: ReportId) -> None:
+        """Its words, when they are next asked for."""
+        row = WordingRow
+        its = update(row).where(self._workspace.has(row), row.report == report)
+        await self._workspace.run(its.values(words=None, seq=await numbers.take(self._workspace, "wording")))
+
+    async def read_from_issue(self, reports: Sequence[int]) -> None:
+        """From then on they are found by what their known issue says."""
+        row = WordingRow
+        its = update(row).where(self._workspace.has(row), row.report.in_(reports))
+        seq = await numbers.take(self._workspace, "wording")
+        await self._workspace.run(its.values(report=None, words=None, seq=seq))
+
     async def after(self, seen: tuple[int, int], limit: int) -> list[Wording]:
         row = WordingRow
         news = (

@@ -34,6 +34,7 @@ from bot.notices import (
 from bot.rules.charts import Chart, Kind, Series, plain
 from bot.rules.issue import Issue, claimed, fixed
 from bot.rules.labels import IssueId
+from bot.rules.marquee import Mode
 from bot.rules.workaround import Recall, Workaround
 from bot.sandbox import Sandbox
 from bot.settings import Settings
@@ -130,7 +131,7 @@ class Post:
 
 def under_way() -> list[asyncio.Task[Any]]:
     """The deliveries, looks and edits of this moment."""
-    names = ("Delivery._send", "Delivery._look_for", "Delivery._edit")
+    names = ("Delivery._send", "Delivery._look_for", "Delivery._edit", "Delivery._edit_marquee")
     return [task for task in asyncio.all_tasks() if getattr(task.get_coro(), "__qualname__", "") in names]
 
 
@@ -605,6 +606,66 @@ async def test_an_edit_waits_for_its_message_and_does_without_one_that_is_gone(p
     await post.leave(LetterEdited(said(1).key, "1"))
     assert await post.settle() == {"sent": 6}, "what never changes is drawn as it was"
     assert numbers(await post.to_ana()) == [1]
+
+
+async def want_marquee(post: Post, stamp: str, mode: Mode = Mode.MESSAGE) -> None:
+    async with post.store.transaction() as tx:
+        await tx.marquees.want("C0SUPPORT", mode, stamp, post.clock.now())
+
+
+async def break_something(post: Post, title: str) -> None:
+    async with post.store.transaction() as tx:
+        await tx.issues.add(replace(EXPORT, title=title), post.clock.now())
+
+
+@pytest.mark.parametrize("kind", FAULTS)
+async def test_whatever_goes_wrong_a_marquee_is_posted_once_pinned_and_edited_in_place(post: Post, kind: str) -> None:
+    for method in ("chat.postMessage", "pins.add", "chat.update"):
+        await post.fault(kind, times=2, method=method)
+    await want_marquee(post, "nothing")
+    assert await post.settle() == {"sent": 2}
+    for title in ("Exports time out", "Search is slow"):
+        await break_something(post, title)
+        await want_marquee(post, title)
+        assert await post.settle() == {"sent": 2}
+        (shown,) = await post.messages("C0SUPPORT")
+        assert title in str(shown["blocks"])
+        assert shown["pinned_to"] == ["C0SUPPORT"]
+
+
+async def test_a_marquee_that_somebody_deleted_is_posted_anew_with_the_next_change(post: Post) -> None:
+    await want_marquee(post, "nothing")
+    await post.settle()
+    (deleted,) = await post.messages("C0SUPPORT")
+    await post.slack.chat_delete(channel="C0SUPPORT", ts=deleted["ts"])
+    await break_something(post, "Exports time out")
+    await want_marquee(post, "exports")
+    assert await post.settle() == {"sent": 4}
+    (shown,) = await post.messages("C0SUPPORT")
+    assert "Exports time out" in str(shown["blocks"])
+    assert shown["pinned_to"]
+    async with post.store.transaction() as tx:
+        await tx.marquees.end("C0SUPPORT", post.clock.now())
+    assert await post.settle() == {"sent": 5}
+    assert await post.messages("C0SUPPORT") == []
+
+
+@pytest.mark.parametrize("kind", FAULTS)
+async def test_a_topic_is_kept_and_given_back_whatever_goes_wrong(post: Post, kind: str) -> None:
+    await post.slack.conversations_setTopic(channel="C0SUPPORT", topic="Be kind & brief")
+    await post.fault(kind, times=2, method="conversations.info")
+    await post.fault(kind, times=2, method="conversations.setTopic")
+    await break_something(post, "Exports time out")
+    await want_marquee(post, "exports", Mode.TOPIC)
+    await post.settle()
+    found = await post.slack.conversations_info(channel="C0SUPPORT")
+    assert found["channel"]["topic"]["value"].startswith("Major: KI-1 Exports time out (since ")
+    async with post.store.transaction() as tx:
+        await tx.marquees.end("C0SUPPORT", post.clock.now())
+    await post.fault(kind, times=2, method="conversations.setTopic")
+    await post.settle()
+    found = await post.slack.conversations_info(channel="C0SUPPORT")
+    assert found["channel"]["topic"]["value"] == "Be kind & brief"
 
 
 CHART = Chart("volume", "Reports by week", Kind.COURSE, ("W33", "W34"), (Series("Reports", (2, 3)),), "Reports: 2, 3.")

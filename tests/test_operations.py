@@ -1,7 +1,9 @@
 """The commands of whoever runs Liaison, as processes."""
 
 import asyncio
+import json
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -17,6 +19,7 @@ from bot.backup import ask, socket_of
 from bot.desk import Store
 from bot.rules.issue import Issue
 from bot.sandbox import Sandbox
+from tests.conftest import TEAM
 from tests.storage.examples import EXPORT, NOON
 
 PROJECT = Path(__file__).parents[1]
@@ -151,6 +154,31 @@ async def test_issues_of_others_are_imported_and_exported_by_command(sandbox: Sa
     assert written.startswith('"id","title"')
     assert '"KI-2","\'=1+1"' in written
     assert (folder / "out" / "reports.csv").stat().st_mode & 0o077 == 0
+
+
+async def test_what_is_kept_of_one_person_is_given_out_and_erased_by_command(sandbox: Sandbox, folder: Path) -> None:
+    def command(*arguments: str) -> subprocess.CompletedProcess[str]:
+        tokens = {"SLACK_BOT_TOKEN": sandbox.bot_token, "SLACK_APP_TOKEN": sandbox.app_token}
+        return liaison(folder, *arguments, **tokens, SLACK_API_URL=sandbox.api_url)
+
+    async with open_store(f"sqlite:///{folder}/liaison.db", TEAM) as store, store.transaction() as tx:
+        issue = await tx.issues.add(EXPORT, NOON)
+        await tx.reports.add(EXPORT, issue.id, "U0ANA", NOON)
+    out = await asyncio.to_thread(command, "export", "--user", "U0ANA", "ana.jsonl")
+    assert "ana.jsonl: 2 rows" in out.stdout, out.stderr
+    assert (folder / "ana.jsonl").stat().st_mode & 0o077 == 0
+    tables = {json.loads(line)["table"] for line in (folder / "ana.jsonl").read_text().splitlines()}
+    assert tables == {"issue", "report"}
+    over = await asyncio.to_thread(command, "export", "--user", "U0ANA", "ana.jsonl")
+    assert (over.returncode, "cannot be written" in over.stderr) == (1, True)
+    for arguments in (["erase", "--user", "U0ANA"], ["erase", "--user", "U0ANA", "--yes"]):
+        erased = await asyncio.to_thread(command, *arguments)
+        assert re.search(r"report +1 rows", erased.stdout), erased.stderr
+    assert "U0ANA is U0000ERASED1 from now on" in erased.stdout
+    odd = await asyncio.to_thread(command, "erase", "--user", "ana", "--yes")
+    assert (odd.returncode, "no id of a person" in odd.stderr) == (2, True)
+    async with open_store(f"sqlite:///{folder}/liaison.db", TEAM) as store, store.transaction() as tx:
+        assert (await tx.issues.get(issue.id)).title == "(erased)"
 
 
 @pytest.mark.parametrize("url", ["liaison.db", "mysql://db/liaison"])

@@ -1,7 +1,10 @@
 """What docs/security.md says of the source and of the lock files holds, and each test that it names is there."""
 
 import ast
+import json
 import re
+import subprocess
+import sys
 import tomllib
 from collections.abc import Iterator
 from pathlib import Path
@@ -108,6 +111,31 @@ def test_what_the_project_asks_for_is_locked_and_installed_by_hash_only() -> Non
     assert "--require-hashes" in makefile
     installs = re.findall(r"pip install .*", makefile)
     assert all("--require-hashes" in each or "--no-deps" in each for each in installs), installs
+
+
+FOUND = {"name": "aiohttp", "version": "3.0", "vulns": [{"id": "CVE-1", "fix_versions": ["3.1"]}]}
+UNMENDED = {"name": "idna", "version": "1.0", "vulns": [{"id": "CVE-2", "fix_versions": []}]}
+FINE, SKIPPED = {"name": "mako", "version": "1.0", "vulns": []}, {"name": "tqdm", "skip_reason": "not found"}
+
+
+@pytest.mark.parametrize(
+    ("found", "stops", "said"),
+    [
+        ([FOUND, FINE], True, "aiohttp 3.0: CVE-1, mended in 3.1\n2 of 2"),
+        ([UNMENDED, SKIPPED], False, "idna 1.0: CVE-2, nothing mends it yet\n1 of 2"),
+        ([FINE], False, "1 of 1 dependencies were looked up, 0 holes are known."),
+        ([SKIPPED], False, "Skipped: no registry answers"),
+        (None, False, "Skipped: no registry answers"),
+    ],
+)
+def test_a_known_hole_that_can_be_mended_stops_the_line_and_silence_does_not(
+    found: list[object] | None, stops: bool, said: str
+) -> None:
+    text = "" if found is None else json.dumps({"dependencies": found, "fixes": []})
+    command = [sys.executable, str(ROOT / ".ci/audit.py")]
+    run = subprocess.run(command, input=text, capture_output=True, text=True, check=False)
+    assert (run.returncode, run.stderr) == (int(stops), "")
+    assert said in run.stdout
 
 
 def test_every_test_that_the_threat_table_names_is_there() -> None:

@@ -1,7 +1,10 @@
+from datetime import timedelta
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.rules.hiding import Kind
 from bot.settings import SETTINGS, Settings, WrongSettings, read_settings
 
 SOCKET = {"SLACK_BOT_TOKEN": "xoxb-1", "SLACK_APP_TOKEN": "xapp-1", "LIAISON_CHANNEL": "liaison"}
@@ -61,7 +64,7 @@ def test_all_that_is_wrong_is_named_at_once() -> None:
     assert wrong(environment | {"LIAISON_MODE": "socket"}) == [
         f"{setting.name} is not right"
         for setting in SETTINGS
-        if setting.name not in ("LIAISON_MODE", "SLACK_SIGNING_SECRET")
+        if setting.name not in ("LIAISON_MODE", "SLACK_SIGNING_SECRET", "SLACK_SIGNING_SECRET_OLD")
     ]
 
 
@@ -108,6 +111,24 @@ def test_any_environment_is_read_or_refused(environment: dict[str, str]) -> None
         read_settings(environment)
     except WrongSettings:
         return
+
+
+def test_while_the_signing_secret_changes_two_are_right() -> None:
+    assert read_settings(HTTP).signing_secrets() == ["0123456789abcdef"]
+    changing = read_settings(HTTP | {"SLACK_SIGNING_SECRET_OLD": "fedcba9876543210"})
+    assert changing.signing_secrets() == ["0123456789abcdef", "fedcba9876543210"]
+    assert set(changing.signing_secrets()) <= set(changing.secrets())
+    assert wrong(HTTP | {"SLACK_SIGNING_SECRET_OLD": "short"}) == ["SLACK_SIGNING_SECRET_OLD is not right"]
+
+
+def test_what_is_kept_is_kept_for_ever_unless_the_settings_say_otherwise() -> None:
+    assert (read_settings(SOCKET).keep_reports, read_settings(SOCKET).hiding.kinds) == (None, frozenset())
+    settings = read_settings(SOCKET | {"LIAISON_KEEP_REPORTS": "730d", "LIAISON_HIDE": "cards, phones"})
+    assert settings.keep_reports == timedelta(days=730)
+    assert settings.hiding.kinds == {Kind.CARDS, Kind.PHONES}
+    for value in ("730", "0d", "2y", "-1d", "٧d"):
+        assert wrong(SOCKET | {"LIAISON_KEEP_REPORTS": value}) == ["LIAISON_KEEP_REPORTS is not right"]
+    assert wrong(SOCKET | {"LIAISON_HIDE": "cards;phones"}) == ["LIAISON_HIDE is not right"]
 
 
 def test_no_secret_is_in_what_is_printed_and_all_are_handed_to_the_log() -> None:

@@ -17,12 +17,14 @@ from bot.desk.clock import Occurrences, ServiceLevels
 from bot.desk.committee import Committees
 from bot.desk.definitions import Definitions
 from bot.desk.digest import Demands, Digests
+from bot.desk.erasure import Erased, Erasure
 from bot.desk.escalation import Calls, Duties, Escalations, Routings
 from bot.desk.events import Backlog, Envelope, Inbox, Waiting
 from bot.desk.importing import Origins
 from bot.desk.issues import Issues, Reports
 from bot.desk.letters import EDITS, POSTS, Letter, Outbox, Pace, Whereabouts
 from bot.desk.markers import Markers
+from bot.desk.marquee import Marquees, StaleMarquee
 from bot.desk.matching import Matching, Models, Suggestions, Wording, Wordings
 from bot.desk.merging import Merges, Watches
 from bot.desk.people import Names, People
@@ -50,6 +52,7 @@ from bot.notices import (
 from bot.rules import calendars, commitments, escalation, merging, rotas, routing, service_levels, terms
 from bot.rules.doctor import Pulse
 from bot.rules.escalation import Escalation
+from bot.rules.hiding import NOTHING, Hiding
 from bot.rules.issue import Issue, is_news, told
 from bot.rules.labels import IssueId
 from bot.rules.lifecycle import State
@@ -80,12 +83,15 @@ __all__ = [
     "Digests",
     "Duties",
     "Envelope",
+    "Erased",
+    "Erasure",
     "Escalations",
     "Homes",
     "Inbox",
     "Issues",
     "Letter",
     "Markers",
+    "Marquees",
     "Matching",
     "Merges",
     "Models",
@@ -105,6 +111,7 @@ __all__ = [
     "ShoutOuts",
     "StaleCard",
     "StaleHome",
+    "StaleMarquee",
     "Store",
     "Suggestions",
     "Threads",
@@ -132,7 +139,8 @@ async def no_pulse() -> Pulse:
 @dataclass(frozen=True)
 class Desk:
     """`wake` tells delivery that letters were left; it returns at once. `address` is the workspace's. `hosts` are those
-    to which webhooks may lead. `channel` is the id of the liaison channel."""
+    to which webhooks may lead. `channel` is the id of the liaison channel. `hiding` is for texts that are fetched from
+    Slack, or come by the API; what Slack sends has gone through it already."""
 
     store: Store
     people: People
@@ -143,6 +151,7 @@ class Desk:
     hosts: frozenset[str] = frozenset()
     channel: str = ""
     pulse: Callable[[], Awaitable[Pulse]] = no_pulse
+    hiding: Hiding = NOTHING
 
     async def places(self, issues: Sequence[IssueId]) -> Mapping[IssueId, tuple[str, str]]:
         """Channel and ts of the cards that are posted."""

@@ -72,6 +72,16 @@ class Reports(Protocol):
     async def flagged_at(self, channel: str, ts: str) -> Report | None:
         """The first report that was flagged from this very message."""
 
+    async def of_message(self, channel: str, ts: str) -> list[Report]:
+        """All that were flagged from this very message, withdrawn ones too."""
+
+    async def reword(self, report: ReportId, what_happens: str) -> None:
+        """What it says from now on, and is found by."""
+
+    async def forget(self, before: datetime, limit: int) -> int:
+        """Drop the words of those that were flagged before that time, and count on what is over; of how many, at most
+        `limit`. What their known issues say stays, and is what these are found by."""
+
     async def raised(self, raised: Raised, agent: str) -> Report | None:
         """The report that this agent's hand on the message added, by whichever emoji, counted or withdrawn."""
 

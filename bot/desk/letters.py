@@ -121,7 +121,7 @@ class Outbox(Protocol):
         """Nothing leaves through this bucket (a channel, POSTS or EDITS) before `until`."""
 
     async def next_due(self, now: datetime) -> datetime | None:
-        """When the next letter, look or card may be taken up (perhaps in the past); None if none waits for a time."""
+        """When the next letter, look, card or marquee may be taken up (perhaps in the past); None: there is none."""
 
     async def forget(self, before: datetime, now: datetime, limit: int) -> int:
         """Drop the words of letters that were sent before that time, and turns long past; of how many letters, at most

@@ -12,12 +12,14 @@ from bot.desk.clock import Occurrences, ServiceLevels
 from bot.desk.committee import Committees
 from bot.desk.definitions import Definitions
 from bot.desk.digest import Demands, Digests
+from bot.desk.erasure import Erasure
 from bot.desk.escalation import Calls, Duties, Escalations, Routings
 from bot.desk.events import Backlog, Inbox
 from bot.desk.importing import Origins
 from bot.desk.issues import Issues, Reports
 from bot.desk.letters import Outbox
 from bot.desk.markers import Markers
+from bot.desk.marquee import Marquees
 from bot.desk.matching import Models, Suggestions, Wordings
 from bot.desk.merging import Merges, Watches
 from bot.desk.recognition import ShoutOuts
@@ -60,11 +62,13 @@ class Transaction(Protocol):
     duties: Duties
     calls: Calls
     routings: Routings
+    erasure: Erasure
     markers: Markers
     sessions: Sessions
     tokens: Tokens
     requests: Requests
     webhooks: Webhooks
+    marquees: Marquees
 
 
 class Store(Protocol):

@@ -15,6 +15,7 @@ from bot.notices.escalation import DutyCalled, Escalated, EscalationAnswered, ca
 from bot.notices.exporting import FileHandedOver
 from bot.notices.flagging import Flagged, Separated, flagged
 from bot.notices.lifecycle import StateChanged, state_change, state_change_for_watcher
+from bot.notices.marquee import MarqueePinned, MarqueePosted, MarqueeTakenDown
 from bot.notices.merging import Merged, Moved, ReportLinked, moved
 from bot.notices.places import FILES, Fact, Notice, Place, Urgency, home_of
 from bot.notices.questions import Answered, Asked, QuestionPut, ask
@@ -62,6 +63,9 @@ __all__ = [
     "HandedOver",
     "LetterEdited",
     "LevelWarned",
+    "MarqueePinned",
+    "MarqueePosted",
+    "MarqueeTakenDown",
     "MemberLeft",
     "Merged",
     "Moved",
@@ -152,6 +156,9 @@ KINDS: dict[str, type[Notice]] = {
         GroupFollows,
         RoutedTo,
         DutyCalled,
+        MarqueePosted,
+        MarqueePinned,
+        MarqueeTakenDown,
         ChannelMissed,
     )
 }

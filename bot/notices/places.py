@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from enum import IntEnum
 from typing import ClassVar
 
+from bot.rules import erasure
 from bot.rules.report import Report
 
 FILES = "files"
@@ -46,6 +47,12 @@ class Place:
         if self.is_file:
             return f"file:{self.user}"
         return f"user:{self.user}" if self.user is not None else "liaison"
+
+    @property
+    def is_nowhere(self) -> bool:
+        """For nobody but a person who was erased."""
+        only_user = self.issue is None and self.channel is None and self.user is not None
+        return only_user and erasure.is_erased(self.user or "")
 
     @property
     def bucket(self) -> str:

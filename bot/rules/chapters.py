@@ -8,6 +8,7 @@ from bot.rules import (
     communication,
     holders,
     load,
+    marquee,
     occurrences,
     reactions,
     recognition,
@@ -31,5 +32,6 @@ _ALL: tuple[Chapter[Any], ...] = (
     load.CHAPTER,
     rotas.CHAPTER,
     routing.CHAPTER,
+    marquee.CHAPTER,
 )
 CHAPTERS: dict[str, Chapter[Any]] = {chapter.name: chapter for chapter in _ALL}

@@ -7,6 +7,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from bot.rules.issue import Issue
 from bot.rules.labels import issue_label, workaround_label
@@ -135,7 +136,7 @@ def csv_line(values: Mapping[str, Value] | list[str]) -> str:
     return line.getvalue()
 
 
-def json_line(row: Mapping[str, Value]) -> str:
+def json_line(row: Mapping[str, Any]) -> str:
     return json.dumps(row) + "\n"
 
 

@@ -17,6 +17,10 @@ MOST_CUSTOMER_CHARACTERS = 150
 MOST_LINK_CHARACTERS = 3000
 MOST_CUSTOMERS = 10_000_000
 
+DELETED = "(deleted by its author)"
+
+FORGOTTEN = "(forgotten)"
+
 # In Slack's order of reach: most agents know the product by these words.
 AREAS = (
     "Sign-in and accounts",
@@ -149,6 +153,15 @@ def check(draft: Draft) -> Checked:
 def as_checked(report: Report) -> Checked:
     """What a saved report was saved from."""
     return Checked(**{field.name: getattr(report, field.name) for field in fields(Checked)})
+
+
+def without_message(what_happens: str, message: str) -> str:
+    """What an agent wrote on top of a message that its author has deleted since. Where the message cannot be made out
+    in it, all of it may be the author's, and goes."""
+    if DELETED in what_happens:
+        return what_happens
+    message = message.strip()
+    return what_happens.replace(message, DELETED) if message and message in what_happens else DELETED
 
 
 def check_may_separate(report: Report, joined: IssueId, actor: str) -> None:

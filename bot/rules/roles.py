@@ -29,6 +29,7 @@ class Right(StrEnum):
     CHANGE_POLICY = "change what is agreed"
     CHANGE_SCHEDULE = "change rotas and working hours"
     ROUTE = "change the routes"
+    SET_MARQUEE = "set what marquees show, and where"
     SEE_ROLES = "see who has which role"
     CHANGE_ROLES = "give and take away roles"
     EXPORT = "take reports, known issues and workarounds out as files"
@@ -55,6 +56,7 @@ RIGHTS: dict[Right, tuple[Role, ...]] = {
     Right.CHANGE_POLICY: _LIAISONS,
     Right.CHANGE_SCHEDULE: _LIAISONS,
     Right.ROUTE: _LIAISONS,
+    Right.SET_MARQUEE: _LIAISONS,
     Right.SEE_ROLES: _LIAISONS,
     Right.CHANGE_ROLES: (Role.ADMIN,),
     Right.EXPORT: _LIAISONS,

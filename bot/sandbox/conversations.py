@@ -17,6 +17,7 @@ from bot.sandbox.workspace import Json
 _T = TypeVar("_T")
 Tell = Callable[[list[Json]], object]
 _KINDS = {"public_channel": "channel", "private_channel": "group", "im": "im", "mpim": "mpim"}
+TOPIC_CHARACTERS = 250
 # Defaults and most of `limit`, as the pages of the methods give them.
 _LISTS, _HISTORY, _REPLIES = (100, 1000), (100, 999), (1000, 1000)
 
@@ -237,6 +238,15 @@ def methods(tell: Tell) -> dict[str, Method]:
         warning = {"warning": "already_in_channel"} if already else {}
         return {"channel": _plain(office, conversation), **warning}
 
+    def set_topic(office: Office, args: Args) -> Json:
+        conversation = reachable_channel(office, args)
+        if conversation.kind == "im":
+            raise Refused("method_not_supported_for_channel_type")
+        if len(args.text("topic")) > TOPIC_CHARACTERS:
+            raise Refused("too_long")
+        tell(timeline.set_topic(office.state, conversation, office.bot, args.text("topic")))
+        return {"channel": _plain(office, conversation)}
+
     return {
         "api.test": api_test,
         "auth.test": auth_test,
@@ -247,6 +257,7 @@ def methods(tell: Tell) -> dict[str, Method]:
         "conversations.members": members,
         "conversations.open": open_conversation,
         "conversations.join": join,
+        "conversations.setTopic": set_topic,
         "users.info": users_info,
         "users.list": users_list,
     }

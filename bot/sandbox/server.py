@@ -11,7 +11,7 @@ from pathlib import Path
 from aiohttp import web
 from yarl import URL
 
-from bot.sandbox import conversations, usergroups, views
+from bot.sandbox import conversations, pins, usergroups, views
 from bot.sandbox.chat import Chat
 from bot.sandbox.control import Control
 from bot.sandbox.delivery import Delivery
@@ -175,7 +175,7 @@ class Sandbox:
         tell, faults = self._delivery.tell, Faults()
         methods = {**Chat(tell).methods(), **conversations.methods(tell), **views.METHODS}
         files = Files(self._office, tell, faults)
-        methods |= usergroups.methods(tell) | files.methods()
+        methods |= usergroups.methods(tell) | files.methods() | pins.METHODS
         methods["apps.connections.open"] = self._sockets.open
         openid = OpenId(self._office)
         methods["openid.connect.token"] = openid.exchange

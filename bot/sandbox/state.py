@@ -34,6 +34,7 @@ class Conversation:
     members: list[str]
     is_archived: bool = False
     created: int = 0
+    topic: str = ""
 
     def wire(self, bot: str) -> Json:
         """The conversation object; `members` is there for the page and not in Slack's own."""
@@ -50,6 +51,7 @@ class Conversation:
             "is_archived": self.is_archived,
             "is_ext_shared": False,
             "is_member": bot in self.members,
+            "topic": {"value": self.topic},
             "num_members": len(self.members),
             "members": list(self.members),
         }

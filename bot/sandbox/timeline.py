@@ -12,6 +12,8 @@ from bot.sandbox.workspace import Json
 # docs.slack.dev/reference/methods/reactions.add: too_many_reactions is per person, too_many_emoji per message;
 # the numbers are those of Slack's help centre.
 PER_PERSON, PER_MESSAGE = 23, 50
+# Of the help centre, too.
+MOST_PINS = 100
 _EMOJI = re.compile(r"[a-z0-9_+'\-]{1,100}(::skin-tone-[2-6])?")
 
 
@@ -179,6 +181,30 @@ def set_membership(state: State, conversation: Conversation, user: str, member: 
         conversation.members.remove(user)
     state.show({"t": "channel", "channel": conversation.wire(state.workspace.bot_user_id)})
     return heard
+
+
+def set_topic(state: State, conversation: Conversation, user: str, topic: str) -> list[Json]:
+    """Slack says so in the channel; where it is so already, nothing happens."""
+    if conversation.topic == topic:
+        return []
+    conversation.topic = topic
+    state.show({"t": "channel", "channel": conversation.wire(state.workspace.bot_user_id)})
+    said = f"<@{user}> set the channel topic: {topic}" if topic else f"<@{user}> cleared the channel topic"
+    return post(state, conversation, {"user": user, "subtype": "channel_topic", "topic": topic, "text": said})
+
+
+def pin(state: State, conversation: Conversation, ts: str, pinned: bool) -> None:
+    """Nobody is notified; of the events about pins the bot hears none, as it has not asked for them."""
+    message = state.message(conversation.id, ts)
+    if pinned == bool(message.get("pinned_to")):
+        raise Refused("already_pinned" if pinned else "no_pin")
+    if pinned and sum("pinned_to" in each for each in state.messages[conversation.id].values()) >= MOST_PINS:
+        raise Refused("too_many_pins")
+    if pinned:
+        message["pinned_to"] = [conversation.id]
+    else:
+        del message["pinned_to"]
+    show(state, conversation, message)
 
 
 def whisper(state: State, user: str, channel: str, content: Json) -> Json:

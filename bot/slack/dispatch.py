@@ -14,6 +14,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.rules.occasion import Occasion
 from bot.rules.refusals import AlreadyDone, Interrupted, NotYet, Refused, WrongInput
+from bot.slack import hiding
 from bot.slack.requests import Answer, Kind, Request
 from bot.slack.whisper import whisper
 
@@ -55,8 +56,8 @@ def open_app(client: AsyncWebClient, identity: dict[str, Any]) -> AsyncApp:
 
 
 class Dispatch:
-    def __init__(self, app: AsyncApp) -> None:
-        self._app = app
+    def __init__(self, app: AsyncApp, client: AsyncWebClient) -> None:
+        self._app, self._client = app, client
 
     async def __call__(self, request: Request) -> Answer:
         """Raises what an event's handler raised, so that the event is tried again, and Interrupted for everything:
@@ -68,6 +69,9 @@ class Dispatch:
         failure = bolt_request.context.get("failure")
         if isinstance(failure, Exception):
             raise failure
+        if request.hidden and request.kind in (Kind.COMMAND, Kind.FORM):
+            channel = str(request.payload.get("channel_id") or "")
+            await whisper(self._client, occasion.actor, hiding.said(request.hidden), channel)
         return Answer(body=_body(response))
 
 

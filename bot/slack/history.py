@@ -7,7 +7,9 @@ from typing import Any
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
+from bot.rules.hiding import Hiding
 from bot.slack.client import word_of
+from bot.slack.hiding import in_message
 
 EVENT_TYPE = "liaison_post"
 _FILE = re.compile(r".*-([0-9a-f]{32})\.[a-z]+")
@@ -38,7 +40,7 @@ def file_name(name: str, mark: str) -> str:
     return f"{stem}-{mark}.{suffix}"
 
 
-async def message_at(client: AsyncWebClient, channel: str, ts: str) -> dict[str, Any] | None:
+async def message_at(client: AsyncWebClient, channel: str, ts: str, hiding: Hiding) -> dict[str, Any] | None:
     """The message or reply with this ts, None when it is gone. Raises SlackApiError when the channel cannot be read."""
     window: dict[str, Any] = {"oldest": ts, "latest": ts, "inclusive": True, "limit": 2}
     try:
@@ -47,15 +49,16 @@ async def message_at(client: AsyncWebClient, channel: str, ts: str) -> dict[str,
         if word_of(error) in ("thread_not_found", "message_not_found"):
             return None
         raise
-    return next((message for message in response["messages"] if message["ts"] == ts), None)
+    found = next((message for message in response["messages"] if message["ts"] == ts), None)
+    return None if found is None else in_message(hiding, found)[0]
 
 
-async def thread_of(client: AsyncWebClient, channel: str, thread: str) -> list[dict[str, Any]]:
+async def thread_of(client: AsyncWebClient, channel: str, thread: str, hiding: Hiding) -> list[dict[str, Any]]:
     """Every message of the thread, oldest first, without ours. Raises SlackApiError when it cannot be read."""
     found: list[dict[str, Any]] = []
     pages = await client.conversations_replies(channel=channel, ts=thread, limit=200, include_all_metadata=True)
     async for page in pages:
-        found += [message for message in page["messages"] if mark_of(message) is None]
+        found += [in_message(hiding, message)[0] for message in page["messages"] if mark_of(message) is None]
     return found
 
 

@@ -8,6 +8,7 @@ from typing import Any
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.notices import ReplyMarked
+from bot.rules.hiding import NOTHING, Hiding
 from bot.rules.threads import Said
 from bot.slack import history, threads
 from bot.slack.blocks import Message
@@ -38,8 +39,8 @@ class Found:
 class Posting:
     """No method raises for what Slack answers; see `client.Outcome`."""
 
-    def __init__(self, client: AsyncWebClient) -> None:
-        self._client = client
+    def __init__(self, client: AsyncWebClient, hiding: Hiding = NOTHING) -> None:
+        self._client, self._hiding = client, hiding
         self._direct: dict[str, str] = {}
 
     async def direct(self, user: str) -> Address | Outcome:
@@ -135,6 +136,24 @@ class Posting:
             return Done({"channel": group, "ts": ""})
         return Later(outcome.error) if isinstance(outcome, Unsure) else outcome
 
+    async def pin(self, channel: str, ts: str) -> Outcome:
+        """Safe to repeat, as all that follows."""
+        outcome = await self._inside(channel, lambda: self._client.pins_add(channel=channel, timestamp=ts))
+        return Done({}) if outcome == Never("already_pinned") else outcome
+
+    async def delete(self, channel: str, ts: str) -> Outcome:
+        return await self._inside(channel, lambda: self._client.chat_delete(channel=channel, ts=ts))
+
+    async def topic(self, channel: str) -> Outcome:
+        """Done with `topic`."""
+        outcome = await self._inside(channel, lambda: self._client.conversations_info(channel=channel))
+        if not isinstance(outcome, Done):
+            return outcome
+        return Done({"topic": (outcome.data["channel"].get("topic") or {}).get("value") or ""})
+
+    async def set_topic(self, channel: str, topic: str) -> Outcome:
+        return await self._inside(channel, lambda: self._client.conversations_setTopic(channel=channel, topic=topic))
+
     async def find(self, to: Address, mark: str, since: datetime) -> Outcome:
         """Done with `ts` as text or None; anything else means that it could not be looked up now.
 
@@ -150,11 +169,15 @@ class Posting:
         """Done with what was `said` in it as `messages`, but by us. Safe to repeat."""
 
         async def look() -> Found:
-            messages = await history.thread_of(self._client, channel, thread)
+            messages = await history.thread_of(self._client, channel, thread, self._hiding)
             said: list[Said] = [threads.read_message(channel, each) for each in messages if threads.is_of_people(each)]
             return Found({"channel": channel, "ts": "", "messages": said})
 
-        outcome = await self._within(channel, look)
+        return await self._inside(channel, look)
+
+    async def _inside(self, channel: str, call: Callable[[], Awaitable[Any]]) -> Outcome:
+        """For what may be repeated: doubt is only a delay."""
+        outcome = await self._within(channel, call)
         return Later(outcome.error) if isinstance(outcome, Unsure) else outcome
 
     async def _within(self, channel: str, act: Callable[[], Awaitable[Any]]) -> Outcome:

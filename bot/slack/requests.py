@@ -7,11 +7,13 @@ on odd signatures, and logs bodies that it rejects.
 import hashlib
 import hmac
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 from urllib.parse import parse_qsl
+
+from bot.rules import hiding
 
 MOST_BYTES = 1024 * 1024
 SECONDS_VALID = 300
@@ -53,6 +55,8 @@ class Request:
     lane: str
     team: str
     payload: dict[str, Any]
+    hidden: frozenset[hiding.Kind] = frozenset()
+    """Of what kinds something was taken out of the payload."""
 
 
 @dataclass(frozen=True)
@@ -63,17 +67,23 @@ class Answer:
     body: dict[str, Any] | str | None = None
 
 
-def check_signature(secret: str, headers: Mapping[str, str], body: bytes, now_unix: float) -> None:
-    """Raises Rejected with 401 for anything but a fresh, right signature."""
+def check_signature(secrets: Sequence[str], headers: Mapping[str, str], body: bytes, now_unix: float) -> None:
+    """Raises Rejected with 401 for anything but a fresh signature by one of the secrets."""
     stamp = headers.get("X-Slack-Request-Timestamp", "")
     given = headers.get("X-Slack-Signature", "").encode("utf-8", "surrogateescape")
     if not (stamp.isascii() and stamp.isdecimal() and len(stamp) <= 12):
         raise Rejected(401, "no valid timestamp")
     if abs(now_unix - int(stamp)) > SECONDS_VALID:
         raise Rejected(401, "stale timestamp")
-    wanted = "v0=" + hmac.new(secret.encode(), b"v0:" + stamp.encode() + b":" + body, hashlib.sha256).hexdigest()
-    if not hmac.compare_digest(wanted.encode(), given):
+    # All are compared, so that the time does not tell which one is right.
+    found = [hmac.compare_digest(_signature(secret, stamp, body), given) for secret in secrets]
+    if not any(found):
         raise Rejected(401, "wrong signature")
+
+
+def _signature(secret: str, stamp: str, body: bytes) -> bytes:
+    signed = hmac.new(secret.encode(), b"v0:" + stamp.encode() + b":" + body, hashlib.sha256)
+    return b"v0=" + signed.hexdigest().encode()
 
 
 def read_body(content_type: str, body: bytes) -> Request:

@@ -8,6 +8,8 @@ import re
 from collections.abc import Callable
 from datetime import datetime
 
+from bot.rules import erasure
+
 # Control characters and the marks that turn the direction of text around, which can disguise what is shown.
 _HIDDEN = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]")
 _LINK = re.compile(r"(https?://[^\s<>|]+[^\s<>|.,;:!?)\]'\"])")
@@ -107,7 +109,7 @@ def group(holder: str) -> str:
 
 
 def mention(user: str) -> str:
-    return f"<@{user}>"
+    return erasure.NAME if erasure.is_erased(user) else f"<@{user}>"
 
 
 def name_or_mention(user: str, names: dict[str, str]) -> str:

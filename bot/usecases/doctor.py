@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from bot import model
 from bot.desk import Desk, Store, Transaction
 from bot.notices import ChannelMissed, Place
-from bot.rules import communication, doctor, holders, occurrences, recognition, roles, routing, suggestion
+from bot.rules import communication, doctor, holders, marquee, occurrences, recognition, roles, routing, suggestion
 from bot.rules.doctor import LATELY, Finding
 from bot.rules.occasion import Occasion
 from bot.rules.roles import Right
@@ -95,10 +95,12 @@ async def _agreed(tx: Transaction) -> list[tuple[str, str]]:
     shout_outs = (await tx.policy.current(recognition.CHAPTER)).value
     digest = (await tx.policy.current(communication.CHAPTER)).value
     routes = (await tx.policy.current(routing.CHAPTER)).value
+    marquees = (await tx.policy.current(marquee.CHAPTER)).value
     named = (await tx.policy.current(holders.CHAPTER)).value
     return [
         (shout_outs.channel, "shout-outs"),
         (digest.channel, "the digest"),
         *((route.channel, f"the route {route.name}") for route in routes),
+        *((channel, "its marquee") for channel in marquees),
         *((each, f"the role {role}") for role, given in named.items() for each in given if each.startswith(("C", "G"))),
     ]

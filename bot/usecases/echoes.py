@@ -1,7 +1,7 @@
 """Our own message comes back from Slack: proof that it was posted, whatever the request's answer was."""
 
 from bot.desk import Desk
-from bot.notices import CardOpened
+from bot.notices import CardOpened, MarqueePosted
 from bot.rules.labels import IssueId
 
 
@@ -10,4 +10,6 @@ async def heard(desk: Desk, mark: str, channel: str, ts: str) -> None:
         letter = await tx.outbox.sent(mark, channel, ts, desk.now())
         if letter is not None and isinstance(letter.notice, CardOpened):
             await tx.cards.posted(IssueId(letter.notice.issue), channel, ts)
+        if letter is not None and isinstance(letter.notice, MarqueePosted):
+            await tx.marquees.posted(channel, letter.notice.number, ts, desk.now())
     desk.wake()

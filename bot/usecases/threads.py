@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from bot.desk import Desk, Transaction
 from bot.notices import Answered, Notice, Place, ReplyMarked, Told, home_of
 from bot.rules import question as questions
-from bot.rules import roles, threads
+from bot.rules import report, roles, threads
 from bot.rules.issue import Issue
 from bot.rules.labels import IssueId
 from bot.rules.occasion import Occasion
@@ -65,6 +65,28 @@ async def _tell_agents(
         to_agents.append((ReplyMarked(said.channel, said.ts, PASSED_ON), Place(issue=issue.id)))
     await tx.outbox.leave_all(to_agents, desk.now())
     return len(places)
+
+
+async def flagged_message_deleted(desk: Desk, occasion: Occasion, message: Said) -> list[Report]:
+    """The reports that were flagged from it do not say any more what it said; nor does a known issue in their words.
+    Safe to repeat: nothing is rewritten twice."""
+    found = []
+    async with desk.store.transaction() as tx:
+        for flagged in await tx.reports.of_message(message.channel, message.ts):
+            after = report.without_message(flagged.what_happens, message.text)
+            if after == flagged.what_happens:
+                continue
+            for issue in sorted({flagged.issue, flagged.origin or flagged.issue}):
+                about = await tx.issues.lock(issue)
+                if about.what_happens == flagged.what_happens:
+                    await tx.issues.save(replace(about, what_happens=after))
+            await tx.reports.reword(flagged.id, after)
+            await tx.cards.want(flagged.issue, desk.now())
+            await tx.audit.note(occasion, flagged.issue, "message deleted", {"report": flagged.label}, desk.now())
+            found.append(flagged)
+    if found:
+        desk.wake()
+    return found
 
 
 async def changed(desk: Desk, said: Said, thread: str, is_published: bool) -> int:

@@ -30,13 +30,14 @@ async def report_sent(call: Call) -> Made:
     if before is not None:
         return await _repeated(call, *before)
     occasion = Occasion(f"api:{call.token.number}:{call.key}", new.flagged_by or call.token.owner)
+    kept = call.desk.hiding.kept
     draft = Draft(
-        title=new.title,
-        what_happens=new.what_happens,
+        title=kept(new.title),
+        what_happens=kept(new.what_happens),
         area=new.area,
         severity=str(new.severity),
-        customer=new.customer,
-        ticket_link=new.ticket_link,
+        customer=kept(new.customer),
+        ticket_link=kept(new.ticket_link),
         customers_affected=str(new.customers_affected),
     )
     choice = Choice(read_issue_label(new.known_issue or ""))

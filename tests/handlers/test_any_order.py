@@ -129,7 +129,7 @@ async def teller(slack: AsyncWebClient, clock: HandSetClock, database: Database)
     assert isinstance(identity, dict)
     app = open_app(slack, identity)
     handlers.connect(app, desk)
-    intake = Intake(store, TEAM, Dispatch(app), clock.now, "A", _no_answer)
+    intake = Intake(store, TEAM, Dispatch(app, slack), clock.now, "A", _no_answer)
     yield Teller(desk, intake, clock)
     await intake.close()
 

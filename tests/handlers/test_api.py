@@ -5,6 +5,7 @@ import csv
 import io
 import json
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from datetime import timedelta
 from io import BytesIO
 from typing import cast
@@ -15,6 +16,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.desk import Desk
 from bot.matching import Matcher
+from bot.rules.hiding import Hiding, Kind
 from bot.rules.labels import IssueId
 from bot.rules.occasion import Occasion
 from bot.rules.report import Draft
@@ -189,6 +191,17 @@ async def test_a_report_is_kept_once_however_often_it_is_sent(desk: Desk, progra
     other = await another(desk, program, Scope.WRITE_REPORTS)
     assert (await other.sends("ticket-1", title="of another program")).json["report"]["id"] == "R-2"
     assert len(await program.reads_all("/reports")) == 2
+
+
+async def test_what_shall_not_be_kept_is_not_kept_of_programs_either(
+    desk: Desk, session: aiohttp.ClientSession, clock: HandSetClock
+) -> None:
+    hiding = replace(desk, hiding=Hiding(frozenset({Kind.CARDS})))
+    async with served(hiding, clock.now) as port:
+        program = Program(session, port, (await token(desk))[1])
+        made = await program.sends("ticket-1", what_happens="paid by 4111 1111 1111 1111", customer="4111111111111111")
+    report = made.json["report"]
+    assert (report["what_happens"], report["customer"]) == ("paid by (card number hidden)", "(card number hidden)")
 
 
 async def test_a_report_joins_the_known_issue_that_is_named(desk: Desk, program: Program) -> None:

@@ -30,6 +30,7 @@ FEW = {
     "home",
     "lease",
     "marker",
+    "marquee",
     "model",
     "number",
     "policy",

@@ -98,6 +98,27 @@ async def test_a_thread_that_was_there_before_comes_along_whole_and_once(team: C
     assert "my customer's" not in everything
 
 
+@pytest.mark.on("sandbox/socket", "sandbox/http")
+async def test_a_flagged_message_that_is_deleted_takes_its_words_with_it(team: Company) -> None:
+    ana, ben, mia = team.ana, team.ben, team.mia
+    said = await ben.says("ACME lost its <payroll>", "C0SUPPORT")
+    await ana.picks("Flag to liaison", said)
+    form = await ana.sees_form("Flag a problem")
+    words = f"{form.values['what_happens']}\n\nsince Monday"
+    assert (await ana.fills(title="exports time out", what_happens=words, area="Billing", severity="1")).is_done
+    card = await team.liaison.shows("exports time out")
+    assert "payroll" in card.text
+    await team.kenji.types("/known payroll")
+    await team.kenji.hears("KI-1")
+    await ben.deletes(said)
+    await card.shows("(deleted by its author)", "since Monday")
+    assert "payroll" not in card.text
+    await mia.chooses("Show the reports", card)
+    assert "payroll" not in (await mia.sees_form("Reports on KI-1")).text
+    await team.kenji.types("/known payroll")
+    await team.kenji.hears("Nothing known reads like “payroll”")
+
+
 async def test_who_flagged_by_command_answers_in_the_form(team: Company) -> None:
     ana, ben, mia = team.ana, team.ben, team.mia
     card = await ana.flags("exports time out")

@@ -4,9 +4,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.rules import report
 from bot.rules.labels import IssueId, ReportId
 from bot.rules.refusals import WrongInput
-from bot.rules.report import AREAS, MOST_CUSTOMERS, Draft, Report, Source, check
+from bot.rules.report import AREAS, DELETED, MOST_CUSTOMERS, Draft, Report, Source, check
 from bot.rules.severity import Severity
 from tests.rules.examples import DRAFT, NOON, a_draft
 
@@ -73,6 +74,21 @@ def test_a_wrong_field_is_named_with_how_to_mend_it(field: str, value: str, said
     with pytest.raises(WrongInput) as wrong:
         check(a_draft(**{field: value}))
     assert wrong.value.problems == {field: said}
+
+
+@pytest.mark.parametrize(
+    ("what_happens", "message", "after"),
+    [
+        ("Exports hang", "Exports hang", DELETED),
+        ("Exports hang\n\nsince Monday", " Exports hang ", f"{DELETED}\n\nsince Monday"),
+        ("Exports hang, and so on…", "Exports hang for ever", DELETED),
+        ("Exports hang", "", DELETED),
+        (f"{DELETED}\n\nsince Monday", "Exports hang", f"{DELETED}\n\nsince Monday"),
+    ],
+)
+def test_what_a_deleted_message_said_is_said_no_more(what_happens: str, message: str, after: str) -> None:
+    assert report.without_message(what_happens, message) == after
+    assert report.without_message(after, message) == after
 
 
 def test_all_wrong_fields_are_named_at_once() -> None:

@@ -13,7 +13,15 @@ EXTERNAL = "Liaison belongs to another organisation. Ask your contact there to f
 
 FOR_ALL = {Right.FLAG, Right.LOOK_UP, Right.ESCALATE, Right.SHOUT_OUT}
 FOR_ENGINEERS = {Right.ANSWER, Right.ASK, Right.MERGE, Right.SEE_QUEUE, Right.SEE_POLICY}
-FOR_LIAISONS = {Right.EXAMINE, Right.EXPORT, Right.CHANGE_POLICY, Right.CHANGE_SCHEDULE, Right.ROUTE, Right.SEE_ROLES}
+FOR_LIAISONS = {
+    Right.SET_MARQUEE,
+    Right.EXAMINE,
+    Right.EXPORT,
+    Right.CHANGE_POLICY,
+    Right.CHANGE_SCHEDULE,
+    Right.ROUTE,
+    Right.SEE_ROLES,
+}
 
 # What a role adds to that of an agent.
 ADDED: dict[Role, set[Right]] = {

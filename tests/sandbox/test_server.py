@@ -101,6 +101,7 @@ async def test_people_change_their_own_messages_only(control: Control, slack: As
     where = {"channel": "C0SUPPORT", "user": "U0ANA", "ts": ts}
     assert (await control.post("edit-message", **where, text="y"))["error"] == "cant_update_message"
     assert (await control.post("delete-message", **where))["error"] == "cant_delete_message"
+    assert (await control.post("delete-message", **where | {"user": "U0LEA"}))["ok"], "admins may"
 
 
 async def test_browser_sees_what_happens(browser: Browser, control: Control) -> None:

@@ -49,6 +49,10 @@ REFUSED: list[tuple[str, dict[str, Any], str]] = [
     ("conversations.open", {"users": "U0LIAISON"}, "cannot_dm_bot"),
     ("conversations.open", {}, "users_list_not_supplied"),
     ("conversations.join", {"channel": "G0LEADS"}, "channel_not_found"),
+    ("conversations.setTopic", SUPPORT | {"topic": "x" * 251}, "too_long"),
+    ("conversations.setTopic", {"channel": "C0GENERAL", "topic": "x"}, "not_in_channel"),
+    ("pins.add", SUPPORT | {"timestamp": NO_TS}, "message_not_found"),
+    ("pins.add", SUPPORT, "no_item_specified"),
     ("users.info", {"user": "U0NOBODY"}, "user_not_found"),
     ("usergroups.users.list", {"usergroup": "S0NONE"}, "no_such_subteam"),
     ("usergroups.users.update", {"usergroup": "S0NONE", "users": "U0ANA"}, "no_such_subteam"),
@@ -296,3 +300,28 @@ async def test_a_message_may_have_files_which_are_names_and_links(slack: AsyncWe
     for wrong in ([], [""], "a.png", [1]):
         refused = await control.post("message", channel="C0SUPPORT", user="U0ANA", files=wrong)
         assert refused["error"] == "invalid_arguments"
+
+
+async def test_a_message_is_pinned_once_and_the_pin_goes_with_it(slack: AsyncWebClient) -> None:
+    ts = (await slack.chat_postMessage(**HELLO))["ts"]
+    pin = SUPPORT | {"timestamp": ts}
+    await slack.pins_add(**pin)
+    assert await refusal(slack, "pins.add", pin) == "already_pinned"
+    (item,) = (await slack.pins_list(**SUPPORT))["items"]
+    assert item["message"]["ts"] == ts
+    await slack.pins_remove(**pin)
+    assert await refusal(slack, "pins.remove", pin) == "no_pin"
+    await slack.pins_add(**pin)
+    await slack.chat_delete(channel="C0SUPPORT", ts=ts)
+    assert (await slack.pins_list(**SUPPORT))["items"] == []
+
+
+async def test_a_topic_stands_at_the_channel_and_slack_says_once_who_set_it(slack: AsyncWebClient) -> None:
+    for _ in range(2):
+        await slack.conversations_setTopic(channel="C0SUPPORT", topic="All is well")
+    assert (await slack.conversations_info(channel="C0SUPPORT"))["channel"]["topic"]["value"] == "All is well"
+    (said,) = (await slack.conversations_history(channel="C0SUPPORT"))["messages"]
+    assert (said["subtype"], said["topic"]) == ("channel_topic", "All is well")
+    direct = (await slack.conversations_open(users="U0ANA"))["channel"]["id"]
+    topic = {"channel": direct, "topic": "x"}
+    assert await refusal(slack, "conversations.setTopic", topic) == "method_not_supported_for_channel_type"

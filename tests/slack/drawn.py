@@ -51,8 +51,10 @@ from bot.notices import (
     share,
 )
 from bot.rules import calendars, communication, digest, doctor, holders, occurrences, reactions, service_levels, weeks
+from bot.rules import marquee as marquees
 from bot.rules import rotas as duties
 from bot.rules.app_home import AppHome, Listed, Reported, Settings, Sides
+from bot.rules.board import OnBoard
 from bot.rules.chapters import CHAPTERS
 from bot.rules.commitments import Commitment
 from bot.rules.committee import Case, Committee, Decision, Item, Why
@@ -65,6 +67,7 @@ from bot.rules.known import CardFacts, Known
 from bot.rules.labels import IssueId, ReportId, WorkaroundId
 from bot.rules.lifecycle import State
 from bot.rules.load import Budget, Maintenance
+from bot.rules.marquee import Announcement, Mode
 from bot.rules.policy import Agreed
 from bot.rules.queue import Counts, Queue
 from bot.rules.queue import queue as waits
@@ -99,6 +102,7 @@ from bot.slack import (
     help,
     known,
     lifecycle,
+    marquee,
     merging,
     policy,
     questions,
@@ -152,7 +156,13 @@ ISSUE = Issue(
     created_at=NOON,
     due=NOON + timedelta(hours=4),
 )
+FACTS = [
+    OnBoard(replace(ISSUE, severity=Severity.CRITICAL), 3, 1, 0, None),
+    *(OnBoard(replace(ISSUE, id=IssueId(number), due=None), 1, 0, 0, None) for number in range(4, 11)),
+]
+SAID = Announcement(2, "Billing & tax are slow until <18:00>", "U0LEA", NOON + timedelta(hours=6))
 WORKAROUND = Workaround(WorkaroundId(7), 1, IssueId(3), "U0MIA", STEPS, WORDING, NOON)
+ON_BOARD = [OnBoard(ISSUE, 3, 1, 0, WORKAROUND), FACTS[0]]
 REPORT = Report(
     id=ReportId(12),
     issue=IssueId(3),
@@ -607,6 +617,11 @@ MESSAGES: dict[str, Callable[[], Json]] = {
     "digest_late": lambda: notice(replace(WEEKLY, late=1)),
     "digest_of_nothing": lambda: asdict(digests.told(WEEK, NOTHING, {}, {}, Links())),
     "queue_in_channel_late": lambda: notice(replace(LISTED, overdue=10, due_soon=0, rest=0, late=1)),
+    "marquee": lambda: asdict(marquee.message(marquees.marquee(ON_BOARD, [SAID], NOON))),
+    "marquee_empty": lambda: asdict(marquee.message(marquees.marquee([], [], NOON))),
+    "marquee_of_many": lambda: asdict(marquee.message(marquees.marquee(FACTS, [SAID] * 6, NOON))),
+    "marquees_listed": lambda: asdict(marquee.listed({"C0SUPPORT": Mode.MESSAGE, "C1": Mode.TOPIC}, [SAID], NAMES)),
+    "marquees_none": lambda: asdict(marquee.listed({}, [], NAMES)),
     "escalated": lambda: notice(ESCALATED),
     "escalated_at_night": lambda: notice(replace(ESCALATED, is_elsewhere=1, called_at=int(NOON.timestamp()))),
     "duty_called": lambda: notice(DutyCalled(3, ISSUE.title, 1, "U0BEN")),

@@ -176,7 +176,15 @@ def test_any_object_is_rejected_or_has_a_kind_and_a_key(payload: dict[str, Any])
 
 @pytest.mark.parametrize("age", [0, 300, -300])
 def test_a_fresh_right_signature_is_accepted(age: int) -> None:
-    check_signature(SECRET, signed(b"body", NOW - age), b"body", NOW)
+    check_signature([SECRET], signed(b"body", NOW - age), b"body", NOW)
+
+
+def test_while_the_secret_changes_the_old_one_and_the_new_one_are_right_and_no_third() -> None:
+    for secret in ("new-secret", "old-secret"):
+        check_signature(["new-secret", "old-secret"], signed(b"body", secret=secret), b"body", NOW)
+    for secrets in (["new-secret"], []):
+        with pytest.raises(Rejected):
+            check_signature(secrets, signed(b"body", secret="old-secret"), b"body", NOW)
 
 
 GOOD = signed(b"body")
@@ -210,5 +218,5 @@ GOOD = signed(b"body")
 )
 def test_anything_but_a_fresh_right_signature_is_rejected(headers: dict[str, str], reason: str) -> None:
     with pytest.raises(Rejected) as rejected:
-        check_signature(SECRET, headers, b"body", NOW)
+        check_signature([SECRET], headers, b"body", NOW)
     assert (rejected.value.status, str(rejected.value)) == (401, reason)

@@ -84,10 +84,10 @@ async def test_the_numbers_of_each_week_are_those_of_its_digest(
 
 async def test_the_parts_add_up_to_the_whole(store: Store, clock: HandSetClock, year: HalfYear) -> None:
     team_of = {row["issue"]: row["team"] for row in year.routed}
-    teams = {"Billing", "Nobody's"}
+    teams = sorted(set(team_of.values()))
     ask = asked_of(clock, store)
     whole = await ask()
-    in_team = [await ask(Scope(team=team)) for team in sorted(teams)]
+    in_team = [await ask(Scope(team=team)) for team in teams]
     in_area = [await ask(Scope(area=area)) for area in whole.areas]
 
     def sums(reports: list[Report], name: str, column: int) -> list[int]:
@@ -99,7 +99,7 @@ async def test_the_parts_add_up_to_the_whole(store: Store, clock: HandSetClock, 
         assert all(a <= b for a, b in zip(sums(in_team, name, column), sums([whole], name, column), strict=True))
     assert 0 < sum(sums(in_team, "volume", 0)) < sum(sums([whole], "volume", 0))
     aged = [row[0] for each in in_team for row in (each.table("ageing") or whole.tables[0]).rows]
-    assert {team_of[int(label.removeprefix("KI-"))] for label in aged} == teams
+    assert {team_of[int(label.removeprefix("KI-"))] for label in aged} == set(teams)
 
 
 async def test_days_are_counted_around_an_event(store: Store, clock: HandSetClock, year: HalfYear) -> None:

@@ -69,6 +69,9 @@ class Engine:
         if moved:
             self.index.ledger.move(moved)
 
+    def issue_of(self, report: int) -> int:
+        return int(self.index.ledger.issue_of[report])
+
     def look(self, query: Query, component: str | None, at: float) -> Looked | None:
         """What the re-ranker sees: the candidate issues with their features. None when nothing shares a word."""
         return self._look(query, component, at)[1]

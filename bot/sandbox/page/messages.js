@@ -123,12 +123,13 @@ function body(channel, message) {
     act: (action) => act("interact", { channel, messageTs: message.ts, action }, "That did not work") };
   // Slack's chat.update: the mark is not displayed on a message that is updated with blocks.
   const edited = message.edited && h("span", { className: "edited", title: fullTime(message.edited.ts) }, "(edited)");
-  const quiet = /^(channel|group)_(join|leave)$|^me_message$|^tombstone$/.test(message.subtype || "");
+  const quiet = /^(channel|group)_(join|leave)$|^me_message$|^tombstone$|^channel_topic$/.test(message.subtype || "");
   const content = message.blocks?.length ? blocksNode(message.blocks, ctx)
     : h("div", { className: quiet ? "text quiet" : "text" }, mrkdwn(message.text), edited && " ", edited);
+  const pinned = message.pinned_to?.length && h("div", { className: "muted", "data-test": "pinned" }, "Pinned");
   const files = (message.files || []).map((file) => h("a", { className: "file", href: file.permalink, "data-test": "file" },
     file.url_private && file.mimetype?.startsWith("image/") ? pictureFile(file) : file.name));
-  return h("div", { className: "body" }, content, files, (message.attachments || []).map((part) => attachment(part, ctx)));
+  return h("div", { className: "body" }, pinned, content, files, (message.attachments || []).map((part) => attachment(part, ctx)));
 }
 
 function repliesLink(channel, message, replies) {

@@ -6,7 +6,7 @@ from pathlib import Path
 from bot.rules.lifecycle import CHANGES
 from bot.rules.reactions import EMOJI
 from bot.rules.roles import RIGHTS, Role, who_may
-from handlers import VERBS
+from handlers.verbs import VERBS
 
 ROOT = Path(__file__).parents[1]
 README = (ROOT / "README.md").read_text()

@@ -123,7 +123,7 @@ from bot.slack import service_levels as levels
 from bot.slack.blocks import Message
 from bot.slack.links import Links
 from bot.slack.paging import Turn
-from handlers import VERBS
+from handlers.verbs import VERBS
 
 Json = dict[str, Any]
 NOON = datetime(2026, 8, 20, 12, tzinfo=UTC)

@@ -4,7 +4,7 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test journeys slow check crash chaos takeover train bench bench-matching bench-delivery bench-answering golden picture chart.js axe lock clean
+.PHONY: help demo test journeys slow check crash chaos takeover train bench bench-matching bench-delivery bench-answering bench-boards golden picture chart.js axe lock clean
 
 # the public sets of reports, as shared/data/duplicates/README.md describes them
 DUPLICATES ?= ../shared/data/duplicates
@@ -44,6 +44,9 @@ bench-delivery: $(VENV)/.dev ## print how a fan-out of 10,000 letters goes, and 
 
 bench-answering: $(VENV)/.dev ## print how long an agent waits for known issues among 100,000 reports
 	@$(BIN)/python -m tests.benchmarks.answering $(DUPLICATES)
+
+bench-boards: $(VENV)/.dev ## print what 200 open wallboards cost, and whether others wait for them
+	@$(BIN)/python -m tests.benchmarks.boards
 
 golden: $(VENV)/.dev ## draw the golden files of tests/golden anew; look at the difference before you commit it
 	@GOLDEN=write $(BIN)/python -m pytest tests/slack/test_drawing.py

@@ -14,7 +14,7 @@ from bot.rules.markers import AROUND_DAYS, Around, Marker
 from bot.rules.refusals import Refused
 from bot.rules.weeks import Week
 
-WEEKLY = (Section.VOLUME, Section.ATTAINMENT, Section.TIMES, Section.DEFLECTION)
+WEEKLY = (Section.VOLUME, Section.ATTAINMENT, Section.TIMES, Section.DEFLECTION, Section.DEMAND)
 LENGTHS = (4, 13, 26, 52)
 """Weeks: a month, a quarter, half a year, a year."""
 NO_PROOF = "That one came after the other is no proof that it came from it."
@@ -115,6 +115,20 @@ def deflection(told: Sequence[tuple[Week, Digest]]) -> Table:
         "them, the answer does not count."
     )
     return Table("deflection", "Deflection", about, ("week", "from", *names), tuple(rows))
+
+
+def demand(told: Sequence[tuple[Week, Digest]]) -> Table:
+    names = ("failure", "classified", "percent", "unclassified")
+    rows = [
+        (*_of(week), *(line.figure(name) for name in names))
+        for week, line in _lines(told, Section.DEMAND)
+        if not line.about
+    ]
+    about = (
+        "Reports of the week on known issues that somebody classified: those that a failure made, of all of these. "
+        "Weeks in which nothing was classified are left out."
+    )
+    return Table("demand", "Failure demand", about, ("week", "from", *names), tuple(rows))
 
 
 def ageing(last: Week, digest: Digest) -> Table:

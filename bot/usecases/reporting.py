@@ -43,6 +43,7 @@ async def report(desk: Desk, asked: Asked) -> Report:
         reporting.attainment(told),
         reporting.times(told),
         reporting.deflection(told),
+        reporting.demand(told),
         *([reporting.around(chosen)] if chosen else []),
         reporting.ageing(weeks[-1], last),
         *([reporting.events(arounds)] if chosen else []),

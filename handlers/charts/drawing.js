@@ -106,10 +106,9 @@ function times(records, all) {
   ], { x: "week", y: "hours that count" });
 }
 
-function deflection(records) {
-  return frame("line", records.map((record) => short(record.week)), [line("deflection", records.map((record) => number(record.percent)), 0)],
+const percents = (name) => (records) =>
+  frame("line", records.map((record) => short(record.week)), [line(name, records.map((record) => number(record.percent)), 0)],
     { x: "week", y: "%" });
-}
 
 function ageing(records) {
   const points = records.map((record) => ({ x: number(record.days), y: number(record.reports) }));
@@ -152,6 +151,7 @@ export const charts = {
     describe: (records) => `Two lines, week by week: ${range(records, "median minutes")}, ${range(records, "90 % within minutes")}.`,
   },
   ageing: { one: ageing, describe: (records) => `Dots, one for each known issue: ${range(records, "days")}, ${range(records, "reports")}.` },
-  deflection: { one: deflection, describe: (records) => `A line, week by week: ${range(records, "percent")}.` },
+  deflection: { one: percents("deflection"), describe: (records) => `A line, week by week: ${range(records, "percent")}.` },
+  demand: { one: percents("failure demand"), describe: (records) => `A line, week by week: ${range(records, "percent")}.` },
   around: { one: around, describe: (records) => `Bars for each day: ${range(records, "reports")}.` },
 };

@@ -28,7 +28,7 @@ UNTIL = "2026-W20"
 AGED = IssueId(113)
 """The one with the most days times reports."""
 LOOKS = [(size, dark) for size in (DESKTOP, PHONE) for dark in (False, True)]
-CHARTS = ("volume", "attainment", "times", "ageing", "deflection", "around")
+CHARTS = ("volume", "attainment", "times", "ageing", "deflection", "demand", "around")
 _IS_DRAWN = """(canvas) => {
   const { data } = canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height);
   const seen = new Set();

@@ -71,6 +71,9 @@ async def test_the_numbers_of_each_week_are_those_of_its_digest(
         assert [(f"Time to {row[0]}", *row[1:]) for row in rows_of(found, "times", week)] == times
         answers = [tuple(value for _, value in line.figures) for line in of[Section.DEFLECTION]]
         assert rows_of(found, "deflection", week) == answers
+        kinds = [tuple(value for _, value in line.figures) for line in of[Section.DEMAND] if not line.about]
+        assert rows_of(found, "demand", week) == kinds
+        assert kinds
     ageing = found.table("ageing")
     assert ageing is not None
     assert len(ageing.rows) > 5
@@ -94,7 +97,7 @@ async def test_the_parts_add_up_to_the_whole(store: Store, clock: HandSetClock, 
         return [sum(int(row[column]) for each in reports for row in rows_of(each, name, week)) for week in whole.weeks]
 
     for name, column in (("volume", 0), ("volume", 1), ("volume", 2), ("attainment", 2), ("attainment", 3),
-                         ("deflection", 0), ("deflection", 1)):  # fmt: skip
+                         ("deflection", 0), ("deflection", 1), ("demand", 0), ("demand", 1)):  # fmt: skip
         assert sums(in_area, name, column) == sums([whole], name, column), name
         assert all(a <= b for a, b in zip(sums(in_team, name, column), sums([whole], name, column), strict=True))
     assert 0 < sum(sums(in_team, "volume", 0)) < sum(sums([whole], "volume", 0))

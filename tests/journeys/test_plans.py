@@ -46,7 +46,7 @@ WHOLE = (
     "SELECT report.issue, count(*)",
     "SELECT demand.issue",
 )
-"""What stood open when a week was over is counted from all that ever was, once for a digest and once for the reports:
+"""What stood open when a week was over is counted from all that ever was, for a digest and each week of the reports:
 tests/storage/test_digest.py says how long that may take."""
 WALKS = re.compile(
     r"SCAN (?!anon_)(?P<all>[a-z]\w*)"

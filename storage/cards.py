@@ -78,7 +78,7 @@ class Cards:
             return []
         row = CardRow
         free = (
-            select(row.issue, row.wanted, row.channel, row.ts, row.attempts)
+            select(row.issue, row.channel, row.ts, row.attempts)
             .where(turns.is_stale(self._workspace.id), row.not_before <= now)
             .where(or_(row.lease_until.is_(None), row.lease_until <= now))
             .order_by(row.not_before, row.issue)
@@ -91,7 +91,7 @@ class Cards:
         issues = [each.issue for each in found]
         mine = update(row).where(self._workspace.has(row), row.issue.in_(issues))
         await self._workspace.run(mine.values(lease_until=now + lease, attempts=row.attempts + 1))
-        return [StaleCard(each.issue, each.wanted, each.channel, each.ts, each.attempts + 1) for each in found]
+        return [StaleCard(each.issue, each.channel, each.ts, each.attempts + 1) for each in found]
 
     async def place(self, issue: IssueId) -> tuple[str, str] | None:
         row = CardRow

@@ -12,10 +12,9 @@ from bot.rules.labels import IssueId
 
 @dataclass(frozen=True)
 class StaleCard:
-    """A posted card that shows an older state than `wanted`."""
+    """A posted card that shows an older state than it shall."""
 
     issue: IssueId
-    wanted: int
     channel: str
     ts: str
     attempts: int

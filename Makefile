@@ -22,7 +22,7 @@ journeys: $(VENV)/.dev ## run every journey on every Slack, over Socket Mode and
 	@EVERY_SLACK=1 $(BIN)/python -m pytest -n auto --dist worksteal tests/journeys
 
 slow: $(VENV)/.dev ## run the tests that count half a year and 100,000 reports, walk through eight weeks, order deliveries 2,000 times
-	@$(BIN)/python -m pytest -n auto -m slow --timeout 900
+	@$(BIN)/python -m pytest -n auto --dist worksteal -m slow --durations 12 --timeout 900
 
 check: $(VENV)/.dev ## lint, format, types, import contracts
 	@$(BIN)/ruff check .

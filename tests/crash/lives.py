@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import os
+import pickle
 import signal
 import subprocess
 import sys
@@ -55,7 +56,7 @@ class Lives:
 
     def __init__(self, forge: Forge, settings: Settings, log: Path, nature: Nature) -> None:
         self._forge, self._log = forge, log
-        self._orders: Json = {**asdict(nature), "settings": asdict(settings), "log": str(log)}
+        self._orders: Json = {**asdict(nature), "settings": pickle.dumps(settings).hex(), "log": str(log)}
         self.deaths = 0
         self.may_return = True
         self.is_ready = asyncio.Event()

@@ -4,6 +4,7 @@ import asyncio
 import json
 import logging
 import os
+import pickle
 import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -75,7 +76,7 @@ async def live(orders: Json) -> None:
 
     pace = Pace(timedelta(0), timedelta(0))
     lease = timedelta(seconds=orders["lease_seconds"])
-    settings = Settings(**orders["settings"])
+    settings: Settings = pickle.loads(bytes.fromhex(orders["settings"]))
     patience = orders["patience_seconds"]
     bot = Bot(settings, pace=pace, lease=lease, store=store, session=lambda *_: points.session(patience))
     await bot.start()

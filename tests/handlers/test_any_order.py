@@ -72,7 +72,6 @@ STORIES: dict[str, Story] = {
         Reacts("U0MIA", "eyes", 11),
         Reacts("U0MIA", "eyes", 12, taken_back=True),
         Reacts("U0MIA", "eyes", 13),
-        Replies("U0MIA", "I see it here as well.", 31),
         Replies("U0MIA", "workaround: export month by month", 32),
     ],
     "one agent has a customer too after all, another has none after all": [
@@ -81,14 +80,13 @@ STORIES: dict[str, Story] = {
         Reacts("U0BEN", "raising_hand", 23),
         Reacts("U0KENJI", "raising_hand", 24),
         Reacts("U0KENJI", "raising_hand", 25, taken_back=True),
-        Replies("U0MIA", "workaround: export month by month", 32),
     ],
 }
 
 
 def orders(story: Story) -> st.SearchStrategy[Story]:
     """Each event at least once, some again, in any order."""
-    again = st.lists(st.sampled_from(story), max_size=6)
+    again = st.lists(st.sampled_from(story), max_size=2)
     return again.flatmap(lambda more: st.permutations([*story, *more]))
 
 

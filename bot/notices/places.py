@@ -112,3 +112,14 @@ class Notice:
     def facts(self) -> dict[str, Fact]:
         # Not `asdict`, which copies what is inside: nothing is, and one act may leave twenty thousand notices.
         return dict(vars(self))
+
+
+class Brought(Notice):
+    """Brings a copy of what somebody said elsewhere, and is edited as that is."""
+
+    copy: str
+    may_change = True
+
+    @property
+    def about(self) -> str:
+        return self.copy

@@ -2,14 +2,14 @@
 
 from dataclasses import dataclass
 
-from bot.notices.places import Notice
+from bot.notices.places import Brought
 from bot.rules.issue import Issue
 from bot.rules.question import Question
 from bot.rules.report import Report
 
 
 @dataclass(frozen=True)
-class Asked(Notice):
+class Asked(Brought):
     """To the agent of one report: engineers need to know something. `in_thread` is 1 when she flagged a message."""
 
     report: int
@@ -20,19 +20,13 @@ class Asked(Notice):
     in_thread: int
     copy: str
 
-    may_change = True
-
-    @property
-    def about(self) -> str:
-        return self.copy
-
     @property
     def key(self) -> str:
         return f"asked:{self.question}:{self.report}"
 
 
 @dataclass(frozen=True)
-class QuestionPut(Notice):
+class QuestionPut(Brought):
     """In the thread of the issue: what was asked elsewhere, and of how many."""
 
     issue: int
@@ -40,19 +34,13 @@ class QuestionPut(Notice):
     reports: int
     copy: str
 
-    may_change = True
-
-    @property
-    def about(self) -> str:
-        return self.copy
-
     @property
     def key(self) -> str:
         return f"put:{self.question}"
 
 
 @dataclass(frozen=True)
-class Answered(Notice):
+class Answered(Brought):
     """In the thread of the issue: what an agent says. `question` is None when nobody asked; `for_whom` is the user id
     of who asked and has to hear of it, on the first answer only."""
 
@@ -61,12 +49,6 @@ class Answered(Notice):
     question: int | None
     for_whom: str | None
     copy: str
-
-    may_change = True
-
-    @property
-    def about(self) -> str:
-        return self.copy
 
     @property
     def key(self) -> str:

@@ -2,23 +2,17 @@
 
 from dataclasses import dataclass
 
-from bot.notices.places import Notice
+from bot.notices.places import Brought, Notice
 
 
 @dataclass(frozen=True)
-class Told(Notice):
+class Told(Brought):
     """To the agent of one report: what an engineer wants agents to know."""
 
     report: int
     issue: int
     title: str
     copy: str
-
-    may_change = True
-
-    @property
-    def about(self) -> str:
-        return self.copy
 
     @property
     def key(self) -> str:
@@ -42,7 +36,7 @@ class ThreadFlagged(Notice):
 
 
 @dataclass(frozen=True)
-class ThreadBrought(Notice):
+class ThreadBrought(Brought):
     """In the thread of the issue: a page of the thread in which it was flagged."""
 
     report: int
@@ -50,12 +44,6 @@ class ThreadBrought(Notice):
     page: int
     pages: int
     copy: str
-
-    may_change = True
-
-    @property
-    def about(self) -> str:
-        return self.copy
 
     @property
     def key(self) -> str:

@@ -30,6 +30,7 @@ from handlers import (
     paging,
     people,
     policy,
+    proposals,
     questions,
     queue,
     reactions,
@@ -89,6 +90,8 @@ WATCHES = (
     Watch(committee.find_breached_again, committee.breached_again),
     Watch(rotas.find_changed, rotas.handed_over),
     Watch(marquee.find_outdated, marquee.happened),
+    Watch(proposals.find_due, proposals.came_into_force),
+    Watch(proposals.find_drifts, proposals.drifted),
 )
 
 
@@ -115,6 +118,7 @@ def connect(app: AsyncApp, desk: Desk) -> None:
 
     app.view("promise_date")(at_desk(lifecycle.new_date_sent))
     app.view("change_policy")(at_desk(policy.form_sent))
+    app.view("propose_change")(at_desk(proposals.form_sent))
     app.view("merge_issues")(at_desk(merging.form_sent))
     app.view("define_term")(at_desk(definitions.form_sent))
     app.view("say_thanks")(at_desk(recognition.form_sent))
@@ -140,6 +144,8 @@ def connect(app: AsyncApp, desk: Desk) -> None:
     app.action("unmerge_issue")(at_desk(merging.not_the_same_pressed))
     app.action("answer_escalation")(at_desk(escalation.answer_pressed))
     app.action("sign_definition")(at_desk(definitions.sign_pressed))
+    app.action("approve_change")(at_desk(proposals.approve_pressed))
+    app.action("withdraw_change")(at_desk(proposals.withdraw_pressed))
     app.action("on_it")(at_desk(service_levels.on_it_pressed))
     app.action("still_right")(at_desk(service_levels.still_right_pressed))
     app.action("new_date")(at_desk(lifecycle.new_date_pressed))

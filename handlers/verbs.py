@@ -26,6 +26,7 @@ from handlers import (
     marquee,
     merging,
     policy,
+    proposals,
     questions,
     queue,
     recognition,
@@ -55,6 +56,13 @@ async def status_said(desk: Desk, occasion: Occasion, spoken: Spoken, where: Whe
 async def tell_said(desk: Desk, occasion: Occasion, spoken: Spoken, where: Where) -> str:
     answered = await questions.answer_said(desk, occasion, spoken, where)
     return answered or await threads.tell_said(desk, occasion, spoken, where)
+
+
+async def policy_said(desk: Desk, occasion: Occasion, spoken: Spoken, where: Where) -> Message | str | None:
+    """What binds both sides is proposed; everything else is changed at once."""
+    if await proposals.is_said(desk, spoken):
+        return await proposals.said(desk, occasion, spoken, where)
+    return await policy.said(desk, occasion, spoken, where)
 
 
 _ON_ISSUE: dict[str, Any] = {"right": Right.ANSWER, "needs_issue": True}
@@ -141,9 +149,9 @@ VERBS = {
         needs_issue=True,
     ),
     "policy": Verb(
-        policy.said,
-        "policy [chapter] [undo]",
-        "shows what is agreed, and changes it",
+        policy_said,
+        "policy [chapter] [undo; of a proposal show, approve, withdraw or force]",
+        "shows what is agreed, and changes it; what binds both sides when both approve",
         right=Right.SEE_POLICY,
         takes_text=True,
     ),

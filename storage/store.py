@@ -30,6 +30,7 @@ from storage.merges import Merges
 from storage.occurrences import Occurrences
 from storage.outbox import Outbox
 from storage.policy import Policy
+from storage.proposals import Proposals
 from storage.questions import Questions
 from storage.recognition import ShoutOuts
 from storage.reports import Reports
@@ -68,7 +69,9 @@ class Transaction:
         self.audit: desk.Audit = Audit(workspace)
         self.board: desk.Board = Board(workspace, issues)
         self.homes: desk.Homes = Homes(workspace)
-        self.policy: desk.Policy = Policy(workspace)
+        policy = Policy(workspace)
+        self.policy: desk.Policy = policy
+        self.proposals: desk.Proposals = Proposals(workspace, policy)
         self.service_levels: desk.ServiceLevels = ServiceLevels(workspace)
         self.occurrences: desk.Occurrences = Occurrences(workspace)
         self.backlog: desk.Backlog = Backlog(workspace)

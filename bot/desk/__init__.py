@@ -28,6 +28,7 @@ from bot.desk.marquee import Marquees, StaleMarquee
 from bot.desk.matching import Matching, Models, Suggestions, Wording, Wordings
 from bot.desk.merging import Merges, Watches
 from bot.desk.people import Names, People
+from bot.desk.proposals import Proposals
 from bot.desk.recognition import ShoutOuts
 from bot.desk.sessions import Sessions
 from bot.desk.store import Store, Transaction
@@ -102,6 +103,7 @@ __all__ = [
     "Pace",
     "People",
     "Policy",
+    "Proposals",
     "Questions",
     "Reports",
     "Requests",

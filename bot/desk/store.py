@@ -22,6 +22,7 @@ from bot.desk.markers import Markers
 from bot.desk.marquee import Marquees
 from bot.desk.matching import Models, Suggestions, Wordings
 from bot.desk.merging import Merges, Watches
+from bot.desk.proposals import Proposals
 from bot.desk.recognition import ShoutOuts
 from bot.desk.sessions import Sessions
 from bot.desk.threads import Questions, Threads
@@ -56,6 +57,7 @@ class Transaction(Protocol):
     shout_outs: ShoutOuts
     committees: Committees
     definitions: Definitions
+    proposals: Proposals
     demands: Demands
     digests: Digests
     escalations: Escalations

@@ -18,6 +18,7 @@ from bot.notices.lifecycle import StateChanged, state_change, state_change_for_w
 from bot.notices.marquee import MarqueePinned, MarqueePosted, MarqueeTakenDown
 from bot.notices.merging import Merged, Moved, ReportLinked, moved
 from bot.notices.places import FILES, Fact, Notice, Place, Urgency, home_of
+from bot.notices.proposals import ChangeDecided, ChangeInForce, ChangeProposed, DriftFound
 from bot.notices.questions import Answered, Asked, QuestionPut, ask
 from bot.notices.queue import QueueListed
 from bot.notices.recognition import BalanceNudged, RoundedUp, ShoutOutGiven, ThanksSuggested
@@ -47,12 +48,16 @@ __all__ = [
     "BalanceNudged",
     "BreachedAgain",
     "CardOpened",
+    "ChangeDecided",
+    "ChangeInForce",
+    "ChangeProposed",
     "ChannelMissed",
     "ChartsPosted",
     "Decided",
     "DefinitionMoved",
     "DefinitionRatified",
     "DigestPosted",
+    "DriftFound",
     "DutyCalled",
     "Escalated",
     "EscalationAnswered",
@@ -149,6 +154,10 @@ KINDS: dict[str, type[Notice]] = {
         FileHandedOver,
         DefinitionMoved,
         DefinitionRatified,
+        ChangeProposed,
+        ChangeDecided,
+        ChangeInForce,
+        DriftFound,
         SponsorNoted,
         Escalated,
         EscalationAnswered,

@@ -10,6 +10,7 @@ from bot.rules import (
     load,
     marquee,
     occurrences,
+    proposals,
     reactions,
     recognition,
     rotas,
@@ -33,5 +34,6 @@ _ALL: tuple[Chapter[Any], ...] = (
     rotas.CHAPTER,
     routing.CHAPTER,
     marquee.CHAPTER,
+    proposals.CHAPTER,
 )
 CHAPTERS: dict[str, Chapter[Any]] = {chapter.name: chapter for chapter in _ALL}

@@ -8,11 +8,15 @@ from bot.notices import (
     Asked,
     BalanceNudged,
     BreachedAgain,
+    ChangeDecided,
+    ChangeInForce,
+    ChangeProposed,
     ChannelMissed,
     Decided,
     DefinitionMoved,
     DefinitionRatified,
     DigestPosted,
+    DriftFound,
     DutyCalled,
     Escalated,
     EscalationAnswered,
@@ -54,6 +58,7 @@ from bot.slack import (
     flagging,
     lifecycle,
     merging,
+    proposals,
     questions,
     queue,
     recognition,
@@ -143,6 +148,14 @@ def draw(notice: Notice, names: dict[str, str], said: Sequence[Said] = (), card:
             return definitions.moved(notice, names)
         case DefinitionRatified():
             return definitions.ratified(notice, names)
+        case ChangeProposed():
+            return proposals.proposed(notice, names)
+        case ChangeDecided():
+            return proposals.decided(notice, names)
+        case ChangeInForce():
+            return proposals.in_force(notice, names)
+        case DriftFound():
+            return proposals.drifted(notice)
         case DigestPosted():
             return digest.posted(notice, names)
         case Escalated():

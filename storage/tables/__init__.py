@@ -3,7 +3,7 @@
 Numbers and ids are made by the application: there is no sequence, trigger or foreign key to keep across nodes.
 """
 
-from storage.tables.agreements import CommitmentRow, DefinitionRow, HistoryRow, PolicyRow
+from storage.tables.agreements import CommitmentRow, DefinitionRow, HistoryRow, PactRow, PolicyRow, ProposalRow
 from storage.tables.clock import LeaseRow, OccurrenceRow, ScheduleRunRow
 from storage.tables.columns import AnyText, Row, Utc
 from storage.tables.committee import AgendaRow, DecisionRow
@@ -58,7 +58,9 @@ __all__ = [
     "OriginRow",
     "OutboxRow",
     "OwnHoursRow",
+    "PactRow",
     "PolicyRow",
+    "ProposalRow",
     "QuestionRow",
     "RateRow",
     "ReceiptRow",

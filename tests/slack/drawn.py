@@ -13,11 +13,15 @@ from bot.notices import (
     Asked,
     BalanceNudged,
     BreachedAgain,
+    ChangeDecided,
+    ChangeInForce,
+    ChangeProposed,
     ChannelMissed,
     Decided,
     DefinitionMoved,
     DefinitionRatified,
     DigestPosted,
+    DriftFound,
     DutyCalled,
     Escalated,
     EscalationAnswered,
@@ -58,7 +62,7 @@ from bot.rules.board import OnBoard
 from bot.rules.chapters import CHAPTERS
 from bot.rules.commitments import Commitment
 from bot.rules.committee import Case, Committee, Decision, Item, Why
-from bot.rules.definitions import Definition, Topic, Words, worded
+from bot.rules.definitions import Definition, Signature, Topic, Words, worded
 from bot.rules.demand import Kind as DemandKind
 from bot.rules.doctor import Finding
 from bot.rules.escalation import Call, Escalation, Rung
@@ -69,6 +73,7 @@ from bot.rules.lifecycle import State
 from bot.rules.load import Budget, Maintenance
 from bot.rules.marquee import Announcement, Mode
 from bot.rules.policy import Agreed
+from bot.rules.proposals import Fate, Proposal
 from bot.rules.queue import Counts, Queue
 from bot.rules.queue import queue as waits
 from bot.rules.recognition import RECOGNITION, Deed, ShoutOut, Side, Thanks
@@ -105,6 +110,7 @@ from bot.slack import (
     marquee,
     merging,
     policy,
+    proposals,
     questions,
     queue,
     recognition,
@@ -510,6 +516,22 @@ def home_tab(shown: AppHome) -> Json:
     return app_home.home(shown, NAMES, links)
 
 
+PARTS = '[["critical.workaround", "90 % within 4h", "80 % within 8h"], ["route.<b>.team", "", "A & B"]]'
+PROPOSED = ChangeProposed(
+    2, "service-levels", "what engineers promise", PARTS, "agents", "2026-09-01", "Europe/Madrid", "U0MIA", "U0ANA"
+)
+CHANGED = ChangeInForce(2, "service-levels", 3, PARTS, "U0MIA", "U0ANA U0MIA")
+PROPOSAL = Proposal(
+    2, "digest", 0, {**CHAPTERS["digest"].plain(communication.Communication()), "lines": 3}, "U0MIA", NOON,
+    date(2026, 9, 1), {Side.ENGINEERS: Signature("U0MIA", NOON)},
+)  # fmt: skip
+OF_DIGEST = (CHAPTERS["digest"], Agreed(communication.Communication()))
+
+
+def waits_for(side: Side | None, proposal: Proposal = PROPOSAL) -> Json:
+    return asdict(proposals.standing(*OF_DIGEST, proposal, side, NAMES))
+
+
 HOMES: dict[str, Callable[[], Json]] = {
     "home_agent": lambda: home_tab(AGENTS_HOME),
     "home_liaison": lambda: home_tab(LIAISONS_HOME),
@@ -708,6 +730,17 @@ MESSAGES: dict[str, Callable[[], Json]] = {
     "definitions": lambda: asdict(definitions.overview({}, {Topic.SEVERITY: DRAFTS}, NAMES)),
     "definition_with_drafts": lambda: asdict(definitions.topic(Topic.SEVERITY, None, DRAFTS, Side.AGENTS, NAMES)),
     "definition_to_sign": lambda: asdict(definitions.to_sign(worded(DRAFTS, SAID_BY_BOTH, 0), Side.AGENTS, NAMES)),
+    "change_proposed": lambda: notice(PROPOSED),
+    "change_turned_down": lambda: notice(replace(PROPOSED, starts="", fate="withdrawn", ended="U0ANA")),
+    "change_waits": lambda: waits_for(Side.AGENTS),
+    "change_agreed": lambda: waits_for(
+        None,
+        replace(PROPOSAL, fate=Fate.AGREED, effective=NOON, signatures=dict.fromkeys(Side, Signature("U0LEA", NOON))),
+    ),
+    "change_decided": lambda: notice(ChangeDecided(2, "digest", "agreed", "U0ANA", int(NOON.timestamp()), "U0MIA")),
+    "change_in_force": lambda: notice(CHANGED),
+    "change_forced": lambda: notice(replace(CHANGED, is_forced=1, signed="")),
+    "drift_found": lambda: notice(DriftFound("service-levels", 4, 3, "4:ab", PARTS)),
     "breached_again": lambda: notice(
         BreachedAgain(
             3,
@@ -742,6 +775,7 @@ VIEWS: dict[str, Callable[[], Json]] = {
     "form_workaround_again": lambda: workarounds.form(IssueId(3), ISSUE.title, replace(WORKAROUND, recall=RECALL)),
     "form_recall": lambda: workarounds.recall_form(IssueId(3), ISSUE.title, WORKAROUND),
     "wording": lambda: verdicts.wording(WORKAROUND),
+    "form_proposal": lambda: proposals.form(*OF_DIGEST, NAMES, "Europe/Madrid"),
     "form_policy": lambda: policy.form(*REACTIONS, NAMES),
     "form_thanks": lambda: recognition.form(
         recognition.Occasioned("U0ANA", "a flag that many others joined", GIVEN.link, 3, "helpful_flag:3"), RECOGNITION

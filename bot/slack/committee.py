@@ -17,7 +17,10 @@ RECORD = "`/liaison decide KI-3 decision: ... alternatives: ... agreed: @ana @mi
 ADD = "Anybody can add something: `/liaison agenda add KI-3 why`"
 
 
-def agenda(items: Sequence[Item], committee: Committee, links: Links) -> Message:
+def agenda(
+    items: Sequence[Item], loads: Sequence[tuple[str, int, int, int]], committee: Committee, links: Links
+) -> Message:
+    """`loads`: teams over their budgets: minutes, minutes in all, agreed percent."""
     lines = [
         _line(
             links.label(item.case.issue.id),
@@ -28,7 +31,8 @@ def agenda(items: Sequence[Item], committee: Committee, links: Links) -> Message
         for item in items
     ]
     nobody = [] if committee.members else [blocks.context("There is no committee yet: `/liaison policy committee`")]
-    drawn = blocks.sections(_at_most(lines, [item.case.issue.label for item in items]) or ["Nothing waits for it."])
+    shown = [*_at_most(lines, [item.case.issue.label for item in items]), *_loads(loads)]
+    drawn = blocks.sections(shown or ["Nothing waits for it."])
     return Message("The agenda of the committee", [*drawn, *nobody, blocks.context(ADD)])
 
 
@@ -36,23 +40,24 @@ def posted(notice: AgendaPosted, names: dict[str, str]) -> Message:
     found = json.loads(notice.items)
     labels = [issue_label(IssueId(issue)) for issue, *_ in found]
     lines = [_line(label, *rest) for label, (_, *rest) in zip(labels, found, strict=True)]
+    loads = _loads(json.loads(notice.loads or "[]"))
     late = " (This comes late: Liaison was away.)" if notice.late else ""
     heading = f"The committee meets on {date.fromisoformat(notice.meeting):%a %Y-%m-%d}."
     chair = text.name_or_mention(notice.chair, names)
     drawn = [
         blocks.section(f":calendar: *{heading}* In the chair: {chair}.{late}"),
-        *blocks.sections([*_at_most(lines, labels), *_loads(notice)] or ["Nothing waits for it."]),
+        *blocks.sections([*_at_most(lines, labels), *loads] or ["Nothing waits for it."]),
         blocks.context(f"Decisions: {RECORD}"),
         blocks.context(ADD),
     ]
     return Message(heading, drawn)
 
 
-def _loads(notice: AgendaPosted) -> list[str]:
+def _loads(over: Sequence[tuple[str, int, int, int]]) -> list[str]:
     return [
         f"• *{text.one_line(team, 100)}*: maintenance took {percent(minutes, of)} % of its time in the last week, "
         f"{budget} % are agreed. To decide: what is left undone, or a new budget."
-        for team, minutes, of, budget in json.loads(notice.loads or "[]")
+        for team, minutes, of, budget in over
     ]
 
 

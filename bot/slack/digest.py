@@ -72,6 +72,11 @@ def told(week: Week, digest: Digest, counts: Mapping[Section, int], names: Names
     return Message(f"The digest of week {week.key}", drawn)
 
 
+def with_pictures(told: Message) -> Message:
+    """Slack shows files to a whole conversation only, so the pictures of an answer that one person sees come apart."""
+    return Message(told.text, [*told.blocks, blocks.context("The pictures come to you in a direct message.")])
+
+
 def _stored(notice: DigestPosted) -> Digest:
     lines = json.loads(notice.lines)
     return Digest(

@@ -23,11 +23,15 @@ BEFORE = timedelta(days=1)
 AHEAD = timedelta(weeks=1)
 MOST_STALLED = 30
 MOST_TOLD = 10
+Over = tuple[str, int, int, int]
 
 
 @dataclass(frozen=True)
 class Agenda:
+    """`loads`: teams over their budgets, each with its minutes, those in all, and the agreed percent."""
+
     items: Sequence[Item]
+    loads: Sequence[Over]
     committee: Committee
     places: Mapping[IssueId, tuple[str, str]]
 
@@ -38,7 +42,8 @@ async def agenda(desk: Desk, actor: str) -> Agenda:
     async with desk.store.transaction() as tx:
         limits = (await tx.policy.current(CHAPTER)).value
         items = await _items(desk, tx, limits, (desk.now() + AHEAD).date())
-        return Agenda(items, limits, await tx.cards.places([item.case.issue.id for item in items]))
+        over = await _over_budget(tx, desk.now())
+        return Agenda(items, over, limits, await tx.cards.places([item.case.issue.id for item in items]))
 
 
 async def add(desk: Desk, occasion: Occasion, issue: IssueId, why: str) -> IssueId:
@@ -102,7 +107,7 @@ async def announce(desk: Desk, occurrence: Occurrence, plan: str) -> None:
         await tx.outbox.leave_all(letters, desk.now())
 
 
-async def _over_budget(tx: Transaction, now: datetime) -> list[tuple[str, int, int, int]]:
+async def _over_budget(tx: Transaction, now: datetime) -> list[Over]:
     """By the seven days before."""
     agreed = (await tx.policy.current(load.CHAPTER)).value
     if not agreed.teams:

@@ -702,10 +702,13 @@ MESSAGES: dict[str, Callable[[], Json]] = {
     "round_up_of_nothing": lambda: notice(replace(ROUND_UP, agents="[]", who="", untagged=0, late=1)),
     "agenda": lambda: asdict(
         committee.agenda(
-            [Item(Case(ISSUE, 9), Why.ADDED, "two <leave>"), Item(Case(ISSUE, 9), Why.AGEING)], MEMBERS, LINKS
+            [Item(Case(ISSUE, 9), Why.ADDED, "two <leave>"), Item(Case(ISSUE, 9), Why.AGEING)],
+            [("A & B", 700, 2400, 20)],
+            MEMBERS,
+            LINKS,
         )
     ),
-    "agenda_empty": lambda: asdict(committee.agenda([], Committee(), LINKS)),
+    "agenda_empty": lambda: asdict(committee.agenda([], [], Committee(), LINKS)),
     "agenda_posted": lambda: notice(AGENDA),
     "agenda_posted_empty": lambda: notice(replace(AGENDA, loads="[]", items="[]", late=1)),
     "decided": lambda: notice(DECIDED),

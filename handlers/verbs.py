@@ -213,7 +213,7 @@ VERBS = {
     "kudos": Verb(
         recognition.said,
         "kudos @name for what [#behaviour]",
-        "thanks somebody in public; alone: shows your own; `off`: you are never named",
+        "thanks somebody in public; alone: shows your own; `behaviours`: what for; `off`: you are never named",
         right=Right.SHOUT_OUT,
         takes_text=True,
     ),

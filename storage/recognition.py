@@ -78,6 +78,15 @@ class ShoutOuts:
         row = ShoutOutRow
         return await self._found(row.at >= since, row.at < until, row.taken_back_at.is_(None))
 
+    async def behaviours(self, since: datetime, until: datetime) -> dict[str, int]:
+        row = ShoutOutRow
+        counts = (
+            select(row.behaviour, func.count())
+            .where(self._workspace.has(row), row.at >= since, row.at < until, row.taken_back_at.is_(None))
+            .group_by(row.behaviour)
+        )
+        return {behaviour: int(count) for behaviour, count in await self._workspace.run(counts)}
+
     async def share(self, since: datetime, until: datetime) -> Share:
         row, thanked = ShoutOutRow, ThankedRow
         counts = (

@@ -1,6 +1,6 @@
 """Shout-outs."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Protocol
 
@@ -29,6 +29,9 @@ class ShoutOuts(Protocol):
     async def received(self, person: str, limit: int) -> list[ShoutOut]: ...
 
     async def between(self, since: datetime, until: datetime) -> list[ShoutOut]: ...
+
+    async def behaviours(self, since: datetime, until: datetime) -> Mapping[str, int]:
+        """How many shout-outs named each, '' for none."""
 
     async def share(self, since: datetime, until: datetime) -> Share: ...
 

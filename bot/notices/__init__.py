@@ -21,7 +21,7 @@ from bot.notices.places import FILES, Fact, Notice, Place, Urgency, home_of
 from bot.notices.proposals import ChangeDecided, ChangeInForce, ChangeProposed, DriftFound
 from bot.notices.questions import Answered, Asked, QuestionPut, ask
 from bot.notices.queue import QueueListed
-from bot.notices.recognition import BalanceNudged, RoundedUp, ShoutOutGiven, ThanksSuggested
+from bot.notices.recognition import BalanceNudged, BehavioursCounted, RoundedUp, ShoutOutGiven, ThanksSuggested
 from bot.notices.rotas import GroupFollows, HandedOver
 from bot.notices.routing import RoutedTo
 from bot.notices.service_levels import LevelWarned, PromiseAsked, PromiseMissed
@@ -46,6 +46,7 @@ __all__ = [
     "Answered",
     "Asked",
     "BalanceNudged",
+    "BehavioursCounted",
     "BreachedAgain",
     "CardOpened",
     "ChangeDecided",
@@ -145,6 +146,7 @@ KINDS: dict[str, type[Notice]] = {
         ThanksSuggested,
         BalanceNudged,
         RoundedUp,
+        BehavioursCounted,
         AgendaPosted,
         BreachedAgain,
         Decided,

@@ -7,6 +7,7 @@ from bot.notices import (
     Answered,
     Asked,
     BalanceNudged,
+    BehavioursCounted,
     BreachedAgain,
     ChangeDecided,
     ChangeInForce,
@@ -132,6 +133,8 @@ def draw(notice: Notice, names: dict[str, str], said: Sequence[Said] = (), card:
             return recognition.suggested(notice, names)
         case BalanceNudged():
             return recognition.nudged(notice)
+        case BehavioursCounted():
+            return recognition.counted(notice)
         case RoundedUp():
             return recognition.rounded_up(notice, names)
         case AgendaPosted():

@@ -12,6 +12,7 @@ from bot.notices import (
     Answered,
     Asked,
     BalanceNudged,
+    BehavioursCounted,
     BreachedAgain,
     ChangeDecided,
     ChangeInForce,
@@ -699,6 +700,9 @@ MESSAGES: dict[str, Callable[[], Json]] = {
     "thanks_not_now": lambda: notice(replace(SUGGESTED, answer="not now")),
     "balance_nudged": lambda: notice(BalanceNudged("2026-08-21", "U0LEA", 9, 1)),
     "round_up": lambda: notice(ROUND_UP),
+    "behaviours_counted": lambda: notice(
+        BehavioursCounted("2026-Q3", '[["clean-steps", 12, 3], ["a<b", 0, 1204]]', 4, 0)
+    ),
     "round_up_of_nothing": lambda: notice(replace(ROUND_UP, agents="[]", who="", untagged=0, late=1)),
     "agenda": lambda: asdict(
         committee.agenda(

@@ -157,7 +157,7 @@ def test_every_kind_of_notice_is_drawn_but_what_makes_no_message_of_its_own() ->
     by_kind |= {"Flagged", "Separated", "StateChanged", "RecallTold"}
     by_kind |= {"Asked", "QuestionPut", "Answered", "Told", "ThreadBrought", "Moved", "Merged", "ReportLinked"}
     by_kind |= {"LevelWarned", "PromiseAsked", "PromiseMissed", "QueueListed", "DigestPosted"}
-    by_kind |= {"ShoutOutGiven", "ThanksSuggested", "BalanceNudged", "RoundedUp"}
+    by_kind |= {"ShoutOutGiven", "ThanksSuggested", "BalanceNudged", "RoundedUp", "BehavioursCounted"}
     by_kind |= {"DefinitionMoved", "DefinitionRatified"}
     by_kind |= {"ChangeProposed", "ChangeDecided", "ChangeInForce", "DriftFound"}
     by_kind |= {"AgendaPosted", "BreachedAgain", "Decided", "MemberLeft", "SponsorNoted"}

@@ -47,7 +47,9 @@ async def test_they_are_found_by_giver_by_person_and_by_time(store: Store) -> No
 async def test_what_was_taken_back_counts_nowhere(store: Store) -> None:
     number = await thanked(store, "mia", "ana", "zoe")
     async with store.transaction() as tx:
+        assert await tx.shout_outs.behaviours(NOON, NOON + DAY) == {"teaching": 1}
         assert await tx.shout_outs.take_back(number, NOON + DAY)
+        assert await tx.shout_outs.behaviours(NOON, NOON + DAY) == {}
         assert not await tx.shout_outs.take_back(number, NOON + DAY)
         assert await tx.shout_outs.thanked_by("mia", NOON) == 0
         assert await tx.shout_outs.given("mia", 5) == await tx.shout_outs.received("ana", 5) == []

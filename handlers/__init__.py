@@ -21,6 +21,7 @@ from handlers import (
     digest,
     echoes,
     escalation,
+    feedback,
     flagging,
     joining,
     known,
@@ -30,6 +31,7 @@ from handlers import (
     paging,
     people,
     policy,
+    product_health,
     proposals,
     questions,
     queue,
@@ -82,6 +84,8 @@ CLOCK = {
     "sponsor-note": Wakes(committee.note_due),
     "members": Wakes(committee.members_due),
     "round-up": Wakes(recognition.round_up_due, late_for=timedelta(days=3)),
+    "product-health": Wakes(product_health.due, late_for=timedelta(hours=24)),
+    "feedback": Wakes(feedback.due, late_for=timedelta(days=3)),
     "digest": Wakes(digest.due, late_for=timedelta(hours=12)),
 }
 WATCHES = (
@@ -120,6 +124,7 @@ def connect(app: AsyncApp, desk: Desk) -> None:
     app.view("change_policy")(at_desk(policy.form_sent))
     app.view("propose_change")(at_desk(proposals.form_sent))
     app.view("merge_issues")(at_desk(merging.form_sent))
+    app.view("settle_feedback")(at_desk(feedback.form_sent))
     app.view("define_term")(at_desk(definitions.form_sent))
     app.view("say_thanks")(at_desk(recognition.form_sent))
     app.view("own_hours")(at_desk(app_home.hours_sent))
@@ -146,6 +151,8 @@ def connect(app: AsyncApp, desk: Desk) -> None:
     app.action("sign_definition")(at_desk(definitions.sign_pressed))
     app.action("approve_change")(at_desk(proposals.approve_pressed))
     app.action("withdraw_change")(at_desk(proposals.withdraw_pressed))
+    app.action("feedback_held")(at_desk(feedback.held_pressed))
+    app.action("feedback_skipped")(at_desk(feedback.skipped_pressed))
     app.action("on_it")(at_desk(service_levels.on_it_pressed))
     app.action("still_right")(at_desk(service_levels.still_right_pressed))
     app.action("new_date")(at_desk(lifecycle.new_date_pressed))

@@ -12,6 +12,7 @@ from bot.rules.roles import Right
 from bot.slack.blocks import Message
 from bot.slack.spoken import Where
 from handlers import (
+    actions,
     committee,
     definitions,
     demand,
@@ -19,6 +20,7 @@ from handlers import (
     doctor,
     escalation,
     exporting,
+    feedback,
     flagging,
     known,
     lifecycle,
@@ -26,6 +28,7 @@ from handlers import (
     marquee,
     merging,
     policy,
+    product_health,
     proposals,
     questions,
     queue,
@@ -232,6 +235,25 @@ VERBS = {
     ),
     "decisions": Verb(
         committee.decisions_said, "decisions KI-3", "lists what the committee decided on it", needs_issue=True
+    ),
+    "action": Verb(
+        actions.said,
+        "action [add what owner: @name due: 2026-12-01, done A-3 what came of it, or reopen A-3]",
+        "lists what was agreed to be done, adds to it, says that it is done",
+        takes_text=True,
+        options=frozenset({"owner", "due"}),
+    ),
+    "health": Verb(
+        product_health.said,
+        "health [2026-10]",
+        "shows how the product was in the last month, or an earlier one: actions, movers, breaches, fixes, deflection",
+        takes_text=True,
+    ),
+    "feedback": Verb(
+        feedback.said,
+        "feedback [held what came of it, or skipped why]",
+        "lists the feedback sessions of both sides; says whether the last one was held",
+        takes_text=True,
     ),
     "marquee": Verb(
         marquee.said,

@@ -19,12 +19,14 @@ from bot.rules.lifecycle import State
 from storage import inbox, numbers, turns
 from storage.outbox import Outbox
 from storage.tables import (
+    ActionRow,
     AgendaRow,
     AnnouncementRow,
     AuditRow,
     CallRow,
     DefinitionRow,
     EscalationRow,
+    FeedbackRow,
     HistoryRow,
     HomeRow,
     InboxRow,
@@ -53,6 +55,8 @@ WRITTEN: dict[str, tuple[tuple[str, tuple[str, ...]], ...]] = {
     ShoutOutRow.__tablename__: (("giver", ("reason",)),),
     EscalationRow.__tablename__: (("by", ("why",)),),
     AgendaRow.__tablename__: (("by", ("why",)),),
+    ActionRow.__tablename__: (("by", ("words",)), ("done_by", ("outcome",))),
+    FeedbackRow.__tablename__: (("by", ("words",)),),
     AnnouncementRow.__tablename__: (("by", ("words",)),),
     DefinitionRow.__tablename__: (
         ("agents_draft_by", ("agents_draft",)),

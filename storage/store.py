@@ -6,6 +6,7 @@ from contextlib import asynccontextmanager
 from bot import desk
 from bot.rules.refusals import Interrupted
 from storage import news
+from storage.actions import Actions
 from storage.api import Requests, Tokens
 from storage.app_home import Homes
 from storage.audit import Audit
@@ -20,6 +21,7 @@ from storage.digest import Digests
 from storage.engines import is_transient
 from storage.erasure import Erasure
 from storage.escalations import Escalations
+from storage.feedback import Feedback
 from storage.focus import Calls
 from storage.importing import Origins
 from storage.inbox import Inbox
@@ -79,6 +81,8 @@ class Transaction:
         self.committees: desk.Committees = Committees(workspace)
         self.shout_outs: desk.ShoutOuts = ShoutOuts(workspace)
         self.definitions: desk.Definitions = Definitions(workspace)
+        self.actions: desk.Actions = Actions(workspace)
+        self.feedback: desk.Feedback = Feedback(workspace)
         self.demands: desk.Demands = Demands(workspace)
         self.digests: desk.Digests = Digests(workspace)
         self.escalations: desk.Escalations = Escalations(workspace)

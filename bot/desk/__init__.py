@@ -8,6 +8,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from bot.desk.actions import Actions
 from bot.desk.agreed import Audit, Policy
 from bot.desk.api import Requests, Tokens
 from bot.desk.app_home import PUBLISHES, Homes, StaleHome
@@ -20,6 +21,7 @@ from bot.desk.digest import Demands, Digests
 from bot.desk.erasure import Erased, Erasure
 from bot.desk.escalation import Calls, Duties, Escalations, Routings
 from bot.desk.events import Backlog, Envelope, Inbox, Waiting
+from bot.desk.feedback import Feedback
 from bot.desk.importing import Origins
 from bot.desk.issues import Issues, Reports
 from bot.desk.letters import EDITS, POSTS, Letter, Outbox, Pace, Whereabouts
@@ -72,6 +74,7 @@ __all__ = [
     "EDITS",
     "POSTS",
     "PUBLISHES",
+    "Actions",
     "Audit",
     "Backlog",
     "Board",
@@ -87,6 +90,7 @@ __all__ = [
     "Erased",
     "Erasure",
     "Escalations",
+    "Feedback",
     "Homes",
     "Inbox",
     "Issues",

@@ -3,6 +3,7 @@
 from contextlib import AbstractAsyncContextManager
 from typing import Protocol
 
+from bot.desk.actions import Actions
 from bot.desk.agreed import Audit, Policy
 from bot.desk.api import Requests, Tokens
 from bot.desk.app_home import Homes
@@ -15,6 +16,7 @@ from bot.desk.digest import Demands, Digests
 from bot.desk.erasure import Erasure
 from bot.desk.escalation import Calls, Duties, Escalations, Routings
 from bot.desk.events import Backlog, Inbox
+from bot.desk.feedback import Feedback
 from bot.desk.importing import Origins
 from bot.desk.issues import Issues, Reports
 from bot.desk.letters import Outbox
@@ -58,6 +60,8 @@ class Transaction(Protocol):
     committees: Committees
     definitions: Definitions
     proposals: Proposals
+    actions: Actions
+    feedback: Feedback
     demands: Demands
     digests: Digests
     escalations: Escalations

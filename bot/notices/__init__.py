@@ -16,6 +16,7 @@ from bot.notices.exporting import FileHandedOver
 from bot.notices.flagging import Flagged, Separated, flagged
 from bot.notices.lifecycle import StateChanged, state_change, state_change_for_watcher
 from bot.notices.marquee import MarqueePinned, MarqueePosted, MarqueeTakenDown
+from bot.notices.meetings import ActionGiven, ActionSettled, FeedbackDue, FeedbackMissed, HealthPosted
 from bot.notices.merging import Merged, Moved, ReportLinked, moved
 from bot.notices.places import FILES, Fact, Notice, Place, Urgency, home_of
 from bot.notices.proposals import ChangeDecided, ChangeInForce, ChangeProposed, DriftFound
@@ -42,6 +43,8 @@ from bot.notices.workarounds import (
 __all__ = [
     "FILES",
     "KINDS",
+    "ActionGiven",
+    "ActionSettled",
     "AgendaPosted",
     "Answered",
     "Asked",
@@ -63,10 +66,13 @@ __all__ = [
     "Escalated",
     "EscalationAnswered",
     "Fact",
+    "FeedbackDue",
+    "FeedbackMissed",
     "FileHandedOver",
     "Flagged",
     "GroupFollows",
     "HandedOver",
+    "HealthPosted",
     "LetterEdited",
     "LevelWarned",
     "MarqueePinned",
@@ -151,6 +157,11 @@ KINDS: dict[str, type[Notice]] = {
         BreachedAgain,
         Decided,
         MemberLeft,
+        ActionGiven,
+        ActionSettled,
+        HealthPosted,
+        FeedbackDue,
+        FeedbackMissed,
         DigestPosted,
         ChartsPosted,
         FileHandedOver,

@@ -3,6 +3,8 @@
 from collections.abc import Sequence
 
 from bot.notices import (
+    ActionGiven,
+    ActionSettled,
     AgendaPosted,
     Answered,
     Asked,
@@ -21,8 +23,11 @@ from bot.notices import (
     DutyCalled,
     Escalated,
     EscalationAnswered,
+    FeedbackDue,
+    FeedbackMissed,
     Flagged,
     HandedOver,
+    HealthPosted,
     LevelWarned,
     MemberLeft,
     Merged,
@@ -51,14 +56,17 @@ from bot.notices import (
 )
 from bot.rules.threads import Said
 from bot.slack import (
+    actions,
     committee,
     definitions,
     digest,
     doctor,
     escalation,
+    feedback,
     flagging,
     lifecycle,
     merging,
+    product_health,
     proposals,
     questions,
     queue,
@@ -79,6 +87,8 @@ def people(notice: Notice, said: Sequence[Said] = ()) -> list[str]:
     named = [user for field in notice.people for user in str(facts[field] or "").split()]
     if isinstance(notice, DigestPosted):
         named += digest.people_in(notice)
+    if isinstance(notice, HealthPosted):
+        named += product_health.people_in(notice)
     return named + [each.author for each in said if each.author]
 
 
@@ -147,6 +157,16 @@ def draw(notice: Notice, names: dict[str, str], said: Sequence[Said] = (), card:
             return committee.breached_again(notice)
         case MemberLeft():
             return committee.member_left(notice, names)
+        case ActionGiven():
+            return actions.given(notice, names)
+        case ActionSettled():
+            return actions.settled(notice, names)
+        case HealthPosted():
+            return product_health.posted(notice, names)
+        case FeedbackDue():
+            return feedback.due(notice, names)
+        case FeedbackMissed():
+            return feedback.missed(notice)
         case DefinitionMoved():
             return definitions.moved(notice, names)
         case DefinitionRatified():

@@ -18,6 +18,7 @@ from storage.tables.issues import (
     WatchRow,
 )
 from storage.tables.matching import ModelRow, SuggestionRow, WordingRow
+from storage.tables.meetings import ActionRow, FeedbackRow
 from storage.tables.pages import MarkerRow, SessionRow
 from storage.tables.programs import CallRow, RequestRow, TokenRow, WebhookRow
 from storage.tables.queues import InboxRow, LatestRow, OutboxRow, RateRow
@@ -28,6 +29,7 @@ from storage.tables.threads import AnswerRow, QuestionRow, SaidRow
 from storage.tables.workarounds import ReceiptRow, VerdictRow, WorkaroundRow
 
 __all__ = [
+    "ActionRow",
     "AgendaRow",
     "AnnouncementRow",
     "AnswerRow",
@@ -41,6 +43,7 @@ __all__ = [
     "DemandRow",
     "DutyRow",
     "EscalationRow",
+    "FeedbackRow",
     "HistoryRow",
     "HomeRow",
     "InboxRow",

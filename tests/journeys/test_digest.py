@@ -35,10 +35,10 @@ async def seconds_pass(company: Company, clock: HandSetClock, week: str) -> None
         clock.advance(10)
 
 
-async def exported(environment: dict[str, str], week: str, to: Path) -> str:
+async def exported(environment: dict[str, str], week: str, to: Path, kind: str = "--week") -> str:
     """`liaison digest`: what it complained of."""
     process = await asyncio.create_subprocess_exec(
-        *(sys.executable, "-m", "bot", "digest", "--week", week, "--csv", str(to)),
+        *(sys.executable, "-m", "bot", "digest", kind, week, "--csv", str(to)),
         env={"PATH": os.defpath, "PYTHONPATH": str(PROJECT), **environment},
         cwd=to.parents[0] if to.parent.exists() else to.parents[1],
         stderr=asyncio.subprocess.PIPE,
@@ -164,5 +164,5 @@ async def test_one_digest_a_week_however_often_it_is_killed_and_however_long_it_
     new = [(row["known issue"], row["about"], row["value"]) for row in rows if row["section"] == "new"]
     assert new == [("KI-1", "exports time out", "1")]
     assert "*KI-1* exports time out: 1 report" in weeks[0]
-    assert "is no week" in await exported(lives.environment, "soon", tmp_path / "no.csv")
+    assert "2026-11 is not over" in await exported(lives.environment, "2026-11", tmp_path / "no.csv", "--month")
     assert "No such file or directory" in await exported(lives.environment, "2026-W42", tmp_path / "no" / "week.csv")

@@ -22,11 +22,13 @@ from bot.usecases import board, reporting
 from tests.journeys.driver import Company
 
 FEW = {
+    "action",
     "agenda",
     "alembic_version",
     "decision",
     "definition",
     "duty",
+    "feedback",
     "home",
     "lease",
     "marker",
@@ -136,6 +138,10 @@ async def people_look_back(bot: Bot, company: Company) -> None:
         "schedule",
         "sla explain KI-1",
         "digest",
+        "health",
+        "action",
+        "feedback",
+        "kudos behaviours",
         "export reports",
         "export known issues",
         "export workarounds",

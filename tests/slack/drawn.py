@@ -8,6 +8,8 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from bot.notices import (
+    ActionGiven,
+    ActionSettled,
     AgendaPosted,
     Answered,
     Asked,
@@ -26,8 +28,11 @@ from bot.notices import (
     DutyCalled,
     Escalated,
     EscalationAnswered,
+    FeedbackDue,
+    FeedbackMissed,
     Flagged,
     HandedOver,
+    HealthPosted,
     LevelWarned,
     MemberLeft,
     Merged,
@@ -55,9 +60,21 @@ from bot.notices import (
     WorkaroundShared,
     share,
 )
-from bot.rules import calendars, communication, digest, doctor, holders, occurrences, reactions, service_levels, weeks
+from bot.rules import (
+    calendars,
+    communication,
+    digest,
+    doctor,
+    holders,
+    occurrences,
+    product_health,
+    reactions,
+    service_levels,
+    weeks,
+)
 from bot.rules import marquee as marquees
 from bot.rules import rotas as duties
+from bot.rules.actions import Action
 from bot.rules.app_home import AppHome, Listed, Reported, Settings, Sides
 from bot.rules.board import OnBoard
 from bot.rules.chapters import CHAPTERS
@@ -67,6 +84,7 @@ from bot.rules.definitions import Definition, Signature, Topic, Words, worded
 from bot.rules.demand import Kind as DemandKind
 from bot.rules.doctor import Finding
 from bot.rules.escalation import Call, Escalation, Rung
+from bot.rules.feedback import Outcome, Session
 from bot.rules.issue import Issue
 from bot.rules.known import CardFacts, Known
 from bot.rules.labels import IssueId, ReportId, WorkaroundId
@@ -99,11 +117,13 @@ from bot.rules.workaround import (
     Workaround,
 )
 from bot.slack import (
+    actions,
     app_home,
     cards,
     committee,
     definitions,
     drawing,
+    feedback,
     flagging,
     help,
     known,
@@ -533,6 +553,38 @@ def waits_for(side: Side | None, proposal: Proposal = PROPOSAL) -> Json:
     return asdict(proposals.standing(*OF_DIGEST, proposal, side, NAMES))
 
 
+TO_DO = ActionGiven(3, "rewrite <b> & test", "2026-08-30", "U0ANA", "U0MIA")
+ACTIONS = [
+    Action(number, "rewrite <b> & test", "U0MIA", date(2026, 8, day), "U0ANA", NOON)
+    for number, day in ((3, 10), (4, 30))
+]
+HEALTH = HealthPosted(
+    meeting="2026-09-02",
+    month="2026-08",
+    late=0,
+    reports=1240,
+    reports_before=31,
+    actions='[["A-3", "<b> & test", "U0MIA", "2026-08-10", "overdue"], ["A-1", "ask", "U0X", "2026-08-01", "done"]]',
+    movers='[[3, "CSV <no> header", 90, 3], [7, "Login & more", 0, 12]]',
+    lines=json.dumps(
+        [
+            (line.section, line.about, line.figures, line.issue)
+            for line in DIGEST.lines
+            if line.section in product_health.SECTIONS
+        ]
+    ),
+    counts=json.dumps({**COUNTS, "movers": 14}),
+    workspace="https://northwind.slack.com/",
+    cards=json.dumps({"3": ("C0LIAISON", "1787227100.000100")}),
+)
+FEEDBACK = FeedbackDue("2026-09-15", 0)
+SESSIONS = [
+    Session(date(2026, 10, 15)),
+    Session(date(2026, 9, 15), Outcome.SKIPPED, "the <fair>", "U0ANA", NOON),
+    Session(date(2026, 8, 15), Outcome.HELD, "", "U0MIA", NOON),
+]
+
+
 HOMES: dict[str, Callable[[], Json]] = {
     "home_agent": lambda: home_tab(AGENTS_HOME),
     "home_liaison": lambda: home_tab(LIAISONS_HOME),
@@ -737,6 +789,25 @@ MESSAGES: dict[str, Callable[[], Json]] = {
     "definitions": lambda: asdict(definitions.overview({}, {Topic.SEVERITY: DRAFTS}, NAMES)),
     "definition_with_drafts": lambda: asdict(definitions.topic(Topic.SEVERITY, None, DRAFTS, Side.AGENTS, NAMES)),
     "definition_to_sign": lambda: asdict(definitions.to_sign(worded(DRAFTS, SAID_BY_BOTH, 0), Side.AGENTS, NAMES)),
+    "action_given": lambda: notice(TO_DO),
+    "action_due": lambda: notice(replace(TO_DO, is_due=1)),
+    "action_done": lambda: notice(ActionSettled(3, "rewrite <b> & test", "it is <short>", "U0MIA", "k", "U0ANA")),
+    "actions": lambda: asdict(
+        actions.listed([*ACTIONS, replace(ACTIONS[0], number=5, done_at=NOON)], date(2026, 8, 20), NAMES)
+    ),
+    "actions_none": lambda: asdict(actions.listed([], date(2026, 8, 20), NAMES)),
+    "health": lambda: notice(HEALTH),
+    "health_of_nothing": lambda: notice(
+        replace(HEALTH, late=1, reports=0, actions="[]", movers="[]", lines="[]", counts="{}")
+    ),
+    "feedback_due": lambda: notice(FEEDBACK),
+    "feedback_held": lambda: notice(replace(FEEDBACK, outcome="held", by="U0ANA", late=1)),
+    "feedback_skipped": lambda: notice(replace(FEEDBACK, outcome="skipped", words="nobody said")),
+    "feedback_missed": lambda: notice(
+        FeedbackMissed("2026-09-15", '[["2026-10-15", "nobody said"], ["2026-09-15", "the <fair>"]]', "U0LEA")
+    ),
+    "feedback_listed": lambda: asdict(feedback.listed(SESSIONS, NAMES)),
+    "feedback_none": lambda: asdict(feedback.listed([], NAMES)),
     "change_proposed": lambda: notice(PROPOSED),
     "change_turned_down": lambda: notice(replace(PROPOSED, starts="", fate="withdrawn", ended="U0ANA")),
     "change_waits": lambda: waits_for(Side.AGENTS),
@@ -782,6 +853,7 @@ VIEWS: dict[str, Callable[[], Json]] = {
     "form_workaround_again": lambda: workarounds.form(IssueId(3), ISSUE.title, replace(WORKAROUND, recall=RECALL)),
     "form_recall": lambda: workarounds.recall_form(IssueId(3), ISSUE.title, WORKAROUND),
     "wording": lambda: verdicts.wording(WORKAROUND),
+    "form_feedback": lambda: feedback.form("2026-09-15"),
     "form_proposal": lambda: proposals.form(*OF_DIGEST, NAMES, "Europe/Madrid"),
     "form_policy": lambda: policy.form(*REACTIONS, NAMES),
     "form_thanks": lambda: recognition.form(

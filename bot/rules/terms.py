@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
@@ -102,6 +102,7 @@ _WORDS = {level.word.lower(): severity for severity, level in LEVELS.items()}
 _KEYS = {measure: measure.value.replace(" ", "_") for measure in AGREED}
 _SPAN = re.compile(r"(?:([0-9]{1,4})h)? ?(?:([0-9]{1,5})m)?")
 _TARGET = re.compile(r"([0-9]{1,3}) ?% within (.+)")
+_SAID = re.compile(rf"({'|'.join(_WORDS)})[\s,:]+({'|'.join(AGREED)})\s*:?\s*(.+)", re.IGNORECASE)
 
 
 def read_span(text: str) -> timedelta | None:
@@ -122,6 +123,20 @@ def read_target(text: str) -> Target | None:
     if found is None or span is None or not 0 < int(found[1]) <= 100:
         return None
     return Target(int(found[1]), span)
+
+
+def said_in(wording: str, standing: ServiceLevels) -> ServiceLevels:
+    """The same with the numbers of such lines as `Critical, workaround: 90 % within 4h`; whatever else is said stays
+    words."""
+    levels = dict(standing.levels)
+    for line in wording.splitlines():
+        found = _SAID.fullmatch(line.strip(" \t*•-."))
+        promised = read_target(found[3].strip()) if found else None
+        if found is not None and promised is not None:
+            severity, measure = _WORDS[found[1].lower()], Measure(" ".join(found[2].lower().split()))
+            level = levels[severity]
+            levels[severity] = replace(level, targets={**level.targets, measure: promised})
+    return replace(standing, levels=levels)
 
 
 def _read(plain: Plain) -> ServiceLevels:

@@ -786,6 +786,16 @@ MESSAGES: dict[str, Callable[[], Json]] = {
     "definition_revealed": lambda: notice(DefinitionMoved("severity", 1, 0, "", "U0ANA")),
     "definition_worded": lambda: notice(DefinitionMoved("service levels", 2, 1, "U0MIA", "U0ANA")),
     "definition_ratified": lambda: notice(DefinitionRatified("severity", 2, "Critical:\n<all> is lost", "U0ANA U0MIA")),
+    "definition_ratified_with_numbers": lambda: notice(
+        DefinitionRatified(
+            "service levels",
+            1,
+            "Critical, workaround: 80 % within 8h",
+            "U0ANA U0MIA",
+            numbers='[["critical.workaround", "90 % within 4h", "80 % within 8h"]]',
+            effective=int(NOON.timestamp()),
+        )
+    ),
     "definitions": lambda: asdict(definitions.overview({}, {Topic.SEVERITY: DRAFTS}, NAMES)),
     "definition_with_drafts": lambda: asdict(definitions.topic(Topic.SEVERITY, None, DRAFTS, Side.AGENTS, NAMES)),
     "definition_to_sign": lambda: asdict(definitions.to_sign(worded(DRAFTS, SAID_BY_BOTH, 0), Side.AGENTS, NAMES)),
@@ -834,6 +844,7 @@ MESSAGES: dict[str, Callable[[], Json]] = {
 }
 VIEWS: dict[str, Callable[[], Json]] = {
     "form_definition": lambda: definitions.form(Topic.SEVERITY, True, 0, "Critical: <all>"),
+    "form_definition_of_levels": lambda: definitions.form(Topic.SERVICE_LEVELS, False, 1, "Critical: <all>"),
     "form_empty": lambda: flagging.form(flagging.empty_draft()),
     "form_own_hours": lambda: app_home.hours_form(AGENTS_HOME.settings),
     "form_from_message": lambda: flagging.form(

@@ -23,6 +23,7 @@ class Section(StrEnum):
     DEFLECTION = "deflection"
     DEDUPE = "dedupe"
     INTERRUPTIONS = "interruptions"
+    SHOUT_OUTS = "shout-outs"
     DEMAND = "demand"
     LOAD = "load"
 

@@ -17,6 +17,7 @@ from bot.rules.demand import Kind
 from bot.rules.labels import IssueId
 from bot.rules.lifecycle import OVER, State
 from bot.rules.load import Maintenance, loads
+from bot.rules.recognition import Share
 from bot.rules.severity import LEVELS, Severity
 from bot.rules.suggestion import Numbers
 from bot.rules.terms import Measure
@@ -42,6 +43,7 @@ class Scope:
 
 
 EVERYTHING = Scope()
+NOBODY = Share(0, 0)
 
 
 @dataclass(frozen=True)
@@ -111,6 +113,9 @@ class Facts:
     suggested: Numbers = field(default_factory=Numbers)
     interrupted: Mapping[str, int] = field(default_factory=dict)
     answered_after: Sequence[timedelta] = ()
+    thanked: Share = NOBODY
+    """By shout-outs, of which `untagged` named no behaviour."""
+    untagged: int = 0
     demands: Mapping[IssueId, tuple[Kind, str]] = field(default_factory=dict)
     touches: Mapping[str, int] = field(default_factory=dict)
     maintenance: Maintenance = field(default_factory=Maintenance)
@@ -377,6 +382,18 @@ def _interruptions(facts: Facts, agreed: Communication) -> list[Line]:
     return found
 
 
+def _shout_outs(facts: Facts, agreed: Communication) -> list[Line]:
+    """By people who were thanked, of each side (practice P22)."""
+    agents, engineers = facts.thanked.agents, facts.thanked.engineers
+    count = agents + engineers
+    figures = (
+        *(("agents", str(agents)), ("agents percent", percent(agents, count))),
+        *(("engineers", str(engineers)), ("engineers percent", percent(engineers, count))),
+        ("untagged", str(facts.untagged)),
+    )
+    return [Line(Section.SHOUT_OUTS, "", figures)] if count else []
+
+
 def _demand(facts: Facts, agreed: Communication) -> list[Line]:
     """By reports of the week. Nothing is told before anything was classified: nobody counts it then."""
     counts, departments = Counter[Kind | None](), Counter[str]()
@@ -425,6 +442,7 @@ _SECTIONS = {
     Section.DEFLECTION: _deflection,
     Section.DEDUPE: _dedupe,
     Section.INTERRUPTIONS: _interruptions,
+    Section.SHOUT_OUTS: _shout_outs,
     Section.DEMAND: _demand,
     Section.LOAD: _load,
 }

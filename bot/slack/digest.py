@@ -32,6 +32,7 @@ TITLES = {
     Section.DEDUPE: "Suggested known issues",
     Section.DEMAND: "Failure demand",
     Section.LOAD: "Maintenance load",
+    Section.SHOUT_OUTS: "Shout-outs",
     Section.INTERRUPTIONS: "Calls to single engineers, and the time of agents to answer",
 }
 Names = Mapping[str, str]
@@ -214,6 +215,14 @@ def _demand(line: Line, names: Names, links: Links) -> str:
     return f"{share} = failure / classified; {_count(line, 'unclassified', 'report')} unclassified"
 
 
+def _shout_outs(line: Line, names: Names, links: Links) -> str:
+    shares = [f"{int(line.figure(side)):,} to {side} ({line.figure(f'{side} percent')} %)" for side in _SIDES]
+    return f"{' and '.join(shares)}; {_count(line, 'untagged', 'shout-out')} without an agreed behaviour"
+
+
+_SIDES = ("agents", "engineers")
+
+
 def _load(line: Line, names: Names, links: Links) -> str:
     spent, of = (written_span(timedelta(minutes=int(line.figure(name)))) for name in ("minutes", "of minutes"))
     is_over = int(line.figure("minutes")) * 100 > int(line.figure("agreed percent")) * int(line.figure("of minutes"))
@@ -238,6 +247,7 @@ _LINES: dict[Section, Callable[[Line, Names, Links], str]] = {
     Section.DEFLECTION: _deflection,
     Section.DEDUPE: _dedupe,
     Section.INTERRUPTIONS: _interruption,
+    Section.SHOUT_OUTS: _shout_outs,
     Section.DEMAND: _demand,
     Section.LOAD: _load,
 }

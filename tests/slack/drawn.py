@@ -95,7 +95,7 @@ from bot.rules.policy import Agreed
 from bot.rules.proposals import Fate, Proposal
 from bot.rules.queue import Counts, Queue
 from bot.rules.queue import queue as waits
-from bot.rules.recognition import RECOGNITION, Deed, ShoutOut, Side, Thanks
+from bot.rules.recognition import RECOGNITION, Deed, Share, ShoutOut, Side, Thanks
 from bot.rules.report import Draft, Report, Source
 from bot.rules.roles import RIGHTS, Person, Role
 from bot.rules.routing import Route, Routed
@@ -326,6 +326,8 @@ WEEK_FACTS = digest.Facts(
     intake=[digest.Intake(IssueId(3), "Acme", NOON, hour % 3 == 0) for hour in range(7)],
     suggested=Numbers(12, 7, 4, 1, 2),
     interrupted={"U0MIA": 3, "U0GONE": 1},
+    thanked=Share(3, 1),
+    untagged=2,
     answered_after=[timedelta(hours=3)],
 )
 DIGEST, COUNTS = digest.shortened(digest.digest(WEEK_FACTS, communication.Communication()), 2)

@@ -52,5 +52,9 @@ class ShoutOuts(Protocol):
     async def fixed_after_long(self, since: datetime, created_before: datetime) -> list[Earned]:
         """Each issue once, with who fixed it first since then; none that is open again."""
 
+    async def clean_report(self, since: datetime, least: int) -> Earned | None:
+        """The first since then that led to a workaround or a fix although nobody ever asked or failed to reproduce it;
+        with so many characters at least."""
+
     async def helpful_flags(self, since: datetime, joined_by: int) -> list[Earned]:
         """First reports of issues on which so many people have reports, the latest since then."""

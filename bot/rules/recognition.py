@@ -16,6 +16,8 @@ from bot.rules.roles import Person, Role, is_outsider
 MOST_REASON_CHARACTERS = 500
 MOST_BEHAVIOUR_CHARACTERS = 40
 UNDO_WITHIN = timedelta(minutes=10)
+LEAST_STEPS_CHARACTERS = 120
+"""A report that is shorter has no steps that anybody could follow."""
 BALANCE_OVER = timedelta(weeks=4)
 LEAST_SHARE_PERCENT = 30
 """Under this share one side hardly hears any thanks (practice P22)."""
@@ -89,6 +91,7 @@ class Deed(StrEnum):
     FIRST_WORKAROUND = "the first workaround of the week"
     LONG_OPEN = "fixing what had been open for long"
     HELPFUL_FLAG = "a flag that many others joined"
+    CLEAN_STEPS = "a report that engineers could follow without a question"
 
 
 @dataclass(frozen=True)

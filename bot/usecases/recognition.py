@@ -137,12 +137,14 @@ async def suggest(desk: Desk, occurrence: Occurrence, plan: str) -> None:
 
 async def _earned(desk: Desk, occurrence: Occurrence) -> list[Earned]:
     monday = occurrence.day - timedelta(days=occurrence.day.weekday())
+    begins, week = datetime.combine(monday, time(0), UTC), monday.isoformat()
     since = occurrence.due - A_WEEK
     async with desk.store.transaction() as tx:
         terms = (await tx.policy.current(CHAPTER)).value
-        first = await tx.shout_outs.first_workaround(datetime.combine(monday, time(0), UTC))
+        first = await tx.shout_outs.first_workaround(begins)
+        clean = await tx.shout_outs.clean_report(begins, recognition.LEAST_STEPS_CHARACTERS)
         return [
-            *([replace(first, week=monday.isoformat())] if first else []),
+            *(replace(each, week=week) for each in (first, clean) if each is not None),
             *await tx.shout_outs.fixed_after_long(since, since - terms.long_open),
             *await tx.shout_outs.helpful_flags(since, terms.joined_by),
         ]

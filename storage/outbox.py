@@ -11,7 +11,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, RowMapping, delete, func, or_, select, update
 
-from bot.desk import EDITS, Letter, Pace, Whereabouts
+from bot.desk import EDITS, Due, Letter, Pace, Whereabouts
 from bot.notices import KINDS, LetterEdited, Notice, Place, Urgency, from_facts
 from storage import numbers, turns
 from storage.tables import OutboxRow
@@ -211,6 +211,10 @@ class Outbox:
         """Whether a card may be edited now; if so, no other may before the pace is over."""
         self._held = None
         return await turns.take_one(self._workspace, EDITS, pace.edit, now)
+
+    async def first_due(self, now: datetime) -> Due:
+        await self.write()
+        return await turns.first_due(self._workspace, now)
 
     async def next_due(self, now: datetime) -> datetime | None:
         await self.write()

@@ -5,13 +5,14 @@ order in which they may go, only as far as the first that may.
 """
 
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import cache
 
-from sqlalchemy import ColumnElement, and_, case, delete, exists, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, bindparam, case, delete, exists, func, literal_column, or_, select
 from sqlalchemy.orm import aliased
 
-from bot.desk import EDITS, POSTS, Pace
+from bot.desk import EDITS, POSTS, Due, Pace
 from bot.notices import KINDS, CardOpened, Urgency
 from bot.rules.marquee import Mode
 from storage.tables import CardRow, MarqueeRow, OutboxRow, RateRow
@@ -51,12 +52,17 @@ def is_head(workspace_id: str) -> ColumnElement[bool]:
     return and_(
         row.workspace_id == workspace_id,
         row.state == PENDING,
-        row.kind.in_(list(KINDS)),
+        row.kind.in_(_known_kinds()),
         row.seq == first.scalar_subquery(),
         under_way.scalar_subquery() == 0,
         or_(row.thread.is_(None), row.channel.is_not(None), coming.scalar_subquery() == 0),
         or_(row.issue.is_(None), row.kind == CardOpened.__name__, thread.scalar_subquery().is_not(None)),
     )
+
+
+def _known_kinds() -> list[ColumnElement[str]]:
+    """Names of classes, as they are: SQLAlchemy would write a list of values anew with every statement."""
+    return [literal_column(f"'{kind}'") for kind in KINDS]
 
 
 @cache
@@ -155,19 +161,35 @@ async def forget(workspace: Workspace, before: datetime) -> None:
     await workspace.run(delete(row).where(workspace.has(row), row.next_at < before))
 
 
+async def first_due(workspace: Workspace, now: datetime) -> Due:
+    """Whatever the pace."""
+    return Due(*(await workspace.run(_first_due(workspace.id), {"now": now})).one())
+
+
+@cache
+def _first_due(workspace_id: str) -> Select[*tuple[datetime | None, ...]]:
+    """`now` is to be given."""
+    letter, card, shown = OutboxRow, CardRow, MarqueeRow
+    now = bindparam("now", type_=letter.not_before.type)
+    head = select(letter.not_before).where(is_head(workspace_id))
+    ready = head.where(_is_time(now)).order_by(letter.urgency, letter.seq).limit(1)
+    later = head.where(letter.not_before > now).order_by(letter.not_before).limit(1)
+    leaves = func.coalesce(ready.scalar_subquery(), later.scalar_subquery(), type_=letter.not_before.type)
+    unsure = select(func.min(letter.not_before)).where(letter.workspace_id == workspace_id, letter.state == UNSURE)
+    free_at = case((card.lease_until > card.not_before, card.lease_until), else_=card.not_before)
+    stale = select(func.min(free_at)).where(is_stale(workspace_id))
+    shown_at = case((shown.lease_until > shown.not_before, shown.lease_until), else_=shown.not_before)
+    outdated = select(func.min(shown_at)).where(is_outdated(workspace_id))
+    return select(leaves, *(each.scalar_subquery() for each in (unsure, stale, outdated)))
+
+
 async def next_due(workspace: Workspace, now: datetime, held: Mapping[str, datetime]) -> datetime | None:
     """The earliest time at which a head, a look at an unsure letter, a stale card or a marquee may be taken up."""
-    letter, card, shown = OutboxRow, CardRow, MarqueeRow
-    unsure = select(func.min(letter.not_before)).where(workspace.has(letter), letter.state == UNSURE)
-    free_at = case((card.lease_until > card.not_before, card.lease_until), else_=card.not_before)
-    stale = select(func.min(free_at)).where(is_stale(workspace.id))
-    shown_at = case((shown.lease_until > shown.not_before, shown.lease_until), else_=shown.not_before)
-    outdated = select(func.min(shown_at)).where(is_outdated(workspace.id))
-    parts = (unsure.scalar_subquery(), stale.scalar_subquery(), outdated.scalar_subquery())
-    look, *edits = (await workspace.run(select(*parts))).one()
-    redraws = [max(each, held.get(EDITS, each)) for each in edits if each is not None]
-    due = [await _next_head(workspace, now, held), look, *redraws]
-    return min((time for time in due if time is not None), default=None)
+    first = await first_due(workspace, now)
+    if first.letter is not None and first.letter <= now and held:
+        first = replace(first, letter=await _next_head(workspace, now, held))
+    edits = (max(each, held.get(EDITS, each)) for each in (first.card, first.marquee) if each is not None)
+    return min((time for time in (first.letter, first.look, *edits) if time is not None), default=None)
 
 
 async def _next_head(workspace: Workspace, now: datetime, held: Mapping[str, datetime]) -> datetime | None:
@@ -198,7 +220,7 @@ async def _some_head(workspace: Workspace, *which: ColumnElement[bool]) -> datet
     return since
 
 
-def _is_time(by: datetime) -> ColumnElement[bool]:
+def _is_time(by: datetime | ColumnElement[datetime]) -> ColumnElement[bool]:
     """Not the bare column: SQLite would fetch by its index all that wait, and sort them, to find the first."""
     row = OutboxRow
     return func.coalesce(row.not_before, row.left_at, type_=row.not_before.type) <= by

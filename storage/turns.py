@@ -8,15 +8,29 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import cache
+from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, bindparam, case, delete, exists, func, literal_column, or_, select
+from sqlalchemy import (
+    ColumnElement,
+    CursorResult,
+    Executable,
+    Select,
+    and_,
+    case,
+    delete,
+    exists,
+    func,
+    literal_column,
+    or_,
+    select,
+)
 from sqlalchemy.orm import aliased
 
 from bot.desk import EDITS, POSTS, Due, Pace
 from bot.notices import KINDS, CardOpened, Urgency
 from bot.rules.marquee import Mode
 from storage.tables import CardRow, MarqueeRow, OutboxRow, RateRow
-from storage.workspace import Workspace
+from storage.workspace import Scope, Workspace, kept
 
 PENDING, SENDING, UNSURE, SENT, DEAD = "pending", "sending", "unsure", "sent", "dead"
 WITHDRAWN = "withdrawn"
@@ -85,33 +99,51 @@ def is_outdated(workspace_id: str) -> ColumnElement[bool]:
 
 async def held_back(workspace: Workspace, now: datetime) -> dict[str, datetime]:
     """The buckets through which nothing may leave now, and until when: a few, as a turn moves on by a second."""
-    row = RateRow
-    held = select(row.bucket, row.next_at).where(workspace.has(row), row.next_at > now)
-    return dict((await workspace.run(held)).all())
+    return dict((await _held_back(workspace, now)).all())
+
+
+@kept
+def _held_back(scope: Scope, now: datetime) -> Executable:
+    return select(RateRow.bucket, RateRow.next_at).where(scope.has(RateRow), RateRow.next_at > now)
 
 
 async def heads(
     workspace: Workspace, now: datetime, limit: int, pace: Pace, among: Urgency | None, held: Mapping[str, datetime]
 ) -> list[str]:
     """The marks of letters that may leave now, locked, their turns taken: the most urgent first, then the oldest."""
-    row = OutboxRow
     if POSTS in held:
         return []
-    ready = select(row.mark, row.bucket).where(is_head(workspace.id), _is_time(now))
-    if among is not None:
-        ready = ready.where(row.urgency == among)
-    ready = ready.order_by(row.urgency, row.seq).with_for_update(skip_locked=True, of=row)
+
+    async def ready(held: Collection[str], limit: int) -> CursorResult[*tuple[Any, ...]]:
+        if among is None:
+            return await _ready(workspace, now, list(held), limit)
+        return await _ready_among(workspace, now, list(held), limit, among)
+
     if not pace.channel and not pace.workspace:
-        free = ready.where(row.bucket.not_in(held)).limit(limit)
-        return list((await workspace.run(free)).scalars())
+        return list((await ready(held, limit)).scalars())
     found: dict[str, str] = {}
     while len(found) < (1 if pace.workspace else limit):
-        free = ready.where(row.bucket.not_in(held.keys() | found.keys())).limit(1)
-        head = (await workspace.run(free)).first()
+        head = (await ready(held.keys() | found.keys(), 1)).first()
         if head is None:
             break
         found[head.bucket] = head.mark
     return [found[bucket] for bucket in await _take(workspace, list(found), pace, now)]
+
+
+@kept
+def _ready(scope: Scope, now: datetime, held: Sequence[str], limit: int) -> Executable:
+    return _in_turn(scope, now, held).limit(limit)
+
+
+@kept
+def _ready_among(scope: Scope, now: datetime, held: Sequence[str], limit: int, urgency: int) -> Executable:
+    return _in_turn(scope, now, held).where(OutboxRow.urgency == urgency).limit(limit)
+
+
+def _in_turn(scope: Scope, now: datetime, held: Sequence[str]) -> Select[str, str]:
+    row = OutboxRow
+    ready = select(row.mark, row.bucket).where(is_head(scope.id), _is_time(now), row.bucket.not_in(held))
+    return ready.order_by(row.urgency, row.seq).with_for_update(skip_locked=True, of=row)
 
 
 async def _take(workspace: Workspace, buckets: Sequence[str], pace: Pace, now: datetime) -> list[str]:
@@ -163,23 +195,21 @@ async def forget(workspace: Workspace, before: datetime) -> None:
 
 async def first_due(workspace: Workspace, now: datetime) -> Due:
     """Whatever the pace."""
-    return Due(*(await workspace.run(_first_due(workspace.id), {"now": now})).one())
+    return Due(*(await _first_due(workspace, now)).one())
 
 
-@cache
-def _first_due(workspace_id: str) -> Select[*tuple[datetime | None, ...]]:
-    """`now` is to be given."""
+@kept
+def _first_due(scope: Scope, now: datetime) -> Executable:
     letter, card, shown = OutboxRow, CardRow, MarqueeRow
-    now = bindparam("now", type_=letter.not_before.type)
-    head = select(letter.not_before).where(is_head(workspace_id))
+    head = select(letter.not_before).where(is_head(scope.id))
     ready = head.where(_is_time(now)).order_by(letter.urgency, letter.seq).limit(1)
     later = head.where(letter.not_before > now).order_by(letter.not_before).limit(1)
     leaves = func.coalesce(ready.scalar_subquery(), later.scalar_subquery(), type_=letter.not_before.type)
-    unsure = select(func.min(letter.not_before)).where(letter.workspace_id == workspace_id, letter.state == UNSURE)
+    unsure = select(func.min(letter.not_before)).where(scope.has(letter), letter.state == UNSURE)
     free_at = case((card.lease_until > card.not_before, card.lease_until), else_=card.not_before)
-    stale = select(func.min(free_at)).where(is_stale(workspace_id))
+    stale = select(func.min(free_at)).where(is_stale(scope.id))
     shown_at = case((shown.lease_until > shown.not_before, shown.lease_until), else_=shown.not_before)
-    outdated = select(func.min(shown_at)).where(is_outdated(workspace_id))
+    outdated = select(func.min(shown_at)).where(is_outdated(scope.id))
     return select(leaves, *(each.scalar_subquery() for each in (unsure, stale, outdated)))
 
 
@@ -220,7 +250,7 @@ async def _some_head(workspace: Workspace, *which: ColumnElement[bool]) -> datet
     return since
 
 
-def _is_time(by: datetime | ColumnElement[datetime]) -> ColumnElement[bool]:
+def _is_time(by: datetime) -> ColumnElement[bool]:
     """Not the bare column: SQLite would fetch by its index all that wait, and sort them, to find the first."""
     row = OutboxRow
     return func.coalesce(row.not_before, row.left_at, type_=row.not_before.type) <= by

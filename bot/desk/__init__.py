@@ -309,7 +309,7 @@ class Desk:
     async def keep_time(self, tx: Transaction, issue: Issue, moment: Moment | None = None) -> Issue:
         """The issue with what is owed next and by when, its clocks kept; `moment` has just happened to it. An issue
         without any history begins it now."""
-        agreed = await agreed_terms(tx)
+        agreed = await agreed_terms(tx, issue.id)
         moments = await tx.service_levels.history(issue.id)
         if moment is None and not moments:
             moment = Moment(self.now(), issue.state)
@@ -328,9 +328,13 @@ class Desk:
         return kept
 
 
-async def agreed_terms(tx: Transaction) -> Terms:
-    """The service levels in force, with the calendars that they count by."""
-    return terms.terms(await tx.policy.current(terms.CHAPTER), await tx.policy.current(calendars.CHAPTER))
+async def agreed_terms(tx: Transaction, issue: IssueId | None = None) -> Terms:
+    """The service levels in force, with the calendars that they count by: for this issue, by that of its team."""
+    agreed = terms.terms(await tx.policy.current(terms.CHAPTER), await tx.policy.current(calendars.CHAPTER))
+    if issue is None or not any(each.teams for each in agreed.calendars.values()):
+        return agreed
+    routed = (await tx.routings.of([issue])).get(issue)
+    return replace(agreed, team=routed.team if routed else "")
 
 
 def _moment(occasion: Occasion, after: Issue, act: str, now: datetime) -> Moment:

@@ -56,19 +56,28 @@ class ServiceLevels:
 
 @dataclass(frozen=True)
 class Terms:
-    """Service levels with the calendars that they count by; `version` names both, and is what a record keeps."""
+    """Service levels with the calendars that they count by; `version` names both, and is what a record keeps. `team`:
+    that of the issue which is judged by them, empty for none."""
 
     service_levels: ServiceLevels
     calendars: Calendars
     version: str = ""
+    team: str = ""
 
     def level(self, severity: Severity) -> ServiceLevel:
         return self.service_levels.levels[severity]
 
+    def calendar_name(self, severity: Severity) -> str:
+        """That of the team, unless the severity counts round the clock."""
+        name = self.level(severity).calendar
+        known = self.calendars.get(name)
+        if known is None or known.never_closes or not self.team:
+            return name
+        return next((own for own, each in self.calendars.items() if self.team in each.teams), name)
+
     def calendar(self, severity: Severity) -> Calendar:
         """A calendar that was renamed since counts round the clock."""
-        name = self.level(severity).calendar
-        return self.calendars.get(name) or calendars.CALENDARS[ROUND_THE_CLOCK]
+        return self.calendars.get(self.calendar_name(severity)) or calendars.CALENDARS[ROUND_THE_CLOCK]
 
     def may_interrupt(self, severity: Severity, now: datetime) -> bool:
         """Whether a person may be called now: always for the worst, otherwise in the hours of the calendar."""

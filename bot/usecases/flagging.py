@@ -132,9 +132,9 @@ async def _issue(desk: Desk, tx: Transaction, checked: Checked, choice: Choice) 
         return chosen if chosen.duplicate_of is None else await tx.issues.lock(chosen.duplicate_of)
     if choice.after_fix_of is not None:
         await tx.issues.get(choice.after_fix_of)
-    issue = await desk.keep_time(tx, await tx.issues.add(checked, desk.now(), choice.after_fix_of))
-    await desk.route(tx, issue, checked.customer)
-    return issue
+    added = await tx.issues.add(checked, desk.now(), choice.after_fix_of)
+    await desk.route(tx, added, checked.customer)
+    return await desk.keep_time(tx, added)
 
 
 async def separate(desk: Desk, occasion: Occasion, number: ReportId, joined: IssueId) -> Accepted:
@@ -145,8 +145,9 @@ async def separate(desk: Desk, occasion: Occasion, number: ReportId, joined: Iss
         await tx.issues.lock(joined)
         mine = await tx.reports.get(number)
         report.check_may_separate(mine, joined, occasion.actor)
-        issue = await desk.keep_time(tx, await tx.issues.add(report.as_checked(mine), now))
-        await desk.route(tx, issue, mine.customer)
+        added = await tx.issues.add(report.as_checked(mine), now)
+        await desk.route(tx, added, mine.customer)
+        issue = await desk.keep_time(tx, added)
         await tx.reports.link(mine, issue.id, issue.id)
         await tx.suggestions.undo(number)
         told = Separated(mine.id, issue.id, joined, issue.title)

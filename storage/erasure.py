@@ -18,6 +18,7 @@ from bot.rules.labels import IssueId
 from bot.rules.lifecycle import State
 from storage import inbox, numbers, turns
 from storage.outbox import Outbox
+from storage.policy import Policy
 from storage.tables import (
     AgendaRow,
     AnnouncementRow,
@@ -85,8 +86,8 @@ Values = Mapping[str, Any]
 
 
 class Erasure:
-    def __init__(self, workspace: Workspace, outbox: Outbox, cards: Cards) -> None:
-        self._workspace, self._outbox, self._cards = workspace, outbox, cards
+    def __init__(self, workspace: Workspace, outbox: Outbox, cards: Cards, policy: Policy) -> None:
+        self._workspace, self._outbox, self._cards, self._policy = workspace, outbox, cards, policy
 
     async def about(self, person: str, progress: Progress) -> list[dict[str, Any]]:
         worded, _ = await self._worded(person)
@@ -100,6 +101,7 @@ class Erasure:
 
     async def erase(self, person: str, now: datetime, progress: Progress) -> Erased:
         await self._outbox.write()
+        self._policy.is_changed = True  # perhaps: people are named there
         stand_in = erasure.stand_in(await numbers.take(self._workspace, "erased"))
         worded, texts = await self._worded(person)
         rewriting = _Rewriting(person, stand_in, worded, await self._declined(person), texts, now)

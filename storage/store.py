@@ -50,7 +50,7 @@ class Transaction:
     def __init__(self, workspace: Workspace) -> None:
         outbox = Outbox(workspace)
         issues = Issues(workspace)
-        policy = Policy(workspace)
+        policy = self._policy = Policy(workspace)
         self._workspace, self._outbox = workspace, outbox
         self.inbox: desk.Inbox = Inbox(workspace)
         self.outbox: desk.Outbox = outbox
@@ -83,13 +83,17 @@ class Transaction:
         self.routings: desk.Routings = Routings(workspace)
         self.calls: desk.Calls = Calls(workspace, outbox)
         self.duties: desk.Duties = Duties(workspace)
-        self.erasure: desk.Erasure = Erasure(workspace, outbox, self.cards)
+        self.erasure: desk.Erasure = Erasure(workspace, outbox, self.cards, policy)
         self.markers: desk.Markers = Markers(workspace)
         self.sessions: desk.Sessions = Sessions(workspace)
         self.tokens: desk.Tokens = Tokens(workspace)
         self.requests: desk.Requests = Requests(workspace)
         self.webhooks: desk.Webhooks = Webhooks(workspace)
         self.marquees: desk.Marquees = Marquees(workspace, outbox)
+
+    @property
+    def agrees_anew(self) -> bool:
+        return self._policy.is_changed
 
     async def write(self) -> None:
         """What was left and noted. The order of letters is decided last: everybody waits for that."""
@@ -108,6 +112,10 @@ class Store:
     def exclusive(self) -> bool:
         return self._connections.exclusive
 
+    @property
+    def edition(self) -> int | None:
+        return self._connections.edition if self.exclusive else None
+
     @asynccontextmanager
     async def transaction(self) -> AsyncIterator[Transaction]:
         try:
@@ -115,6 +123,7 @@ class Store:
                 transaction = Transaction(Workspace(self._workspace_id, connection.dialect.name, connection))
                 yield transaction
                 await transaction.write()
+            self._connections.edition += transaction.agrees_anew
         except Exception as error:
             if is_transient(error):
                 raise Interrupted(f"the database was interrupted ({type(error).__name__})") from error

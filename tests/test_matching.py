@@ -98,6 +98,7 @@ class HeldUp:
     """The store, whose second slice does not come before it may."""
 
     exclusive = True
+    edition = None
 
     def __init__(self, store: Store) -> None:
         self._store, self._asked, self.may = store, 0, asyncio.Event()

@@ -76,5 +76,9 @@ class Store(Protocol):
     def exclusive(self) -> bool:
         """Whether no other process can be using the database while this one does."""
 
+    @property
+    def edition(self) -> int | None:
+        """Another number whenever a chapter of the policy has changed; None where others could change one."""
+
     def transaction(self) -> AbstractAsyncContextManager[Transaction]:
         """Commits at the end of the block, rolls back when it raises. Raises Interrupted, see `bot.anew`."""

@@ -19,6 +19,7 @@ from storage.issues import Issues
 from storage.outbox import Outbox
 from storage.routing import Routings
 from storage.tables import CardRow, IssueRow, OutboxRow, ReportRow
+from storage.trackers import Trackers
 from storage.turns import SENDING, SENT, UNSURE
 from storage.workspace import Workspace
 
@@ -68,6 +69,7 @@ class Cards:
             duplicates=await self._duplicates(issue),
             escalation=await self._open_escalation(issue),
             routed=(routed := (await Routings(self._workspace).of([issue])).get(issue)),
+            trackers=(await Trackers(self._workspace).of([issue])).get(issue, ()),
             on_duty=await rotas.on_duty(self._workspace, stored.area, routed.rota if routed else ""),
         )
         return facts, wanted

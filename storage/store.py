@@ -39,6 +39,7 @@ from storage.service_levels import ServiceLevels
 from storage.sessions import Sessions
 from storage.suggestions import Models, Suggestions
 from storage.threads import Threads
+from storage.trackers import Trackers
 from storage.watches import Watches
 from storage.webhooks import Webhooks
 from storage.wordings import Wordings
@@ -65,6 +66,7 @@ class Transaction:
         self.questions: desk.Questions = Questions(workspace)
         self.merges: desk.Merges = Merges(workspace, issues, wordings)
         self.watches: desk.Watches = Watches(workspace)
+        self.trackers: desk.Trackers = Trackers(workspace)
         self.audit: desk.Audit = Audit(workspace)
         self.board: desk.Board = Board(workspace, issues)
         self.homes: desk.Homes = Homes(workspace)

@@ -32,6 +32,7 @@ from bot.desk.recognition import ShoutOuts
 from bot.desk.sessions import Sessions
 from bot.desk.store import Store, Transaction
 from bot.desk.threads import Questions, Threads
+from bot.desk.trackers import Trackers
 from bot.desk.webhooks import Webhooks
 from bot.desk.workarounds import Workarounds
 from bot.notices import (
@@ -116,6 +117,7 @@ __all__ = [
     "Suggestions",
     "Threads",
     "Tokens",
+    "Trackers",
     "Transaction",
     "Waiting",
     "Watches",

@@ -25,6 +25,7 @@ from bot.desk.merging import Merges, Watches
 from bot.desk.recognition import ShoutOuts
 from bot.desk.sessions import Sessions
 from bot.desk.threads import Questions, Threads
+from bot.desk.trackers import Trackers
 from bot.desk.webhooks import Webhooks
 from bot.desk.workarounds import Workarounds
 
@@ -42,6 +43,7 @@ class Transaction(Protocol):
     questions: Questions
     merges: Merges
     watches: Watches
+    trackers: Trackers
     wordings: Wordings
     suggestions: Suggestions
     models: Models

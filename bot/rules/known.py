@@ -28,6 +28,16 @@ class Known:
 
 
 @dataclass(frozen=True)
+class Elsewhere:
+    """What other places have of an issue: links to the tracker; links to help desks, the latest first, of
+    `ticket_count`."""
+
+    trackers: tuple[str, ...] = ()
+    tickets: tuple[str, ...] = ()
+    ticket_count: int = 0
+
+
+@dataclass(frozen=True)
 class Filter:
     """Which issues are looked at; None: all. `since`: reported, or known, since then."""
 
@@ -124,3 +134,4 @@ class CardFacts:
     """The last that nobody has answered."""
     routed: Routed | None = None
     on_duty: str | None = None
+    trackers: tuple[str, ...] = ()

@@ -15,6 +15,7 @@ from storage.tables.issues import (
     NumberRow,
     OriginRow,
     ReportRow,
+    TrackerRow,
     WatchRow,
 )
 from storage.tables.matching import ModelRow, SuggestionRow, WordingRow
@@ -73,6 +74,7 @@ __all__ = [
     "SuggestionRow",
     "ThankedRow",
     "TokenRow",
+    "TrackerRow",
     "UnnamedRow",
     "Utc",
     "VerdictRow",

@@ -63,7 +63,7 @@ from bot.rules.demand import Kind as DemandKind
 from bot.rules.doctor import Finding
 from bot.rules.escalation import Call, Escalation, Rung
 from bot.rules.issue import Issue
-from bot.rules.known import CardFacts, Known
+from bot.rules.known import CardFacts, Elsewhere, Known
 from bot.rules.labels import IssueId, ReportId, WorkaroundId
 from bot.rules.lifecycle import State
 from bot.rules.load import Budget, Maintenance
@@ -205,6 +205,9 @@ DRAFT = Draft(
     ticket_link="https://desk.example.com/123?a=1&b=2",
     customers_affected="3",
     source=SOURCE,
+)
+ELSEWHERE = Elsewhere(
+    ("https://tracker.example.com/EXP-7?a=1&b=2",), ("https://desk.example.com/123", "https://desk.example.com/9"), 7
 )
 CANDIDATES = [
     Known(ISSUE, 4, WORKAROUND, "same words: “export”, “504”"),
@@ -605,6 +608,8 @@ MESSAGES: dict[str, Callable[[], Json]] = {
     "known_one": lambda: asdict(
         known.one(Known(replace(ISSUE, state=State.FIX_SCHEDULED, fix_due=NOON), 4, WORKAROUND), LINKS)
     ),
+    "known_elsewhere": lambda: asdict(known.one(CANDIDATES[0], LINKS, {ISSUE.id: ELSEWHERE})),
+    "card_tracked": lambda: card(trackers=ELSEWHERE.trackers),
     "known_nothing_alike": lambda: known_list("<!channel> printer & fire", []),
     "known_nothing_open": lambda: known_list("", []),
     "warned_before": lambda: notice(WARNED),

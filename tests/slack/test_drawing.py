@@ -39,7 +39,7 @@ from bot.notices import (
 )
 from bot.rules import queue as queues
 from bot.rules import report as reports
-from bot.rules.known import CardFacts, Known
+from bot.rules.known import CardFacts, Elsewhere, Known
 from bot.rules.labels import IssueId, ReportId, WorkaroundId
 from bot.rules.lifecycle import OVER, State
 from bot.rules.report import Source
@@ -214,7 +214,10 @@ def worst_messages(unit: str) -> Iterator[Json]:
     why = filled(unit, MOST_CONDITION_CHARACTERS)
     workaround = replace(drawn.WORKAROUND, steps=steps, customer_wording=steps[::-1], conditions=conditions)
     tally = Tally(9999, 9999, 9999)
-    facts = CardFacts(issue, 10_000, 10_000_000, ("U0ANA", "U0BEN", "U0LEA") * 3334, workaround, tally)
+    link = "https://tracker.example.com/" + filled("&", 472)
+    elsewhere = Elsewhere((link,) * 5, (link, link[:60], link), 10_000)
+    people = ("U0ANA", "U0BEN", "U0LEA") * 3334
+    facts = CardFacts(issue, 10_000, 10_000_000, people, workaround, tally, trackers=(link,) * 5)
     whole = replace(share(workaround, issue, drawn.REPORT), replaces=1)
     recall = Recall("U0LEA", drawn.NOON, why)
     yield asdict(verdicts.shared(whole, names, Standing(recall=recall, verdict=Verdict.REFUSED)))
@@ -245,8 +248,8 @@ def worst_messages(unit: str) -> Iterator[Json]:
         yield asdict(drawing.draw(drawn.BROUGHT, names, said))
     for hits in ([], [Known(issue, 10_000, workaround, filled(unit, 300))] * 11):
         turn = Turn("known", 1, body)
-        yield asdict(known.listed(known.page_of(hits, turn), turn, drawn.LINKS))
-    yield asdict(known.one(Known(issue, 10_000, workaround, "")))
+        yield asdict(known.listed(known.page_of(hits, turn), turn, drawn.LINKS, {issue.id: elsewhere}))
+    yield asdict(known.one(Known(issue, 10_000, workaround, ""), drawn.LINKS, {issue.id: elsewhere}))
     yield asdict(help.answer([("claim", "takes it")], unknown_verb=body))
     yield asdict(
         queue.mine(

@@ -21,6 +21,7 @@ from handlers import (
     exporting,
     flagging,
     known,
+    launches,
     lifecycle,
     markers,
     marquee,
@@ -173,6 +174,14 @@ VERBS = {
         "lists the events that reports are compared around; marks a release, a billing run or an outage",
         right=Right.ANSWER,
         takes_text=True,
+    ),
+    "launch": Verb(
+        launches.said,
+        "launch [name on: 2026-11-20 area: billing, or off L-3]",
+        "lists what goes live and what came of it; adds a launch, or calls it off",
+        right=Right.ANSWER,
+        takes_text=True,
+        options=frozenset({"on", "area"}),
     ),
     "export": Verb(
         exporting.said,

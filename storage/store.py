@@ -24,6 +24,7 @@ from storage.focus import Calls
 from storage.importing import Origins
 from storage.inbox import Inbox
 from storage.issues import Issues
+from storage.launches import Launches
 from storage.markers import Markers
 from storage.marquee import Marquees
 from storage.merges import Merges
@@ -85,7 +86,9 @@ class Transaction:
         self.calls: desk.Calls = Calls(workspace, outbox)
         self.duties: desk.Duties = Duties(workspace)
         self.erasure: desk.Erasure = Erasure(workspace, outbox, self.cards)
-        self.markers: desk.Markers = Markers(workspace)
+        markers = Markers(workspace)
+        self.markers: desk.Markers = markers
+        self.launches: desk.Launches = Launches(workspace, markers)
         self.sessions: desk.Sessions = Sessions(workspace)
         self.tokens: desk.Tokens = Tokens(workspace)
         self.requests: desk.Requests = Requests(workspace)

@@ -22,6 +22,7 @@ from bot.desk.escalation import Calls, Duties, Escalations, Routings
 from bot.desk.events import Backlog, Envelope, Inbox, Waiting
 from bot.desk.importing import Origins
 from bot.desk.issues import Issues, Reports
+from bot.desk.launches import Launches
 from bot.desk.letters import EDITS, POSTS, Letter, Outbox, Pace, Whereabouts
 from bot.desk.markers import Markers
 from bot.desk.marquee import Marquees, StaleMarquee
@@ -90,6 +91,7 @@ __all__ = [
     "Homes",
     "Inbox",
     "Issues",
+    "Launches",
     "Letter",
     "Markers",
     "Marquees",

@@ -17,6 +17,7 @@ from bot.desk.escalation import Calls, Duties, Escalations, Routings
 from bot.desk.events import Backlog, Inbox
 from bot.desk.importing import Origins
 from bot.desk.issues import Issues, Reports
+from bot.desk.launches import Launches
 from bot.desk.letters import Outbox
 from bot.desk.markers import Markers
 from bot.desk.marquee import Marquees
@@ -66,6 +67,7 @@ class Transaction(Protocol):
     routings: Routings
     erasure: Erasure
     markers: Markers
+    launches: Launches
     sessions: Sessions
     tokens: Tokens
     requests: Requests

@@ -25,6 +25,7 @@ class Section(StrEnum):
     INTERRUPTIONS = "interruptions"
     DEMAND = "demand"
     LOAD = "load"
+    LAUNCHES = "launches"
 
 
 @dataclass(frozen=True)

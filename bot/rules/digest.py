@@ -15,6 +15,7 @@ from bot.rules.commitments import Commitment
 from bot.rules.communication import Communication, Section
 from bot.rules.demand import Kind
 from bot.rules.labels import IssueId
+from bot.rules.launches import Watched, launch_label, usual
 from bot.rules.lifecycle import OVER, State
 from bot.rules.load import Maintenance, loads
 from bot.rules.severity import LEVELS, Severity
@@ -93,7 +94,7 @@ class Facts:
     were new in it. `intake` goes back CHECKED_FOR before its start. `spent` is the time that counts, of clocks that
     ended in the week. `states`: what became of the issues that were fixed in these weeks, in the order of time.
     `interrupted`: by user id. `demands`: the kind of each issue that was classified, with its department. `touches`:
-    what engineers did in the week, by team."""
+    what engineers did in the week, by team. `launches`: those whose days were over in the week."""
 
     spans: Sequence[Span]
     volumes: Sequence[int]
@@ -114,6 +115,7 @@ class Facts:
     demands: Mapping[IssueId, tuple[Kind, str]] = field(default_factory=dict)
     touches: Mapping[str, int] = field(default_factory=dict)
     maintenance: Maintenance = field(default_factory=Maintenance)
+    launches: Sequence[Watched] = ()
 
     @property
     def week(self) -> Span:
@@ -160,6 +162,14 @@ def percent(part: int, of: int) -> str:
         return ""
     tenths = (part * 2000 + of) // (of * 2)
     return f"{tenths // 10}.{tenths % 10}"
+
+
+def decimal(part: int, of: int) -> str:
+    """With one decimal, halves away from zero; empty of nothing."""
+    if not of:
+        return ""
+    tenths = (abs(part) * 20 + of) // (of * 2)
+    return f"{'-' if part < 0 and tenths else ''}{tenths // 10}.{tenths % 10}"
 
 
 def nearest_rank(spans: Sequence[timedelta], share: int) -> timedelta:
@@ -410,6 +420,29 @@ def _load(facts: Facts, agreed: Communication) -> list[Line]:
     ]
 
 
+LAUNCH_FIGURES = ("reports", "usual", "change percent", "launches before", "of reports")
+
+
+def of_launch(watched: Watched) -> Line:
+    """What is usual is the mean of the launches before, or what was in the days before this one."""
+    launch, than = watched.launch, usual(watched)
+    about = f"{launch_label(launch.number)} {launch.name}, {launch.area or 'all areas'}, live on {launch.day}"
+    figures = dict.fromkeys(LAUNCH_FIGURES, "") | {"reports": str(watched.reports)}
+    if than is not None:
+        times = than.launches or 1
+        figures |= {
+            "usual": decimal(than.reports, times),
+            "change percent": decimal(100 * (watched.reports * times - than.reports), than.reports),
+            "launches before": str(than.launches),
+            "of reports": str(than.reports),
+        }
+    return Line(Section.LAUNCHES, about, tuple(figures.items()))
+
+
+def _launches(facts: Facts, agreed: Communication) -> list[Line]:
+    return [of_launch(each) for each in facts.launches]
+
+
 _SECTIONS = {
     Section.VOLUME: _volume,
     Section.NEW: _new,
@@ -427,6 +460,7 @@ _SECTIONS = {
     Section.INTERRUPTIONS: _interruptions,
     Section.DEMAND: _demand,
     Section.LOAD: _load,
+    Section.LAUNCHES: _launches,
 }
 
 

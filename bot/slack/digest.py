@@ -11,7 +11,7 @@ from bot.rules.digest import Digest, Line
 from bot.rules.labels import IssueId
 from bot.rules.terms import written_span
 from bot.rules.weeks import Week
-from bot.slack import blocks, text
+from bot.slack import blocks, launches, text
 from bot.slack.blocks import Block, Message
 from bot.slack.links import Links
 from bot.slack.words import counted
@@ -32,6 +32,7 @@ TITLES = {
     Section.DEDUPE: "Suggested known issues",
     Section.DEMAND: "Failure demand",
     Section.LOAD: "Maintenance load",
+    Section.LAUNCHES: "Two weeks after launches",
     Section.INTERRUPTIONS: "Calls to single engineers, and the time of agents to answer",
 }
 Names = Mapping[str, str]
@@ -212,6 +213,10 @@ def _load(line: Line, names: Names, links: Links) -> str:
     return f"{text.one_line(line.about, 100)}: {touches} = {spent} of {of} ({share}) {mark}"
 
 
+def _launch(line: Line, names: Names, links: Links) -> str:
+    return launches.compared(line)
+
+
 _LINES: dict[Section, Callable[[Line, Names, Links], str]] = {
     Section.VOLUME: _volume,
     Section.NEW: _with_reports,
@@ -229,4 +234,5 @@ _LINES: dict[Section, Callable[[Line, Names, Links], str]] = {
     Section.INTERRUPTIONS: _interruption,
     Section.DEMAND: _demand,
     Section.LOAD: _load,
+    Section.LAUNCHES: _launch,
 }

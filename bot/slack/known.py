@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from bot.rules.known import Elsewhere, Known
 from bot.rules.labels import IssueId, issue_label
 from bot.rules.report import Report
-from bot.slack import blocks, paging, text, trackers, words
+from bot.slack import blocks, launches, paging, text, trackers, words
 from bot.slack.blocks import Block, Message
 from bot.slack.links import BARE_IDS, Links
 from bot.slack.paging import Page, Turn
@@ -50,6 +50,7 @@ def _in_full(known: Known, elsewhere: Mapping[IssueId, Elsewhere], links: Links)
         "Fix promised for": promised,
         "Tracker": trackers.shown(there.trackers) or "none",
         "Tickets": _tickets(there) or "none",
+        "Launches": launches.named(there.launches) or "none",
     }
     said = "\n".join(f"{name}: {value}" for name, value in found.items())
     return [blocks.section(words.known_in_brief(known, links)), blocks.context(said)]

@@ -44,6 +44,7 @@ async def report(desk: Desk, asked: Asked) -> Report:
         reporting.times(told),
         reporting.deflection(told),
         reporting.demand(told),
+        reporting.launches(told),
         *([reporting.around(chosen)] if chosen else []),
         reporting.ageing(weeks[-1], last),
         *([reporting.events(arounds)] if chosen else []),
@@ -75,6 +76,9 @@ async def _told(desk: Desk, asked: Asked, week: Week, zone: str, sections: Seque
     async with desk.store.transaction() as tx:
         agreed = (await tx.policy.current(communication.CHAPTER)).value
         facts = await tx.digests.within(asked.scope).facts(spans, sections)
+        if Section.LAUNCHES in sections:
+            sunday = week.monday + timedelta(days=6)
+            facts = replace(facts, launches=await tx.launches.over(week.monday, sunday, zone, asked.scope))
     # Others have their turn between two weeks: answers to Slack do not wait for a page.
     await asyncio.sleep(0)
     return digest.digest(facts, replace(agreed, sections=tuple(sections)))

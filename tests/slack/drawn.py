@@ -23,6 +23,7 @@ from bot.notices import (
     EscalationAnswered,
     Flagged,
     HandedOver,
+    LaunchWatched,
     LevelWarned,
     MemberLeft,
     Merged,
@@ -60,13 +61,17 @@ from bot.rules.commitments import Commitment
 from bot.rules.committee import Case, Committee, Decision, Item, Why
 from bot.rules.definitions import Definition, Topic, Words, worded
 from bot.rules.demand import Kind as DemandKind
+from bot.rules.digest import of_launch
 from bot.rules.doctor import Finding
 from bot.rules.escalation import Call, Escalation, Rung
 from bot.rules.issue import Issue
 from bot.rules.known import CardFacts, Elsewhere, Known
 from bot.rules.labels import IssueId, ReportId, WorkaroundId
+from bot.rules.launches import Calendar, Watched
 from bot.rules.lifecycle import State
 from bot.rules.load import Budget, Maintenance
+from bot.rules.markers import Kind as MarkerKind
+from bot.rules.markers import Marker
 from bot.rules.marquee import Announcement, Mode
 from bot.rules.policy import Agreed
 from bot.rules.queue import Counts, Queue
@@ -101,6 +106,7 @@ from bot.slack import (
     flagging,
     help,
     known,
+    launches,
     lifecycle,
     marquee,
     merging,
@@ -206,8 +212,24 @@ DRAFT = Draft(
     customers_affected="3",
     source=SOURCE,
 )
+LAUNCH = Marker(NOON.date(), MarkerKind.LAUNCH, "Checkout <2> & more", 7, "U0MIA", area="Billing")
+EARLIER = tuple((replace(LAUNCH, number=number), 20 * number) for number in (3, 2))
+LAUNCHES = Calendar(
+    [replace(LAUNCH, number=9, area="")], [Watched(LAUNCH, days, 12, 9, EARLIER) for days in (0, 6, 14)]
+)
+
+
+def launch_watched(watched: Watched) -> LaunchWatched:
+    line = of_launch(watched)
+    return LaunchWatched(watched.launch.number, line.about, json.dumps(line.figures))
+
+
+LAUNCH_WATCHED = launch_watched(LAUNCHES.live[2])
 ELSEWHERE = Elsewhere(
-    ("https://tracker.example.com/EXP-7?a=1&b=2",), ("https://desk.example.com/123", "https://desk.example.com/9"), 7
+    ("https://tracker.example.com/EXP-7?a=1&b=2",),
+    ("https://desk.example.com/123", "https://desk.example.com/9"),
+    7,
+    (LAUNCH,) * 4,
 )
 CANDIDATES = [
     Known(ISSUE, 4, WORKAROUND, "same words: “export”, “504”"),
@@ -303,6 +325,7 @@ WEEK_FACTS = digest.Facts(
     suggested=Numbers(12, 7, 4, 1, 2),
     interrupted={"U0MIA": 3, "U0GONE": 1},
     answered_after=[timedelta(hours=3)],
+    launches=LAUNCHES.live[2:],
 )
 DIGEST, COUNTS = digest.shortened(digest.digest(WEEK_FACTS, communication.Communication()), 2)
 WEEKLY = DigestPosted(
@@ -622,6 +645,11 @@ MESSAGES: dict[str, Callable[[], Json]] = {
     "digest_late": lambda: notice(replace(WEEKLY, late=1)),
     "digest_of_nothing": lambda: asdict(digests.told(WEEK, NOTHING, {}, {}, Links())),
     "queue_in_channel_late": lambda: notice(replace(LISTED, overdue=10, due_soon=0, rest=0, late=1)),
+    "launch_watched": lambda: notice(LAUNCH_WATCHED),
+    "launch_watched_first": lambda: notice(launch_watched(Watched(LAUNCH, 14, 1, 0))),
+    "launch_watched_too_early": lambda: notice(launch_watched(Watched(LAUNCH, 14, 0))),
+    "launches_listed": lambda: asdict(launches.listed(LAUNCHES)),
+    "launches_none": lambda: asdict(launches.listed(Calendar((), ()))),
     "marquee": lambda: asdict(marquee.message(marquees.marquee(ON_BOARD, [SAID], NOON))),
     "marquee_empty": lambda: asdict(marquee.message(marquees.marquee([], [], NOON))),
     "marquee_of_many": lambda: asdict(marquee.message(marquees.marquee(FACTS, [SAID] * 6, NOON))),

@@ -41,8 +41,10 @@ from bot.rules import queue as queues
 from bot.rules import report as reports
 from bot.rules.known import CardFacts, Elsewhere, Known
 from bot.rules.labels import IssueId, ReportId, WorkaroundId
+from bot.rules.launches import Calendar
 from bot.rules.lifecycle import OVER, State
-from bot.rules.report import Source
+from bot.rules.markers import MOST_NAME_CHARACTERS
+from bot.rules.report import AREAS, Source
 from bot.rules.severity import LEVELS, Severity
 from bot.rules.threads import File, Said
 from bot.rules.workaround import (
@@ -59,7 +61,20 @@ from bot.rules.workaround import (
     Written,
 )
 from bot.sandbox import Sandbox
-from bot.slack import blocks, cards, drawing, flagging, help, known, questions, queue, verdicts, words, workarounds
+from bot.slack import (
+    blocks,
+    cards,
+    drawing,
+    flagging,
+    help,
+    known,
+    launches,
+    questions,
+    queue,
+    verdicts,
+    words,
+    workarounds,
+)
 from bot.slack.paging import Turn
 from tests.sandbox.rig import Control, HttpBot
 from tests.slack import drawn
@@ -160,7 +175,15 @@ def test_every_kind_of_notice_is_drawn_but_what_makes_no_message_of_its_own() ->
     by_kind |= {"ShoutOutGiven", "ThanksSuggested", "BalanceNudged", "RoundedUp"}
     by_kind |= {"DefinitionMoved", "DefinitionRatified"}
     by_kind |= {"AgendaPosted", "BreachedAgain", "Decided", "MemberLeft", "SponsorNoted"}
-    by_kind |= {"Escalated", "EscalationAnswered", "HandedOver", "RoutedTo", "DutyCalled", "ChannelMissed"}
+    by_kind |= {
+        "LaunchWatched",
+        "Escalated",
+        "EscalationAnswered",
+        "HandedOver",
+        "RoutedTo",
+        "DutyCalled",
+        "ChannelMissed",
+    }
     others = (
         CardOpened(3),
         ReplyMarked("C1", "1.2", "memo"),
@@ -215,7 +238,11 @@ def worst_messages(unit: str) -> Iterator[Json]:
     workaround = replace(drawn.WORKAROUND, steps=steps, customer_wording=steps[::-1], conditions=conditions)
     tally = Tally(9999, 9999, 9999)
     link = "https://tracker.example.com/" + filled("&", 472)
-    elsewhere = Elsewhere((link,) * 5, (link, link[:60], link), 10_000)
+    launch = replace(drawn.LAUNCH, name=filled(unit, MOST_NAME_CHARACTERS), area=max(AREAS, key=len))
+    elsewhere = Elsewhere((link,) * 5, (link, link[:60], link), 10_000, (launch,) * 100)
+    watched = replace(drawn.LAUNCHES.live[2], launch=launch)
+    yield asdict(drawing.draw(drawn.launch_watched(watched), names))
+    yield asdict(launches.listed(Calendar([launch] * 100, [watched] * 100)))
     people = ("U0ANA", "U0BEN", "U0LEA") * 3334
     facts = CardFacts(issue, 10_000, 10_000_000, people, workaround, tally, trackers=(link,) * 5)
     whole = replace(share(workaround, issue, drawn.REPORT), replaces=1)

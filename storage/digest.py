@@ -74,7 +74,7 @@ class Digests:
             "spent": ({Section.TIMES}, lambda: self._spent(start, end)),
             "published": ({Section.WORKAROUNDS}, lambda: self._published(start, end)),
             "verdicts": ({Section.WORKAROUNDS}, lambda: self._verdicts(start, end)),
-            "intake": ({Section.DEFLECTION}, lambda: self._intake(start - CHECKED_FOR, end)),
+            "intake": ({Section.DEFLECTION, Section.RETURNS}, lambda: self._intake(start - CHECKED_FOR, end)),
             "suggested": ({Section.DEDUPE}, lambda: Suggestions(self._workspace).numbers(start, end)),
             "interrupted": ({Section.INTERRUPTIONS}, lambda: self._interrupted(start, end)),
             "demands": ({Section.DEMAND}, self._demands),

@@ -21,6 +21,7 @@ class Section(StrEnum):
     TIMES = "times"
     WORKAROUNDS = "workarounds"
     DEFLECTION = "deflection"
+    RETURNS = "returns"
     DEDUPE = "dedupe"
     INTERRUPTIONS = "interruptions"
     DEMAND = "demand"

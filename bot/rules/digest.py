@@ -18,6 +18,7 @@ from bot.rules.labels import IssueId
 from bot.rules.launches import Watched, launch_label, usual
 from bot.rules.lifecycle import OVER, State
 from bot.rules.load import Maintenance, loads
+from bot.rules.returns import FORMULA, Costs, saved
 from bot.rules.severity import LEVELS, Severity
 from bot.rules.suggestion import Numbers
 from bot.rules.terms import Measure
@@ -116,6 +117,7 @@ class Facts:
     touches: Mapping[str, int] = field(default_factory=dict)
     maintenance: Maintenance = field(default_factory=Maintenance)
     launches: Sequence[Watched] = ()
+    costs: Costs = field(default_factory=Costs)
 
     @property
     def week(self) -> Span:
@@ -373,6 +375,16 @@ def _deflection(facts: Facts, agreed: Communication) -> list[Line]:
     return [Line(Section.DEFLECTION, DEFLECTION, figures)]
 
 
+def _returns(facts: Facts, agreed: Communication) -> list[Line]:
+    """Left out without a cost, which is not the same as a cost of nothing."""
+    answered, count = deflected(facts.intake, facts.week)
+    cost = facts.costs.per_contact
+    if cost is None or not count:
+        return []
+    figures = (("contacts avoided", str(answered)), ("cost per contact", str(cost)), ("saved", saved(answered, cost)))
+    return [Line(Section.RETURNS, FORMULA, (*figures, ("currency", facts.costs.currency)))]
+
+
 def _dedupe(facts: Facts, agreed: Communication) -> list[Line]:
     said = facts.suggested
     figures = {"suggested": said.suggested, "accepted": said.accepted, "rejected": said.rejected, "undone": said.undone}
@@ -456,6 +468,7 @@ _SECTIONS = {
     Section.TIMES: _times,
     Section.WORKAROUNDS: _workarounds,
     Section.DEFLECTION: _deflection,
+    Section.RETURNS: _returns,
     Section.DEDUPE: _dedupe,
     Section.INTERRUPTIONS: _interruptions,
     Section.DEMAND: _demand,

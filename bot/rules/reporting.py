@@ -13,9 +13,18 @@ from bot.rules.labels import IssueId, issue_label
 from bot.rules.launches import COMPARED, WATCHED_DAYS
 from bot.rules.markers import AROUND_DAYS, Around, Marker
 from bot.rules.refusals import Refused
+from bot.rules.returns import ASSUMED, FORMULA
 from bot.rules.weeks import Week
 
-WEEKLY = (Section.VOLUME, Section.ATTAINMENT, Section.TIMES, Section.DEFLECTION, Section.DEMAND, Section.LAUNCHES)
+WEEKLY = (
+    Section.VOLUME,
+    Section.ATTAINMENT,
+    Section.TIMES,
+    Section.DEFLECTION,
+    Section.RETURNS,
+    Section.DEMAND,
+    Section.LAUNCHES,
+)
 LENGTHS = (4, 13, 26, 52)
 """Weeks: a month, a quarter, half a year, a year."""
 NO_PROOF = "That one came after the other is no proof that it came from it."
@@ -116,6 +125,14 @@ def deflection(told: Sequence[tuple[Week, Digest]]) -> Table:
         "them, the answer does not count."
     )
     return Table("deflection", "Deflection", about, ("week", "from", *names), tuple(rows))
+
+
+def returns(told: Sequence[tuple[Week, Digest]]) -> Table:
+    names = ("contacts avoided", "cost per contact", "saved", "currency")
+    rows = [(*_of(week), *(line.figure(name) for name in names)) for week, line in _lines(told, Section.RETURNS)]
+    return Table(
+        "returns", "Return on investment", f"Saved = {FORMULA}. {ASSUMED}", ("week", "from", *names), tuple(rows)
+    )
 
 
 def demand(told: Sequence[tuple[Week, Digest]]) -> Table:

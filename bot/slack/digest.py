@@ -9,6 +9,7 @@ from bot.notices import DigestPosted
 from bot.rules.communication import Section
 from bot.rules.digest import Digest, Line
 from bot.rules.labels import IssueId
+from bot.rules.returns import ASSUMED
 from bot.rules.terms import written_span
 from bot.rules.weeks import Week
 from bot.slack import blocks, launches, text
@@ -29,6 +30,7 @@ TITLES = {
     Section.TIMES: "Times that count, by the calendars",
     Section.WORKAROUNDS: "Workarounds",
     Section.DEFLECTION: "Deflection",
+    Section.RETURNS: "Return on investment",
     Section.DEDUPE: "Suggested known issues",
     Section.DEMAND: "Failure demand",
     Section.LOAD: "Maintenance load",
@@ -186,6 +188,11 @@ def _deflection(line: Line, names: Names, links: Links) -> str:
     )
 
 
+def _returns(line: Line, names: Names, links: Links) -> str:
+    avoided, cost, saved, currency = (text.escape(value) for _, value in line.figures)
+    return f"{int(avoided):,} x {cost} {currency} = {saved} {currency} ({line.about}). {ASSUMED}"
+
+
 def _dedupe(line: Line, names: Names, links: Links) -> str:
     each = [f"{int(line.figure(name)):,} {name}" for name in ("accepted", "rejected", "undone")]
     return f"for {_count(line, 'suggested', 'flag')}: {', '.join(each)}"
@@ -230,6 +237,7 @@ _LINES: dict[Section, Callable[[Line, Names, Links], str]] = {
     Section.TIMES: _times,
     Section.WORKAROUNDS: _workaround,
     Section.DEFLECTION: _deflection,
+    Section.RETURNS: _returns,
     Section.DEDUPE: _dedupe,
     Section.INTERRUPTIONS: _interruption,
     Section.DEMAND: _demand,

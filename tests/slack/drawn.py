@@ -4,6 +4,7 @@ import json
 from collections.abc import Callable
 from dataclasses import asdict, replace
 from datetime import UTC, date, datetime, time, timedelta
+from decimal import Decimal
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -78,6 +79,7 @@ from bot.rules.queue import Counts, Queue
 from bot.rules.queue import queue as waits
 from bot.rules.recognition import RECOGNITION, Deed, ShoutOut, Side, Thanks
 from bot.rules.report import Draft, Report, Source
+from bot.rules.returns import Costs
 from bot.rules.roles import RIGHTS, Person, Role
 from bot.rules.routing import Route, Routed
 from bot.rules.severity import Severity
@@ -326,6 +328,7 @@ WEEK_FACTS = digest.Facts(
     interrupted={"U0MIA": 3, "U0GONE": 1},
     answered_after=[timedelta(hours=3)],
     launches=LAUNCHES.live[2:],
+    costs=Costs(Decimal("12.50"), "EUR"),
 )
 DIGEST, COUNTS = digest.shortened(digest.digest(WEEK_FACTS, communication.Communication()), 2)
 WEEKLY = DigestPosted(

@@ -175,15 +175,8 @@ def test_every_kind_of_notice_is_drawn_but_what_makes_no_message_of_its_own() ->
     by_kind |= {"ShoutOutGiven", "ThanksSuggested", "BalanceNudged", "RoundedUp"}
     by_kind |= {"DefinitionMoved", "DefinitionRatified"}
     by_kind |= {"AgendaPosted", "BreachedAgain", "Decided", "MemberLeft", "SponsorNoted"}
-    by_kind |= {
-        "LaunchWatched",
-        "Escalated",
-        "EscalationAnswered",
-        "HandedOver",
-        "RoutedTo",
-        "DutyCalled",
-        "ChannelMissed",
-    }
+    by_kind |= {"Escalated", "EscalationAnswered", "HandedOver", "RoutedTo", "DutyCalled", "ChannelMissed"}
+    by_kind |= {"LaunchWatched"}
     others = (
         CardOpened(3),
         ReplyMarked("C1", "1.2", "memo"),

@@ -59,8 +59,8 @@ async def desk(slack: AsyncWebClient, store: Store) -> AsyncIterator[Desk]:
 
 
 async def a_week(desk: Desk, clock: HandSetClock) -> None:
-    """50 reports on seven issues from Sunday to Sunday: some are withdrawn, one issue is fixed. A week before, something
-    went live; a contact has a cost."""
+    """50 reports on seven issues from Sunday to Sunday: some are withdrawn, one issue is fixed. Something went
+    live a week before; a contact has a cost."""
     for number in range(50):
         clock.advance(3.2 * 3600)
         draft = Draft(

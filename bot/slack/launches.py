@@ -28,10 +28,10 @@ def _than(line: Line, days: str) -> str:
     if not before:
         return f"{said} (nothing to compare with: the record is too short)"
     if int(before):
-        launches = counted(int(before), "launch", "launches")
-        said += f"; usual: {line.figure('usual')} (mean of {launches} before, n = {int(of):,})"
+        whence = f"mean of {counted(int(before), 'launch', 'launches')} before"
     else:
-        said += f"; {int(of):,} in as many days before (no earlier launch to compare with)"
+        whence = "as many days before; no earlier launch to compare with"
+    said += f"; usual: {line.figure('usual')} ({whence}, n = {int(of):,})"
     change = line.figure("change percent")
     return f"{said}: {'' if change.startswith('-') else '+'}{change} %" if change else said
 

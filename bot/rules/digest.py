@@ -9,6 +9,7 @@ from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from functools import cached_property
 
 from bot.rules.attainment import attained
 from bot.rules.commitments import Commitment
@@ -94,7 +95,8 @@ class Facts:
     """`spans` holds these weeks, the latest first: the first is the one that is told of. `created`: known issues that
     were new in it. `intake` goes back CHECKED_FOR before its start. `spent` is the time that counts, of clocks that
     ended in the week. `states`: what became of the issues that were fixed in these weeks, in the order of time.
-    `interrupted`: by user id. `demands`: the kind of each issue that was classified, with its department. `touches`:
+    `interrupted`: by user id. `demanded`: reports of the week by the kind of their issue and its department, None where
+    nobody has classified any issue yet. `touches`:
     what engineers did in the week, by team. `launches`: those whose days were over in the week."""
 
     spans: Sequence[Span]
@@ -113,7 +115,7 @@ class Facts:
     suggested: Numbers = field(default_factory=Numbers)
     interrupted: Mapping[str, int] = field(default_factory=dict)
     answered_after: Sequence[timedelta] = ()
-    demands: Mapping[IssueId, tuple[Kind, str]] = field(default_factory=dict)
+    demanded: Mapping[tuple[Kind | None, str], int] | None = None
     touches: Mapping[str, int] = field(default_factory=dict)
     maintenance: Maintenance = field(default_factory=Maintenance)
     launches: Sequence[Watched] = ()
@@ -122,6 +124,11 @@ class Facts:
     @property
     def week(self) -> Span:
         return self.spans[0]
+
+    @cached_property
+    def deflected(self) -> tuple[int, int]:
+        """Several sections tell of it."""
+        return deflected(self.intake, self.week)
 
 
 Figures = tuple[tuple[str, str], ...]
@@ -217,9 +224,9 @@ def deflected(intake: Sequence[Intake], week: Span) -> tuple[int, int]:
         if not week[0] <= each.flagged_at + CHECKED_FOR < week[1]:
             continue
         count += 1
-        again = by_customer[each.issue, each.customer.strip().casefold()]
-        gave_up = any(each.flagged_at < at <= each.flagged_at + CHECKED_FOR for at in again)
-        answered += each.answered and not gave_up
+        if each.answered:
+            again = by_customer[each.issue, each.customer.strip().casefold()]
+            answered += not any(each.flagged_at < at <= each.flagged_at + CHECKED_FOR for at in again)
     return answered, count
 
 
@@ -368,7 +375,7 @@ def _workarounds(facts: Facts, agreed: Communication) -> list[Line]:
 
 
 def _deflection(facts: Facts, agreed: Communication) -> list[Line]:
-    answered, count = deflected(facts.intake, facts.week)
+    answered, count = facts.deflected
     if not count:
         return []
     figures = (("answered", str(answered)), ("flags", str(count)), ("percent", percent(answered, count)))
@@ -377,7 +384,7 @@ def _deflection(facts: Facts, agreed: Communication) -> list[Line]:
 
 def _returns(facts: Facts, agreed: Communication) -> list[Line]:
     """Left out without a cost, which is not the same as a cost of nothing."""
-    answered, count = deflected(facts.intake, facts.week)
+    answered, count = facts.deflected
     cost = facts.costs.per_contact
     if cost is None or not count:
         return []
@@ -402,12 +409,11 @@ def _interruptions(facts: Facts, agreed: Communication) -> list[Line]:
 def _demand(facts: Facts, agreed: Communication) -> list[Line]:
     """By reports of the week. Nothing is told before anything was classified: nobody counts it then."""
     counts, departments = Counter[Kind | None](), Counter[str]()
-    for issue in facts.issues:
-        kind, department = facts.demands.get(issue.id, (None, ""))
-        counts[kind] += issue.weekly[0]
+    for (kind, department), reports in (facts.demanded or {}).items():
+        counts[kind] += reports
         if kind is Kind.FAILURE:
-            departments[department] += issue.weekly[0]
-    if not facts.demands or not counts.total():
+            departments[department] += reports
+    if not counts.total():
         return []
     failure, classified = counts[Kind.FAILURE], counts[Kind.FAILURE] + counts[Kind.VALUE]
     share = {"failure": str(failure), "classified": str(classified), "percent": percent(failure, classified)}

@@ -310,7 +310,7 @@ WEEK_FACTS = digest.Facts(
     created=1,
     issues=[_KNOWN, _OLD, replace(_OLD, id=IssueId(5), is_open=False, weekly=(1, 0, 0, 0, 0, 0))],
     areas={"Exports and reports": (30, 4), "Billing": (1, 8)},
-    demands={IssueId(3): (DemandKind.FAILURE, "Billing & <tax>"), IssueId(5): (DemandKind.VALUE, "")},
+    demanded={(DemandKind.FAILURE, "Billing & <tax>"): 30, (DemandKind.VALUE, ""): 1, (None, ""): 30},
     touches={"Billing": 99},
     maintenance=Maintenance(30, 40, {"Billing": Budget(4, 20)}),
     states=[(IssueId(5), NOON, State.FIXED)],

@@ -79,7 +79,7 @@ KEPT = frozenset(
 # What is there for one person only goes with them: the table, and the column that names them.
 OWN = {HomeRow.__tablename__: "person", OwnHoursRow.__tablename__: "person", SessionRow.__tablename__: "person"}
 # Never given out, whomever they belong to.
-SECRET = frozenset({"token.hashed", "webhook.secret", "session.key"})
+SECRET = frozenset({"token.hashed", "webhook.secret", "session.key", "identity.key"})
 
 Values = Mapping[str, Any]
 

@@ -21,6 +21,7 @@ from storage.engines import is_transient
 from storage.erasure import Erasure
 from storage.escalations import Escalations
 from storage.focus import Calls
+from storage.identity import Identity
 from storage.importing import Origins
 from storage.inbox import Inbox
 from storage.issues import Issues
@@ -89,6 +90,7 @@ class Transaction:
         markers = Markers(workspace)
         self.markers: desk.Markers = markers
         self.launches: desk.Launches = Launches(workspace, markers)
+        self.identity: desk.Identity = Identity(workspace)
         self.sessions: desk.Sessions = Sessions(workspace)
         self.tokens: desk.Tokens = Tokens(workspace)
         self.requests: desk.Requests = Requests(workspace)

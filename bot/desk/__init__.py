@@ -20,6 +20,7 @@ from bot.desk.digest import Demands, Digests
 from bot.desk.erasure import Erased, Erasure
 from bot.desk.escalation import Calls, Duties, Escalations, Routings
 from bot.desk.events import Backlog, Envelope, Inbox, Waiting
+from bot.desk.identity import Identity
 from bot.desk.importing import Origins
 from bot.desk.issues import Issues, Reports
 from bot.desk.launches import Launches
@@ -89,6 +90,7 @@ __all__ = [
     "Erasure",
     "Escalations",
     "Homes",
+    "Identity",
     "Inbox",
     "Issues",
     "Launches",

@@ -15,6 +15,7 @@ from bot.desk.digest import Demands, Digests
 from bot.desk.erasure import Erasure
 from bot.desk.escalation import Calls, Duties, Escalations, Routings
 from bot.desk.events import Backlog, Inbox
+from bot.desk.identity import Identity
 from bot.desk.importing import Origins
 from bot.desk.issues import Issues, Reports
 from bot.desk.launches import Launches
@@ -68,6 +69,7 @@ class Transaction(Protocol):
     erasure: Erasure
     markers: Markers
     launches: Launches
+    identity: Identity
     sessions: Sessions
     tokens: Tokens
     requests: Requests

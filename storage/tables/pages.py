@@ -23,6 +23,15 @@ class MarkerRow(Row):
     removed_at: Mapped[datetime | None]
 
 
+class IdentityRow(Row):
+    """The bot token under which Liaison is at work here. `key` is a hash of it."""
+
+    __tablename__ = "identity"
+
+    key: Mapped[Key] = mapped_column(primary_key=True)
+    since: Mapped[datetime]
+
+
 class SessionRow(Row):
     """Somebody is signed in in a browser. `key` is a hash of what the browser has."""
 

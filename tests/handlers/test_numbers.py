@@ -167,7 +167,7 @@ async def test_one_week_has_the_same_numbers_everywhere(desk: Desk, session: aio
     assert int(page["launches"][-1]["reports"]) >= len(reports)
 
     # The wallboard counts, of each open issue, what the digest, the lists and the export count.
-    glance = await boards.look(desk, None)
+    glance = await boards.look(desk.store, desk.now(), None)
     wall: Json = json.loads(drawn(board(glance.facts, desk.now())))
     unanswered = {each["known_issue"]: each["figures"] for each in lines if each["section"] == "unanswered"}
     counted = Counter(row["known_issue"] for row in rows if not row["withdrawn_at"])

@@ -24,7 +24,7 @@ from bot.desk.identity import Identity
 from bot.desk.importing import Origins
 from bot.desk.issues import Issues, Reports
 from bot.desk.launches import Launches
-from bot.desk.letters import EDITS, POSTS, Letter, Outbox, Pace, Whereabouts
+from bot.desk.letters import EDITS, POSTS, Due, Letter, Outbox, Pace, Whereabouts
 from bot.desk.markers import Markers
 from bot.desk.marquee import Marquees, StaleMarquee
 from bot.desk.matching import Matching, Models, Suggestions, Wording, Wordings
@@ -84,6 +84,7 @@ __all__ = [
     "Demands",
     "Desk",
     "Digests",
+    "Due",
     "Duties",
     "Envelope",
     "Erased",

@@ -24,6 +24,7 @@ from handlers import (
     flagging,
     joining,
     known,
+    launches,
     lifecycle,
     marquee,
     merging,
@@ -81,6 +82,7 @@ CLOCK = {
     "sponsor-note": Wakes(committee.note_due),
     "members": Wakes(committee.members_due),
     "round-up": Wakes(recognition.round_up_due, late_for=timedelta(days=3)),
+    "launches": Wakes(launches.due, late_for=timedelta(days=3)),
     "digest": Wakes(digest.due, late_for=timedelta(hours=12)),
 }
 WATCHES = (

@@ -74,13 +74,13 @@ KEPT = frozenset(
         "model.figures", "report.source_permalink", "inbox.error", "outbox.error", "card.error", "token.scopes",
         "webhook.address", "webhook.kinds", "webhook_call.problem", "definition.wording", "demand.failed",
         "demand.department", "marker.name", "home.error", "own_hours.hours", "marquee.before",
-        "marquee.error",
+        "marquee.error", "tracker.link",
     }
 )  # fmt: skip
 # What is there for one person only goes with them: the table, and the column that names them.
 OWN = {HomeRow.__tablename__: "person", OwnHoursRow.__tablename__: "person", SessionRow.__tablename__: "person"}
 # Never given out, whomever they belong to.
-SECRET = frozenset({"token.hashed", "webhook.secret", "session.key"})
+SECRET = frozenset({"token.hashed", "webhook.secret", "session.key", "identity.key"})
 
 Values = Mapping[str, Any]
 

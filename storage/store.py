@@ -21,9 +21,11 @@ from storage.engines import is_transient
 from storage.erasure import Erasure
 from storage.escalations import Escalations
 from storage.focus import Calls
+from storage.identity import Identity
 from storage.importing import Origins
 from storage.inbox import Inbox
 from storage.issues import Issues
+from storage.launches import Launches
 from storage.markers import Markers
 from storage.marquee import Marquees
 from storage.merges import Merges
@@ -39,6 +41,7 @@ from storage.service_levels import ServiceLevels
 from storage.sessions import Sessions
 from storage.suggestions import Models, Suggestions
 from storage.threads import Threads
+from storage.trackers import Trackers
 from storage.watches import Watches
 from storage.webhooks import Webhooks
 from storage.wordings import Wordings
@@ -66,6 +69,7 @@ class Transaction:
         self.questions: desk.Questions = Questions(workspace)
         self.merges: desk.Merges = Merges(workspace, issues, wordings)
         self.watches: desk.Watches = Watches(workspace)
+        self.trackers: desk.Trackers = Trackers(workspace)
         self.audit: desk.Audit = Audit(workspace)
         self.board: desk.Board = Board(workspace, issues)
         self.homes: desk.Homes = Homes(workspace)
@@ -84,7 +88,10 @@ class Transaction:
         self.calls: desk.Calls = Calls(workspace, outbox)
         self.duties: desk.Duties = Duties(workspace)
         self.erasure: desk.Erasure = Erasure(workspace, outbox, self.cards, policy)
-        self.markers: desk.Markers = Markers(workspace)
+        markers = Markers(workspace)
+        self.markers: desk.Markers = markers
+        self.launches: desk.Launches = Launches(workspace, markers)
+        self.identity: desk.Identity = Identity(workspace)
         self.sessions: desk.Sessions = Sessions(workspace)
         self.tokens: desk.Tokens = Tokens(workspace)
         self.requests: desk.Requests = Requests(workspace)

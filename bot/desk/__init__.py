@@ -20,8 +20,10 @@ from bot.desk.digest import Demands, Digests
 from bot.desk.erasure import Erased, Erasure
 from bot.desk.escalation import Calls, Duties, Escalations, Routings
 from bot.desk.events import Backlog, Envelope, Inbox, Waiting
+from bot.desk.identity import Identity
 from bot.desk.importing import Origins
 from bot.desk.issues import Issues, Reports
+from bot.desk.launches import Launches
 from bot.desk.letters import EDITS, POSTS, Due, Letter, Outbox, Pace, Whereabouts
 from bot.desk.markers import Markers
 from bot.desk.marquee import Marquees, StaleMarquee
@@ -32,6 +34,7 @@ from bot.desk.recognition import ShoutOuts
 from bot.desk.sessions import Sessions
 from bot.desk.store import Store, Transaction
 from bot.desk.threads import Questions, Threads
+from bot.desk.trackers import Trackers
 from bot.desk.webhooks import Webhooks
 from bot.desk.workarounds import Workarounds
 from bot.notices import (
@@ -88,8 +91,10 @@ __all__ = [
     "Erasure",
     "Escalations",
     "Homes",
+    "Identity",
     "Inbox",
     "Issues",
+    "Launches",
     "Letter",
     "Markers",
     "Marquees",
@@ -117,6 +122,7 @@ __all__ = [
     "Suggestions",
     "Threads",
     "Tokens",
+    "Trackers",
     "Transaction",
     "Waiting",
     "Watches",

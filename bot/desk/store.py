@@ -15,8 +15,10 @@ from bot.desk.digest import Demands, Digests
 from bot.desk.erasure import Erasure
 from bot.desk.escalation import Calls, Duties, Escalations, Routings
 from bot.desk.events import Backlog, Inbox
+from bot.desk.identity import Identity
 from bot.desk.importing import Origins
 from bot.desk.issues import Issues, Reports
+from bot.desk.launches import Launches
 from bot.desk.letters import Outbox
 from bot.desk.markers import Markers
 from bot.desk.marquee import Marquees
@@ -25,6 +27,7 @@ from bot.desk.merging import Merges, Watches
 from bot.desk.recognition import ShoutOuts
 from bot.desk.sessions import Sessions
 from bot.desk.threads import Questions, Threads
+from bot.desk.trackers import Trackers
 from bot.desk.webhooks import Webhooks
 from bot.desk.workarounds import Workarounds
 
@@ -42,6 +45,7 @@ class Transaction(Protocol):
     questions: Questions
     merges: Merges
     watches: Watches
+    trackers: Trackers
     wordings: Wordings
     suggestions: Suggestions
     models: Models
@@ -64,6 +68,8 @@ class Transaction(Protocol):
     routings: Routings
     erasure: Erasure
     markers: Markers
+    launches: Launches
+    identity: Identity
     sessions: Sessions
     tokens: Tokens
     requests: Requests

@@ -20,7 +20,7 @@ from bot.desk.issues import Issues, Reports
 from bot.desk.letters import Outbox
 from bot.desk.markers import Markers
 from bot.desk.marquee import Marquees
-from bot.desk.matching import Models, Suggestions, Wordings
+from bot.desk.matching import Models, Reopenings, Suggestions, Wordings
 from bot.desk.merging import Merges, Watches
 from bot.desk.recognition import ShoutOuts
 from bot.desk.sessions import Sessions
@@ -43,6 +43,7 @@ class Transaction(Protocol):
     merges: Merges
     watches: Watches
     wordings: Wordings
+    reopenings: Reopenings
     suggestions: Suggestions
     models: Models
     audit: Audit

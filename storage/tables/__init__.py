@@ -17,7 +17,7 @@ from storage.tables.issues import (
     ReportRow,
     WatchRow,
 )
-from storage.tables.matching import ModelRow, SuggestionRow, WordingRow
+from storage.tables.matching import ModelRow, ReopeningRow, SuggestionRow, WordingRow
 from storage.tables.pages import MarkerRow, SessionRow
 from storage.tables.programs import CallRow, RequestRow, TokenRow, WebhookRow
 from storage.tables.queues import InboxRow, LatestRow, OutboxRow, RateRow
@@ -62,6 +62,7 @@ __all__ = [
     "QuestionRow",
     "RateRow",
     "ReceiptRow",
+    "ReopeningRow",
     "ReportRow",
     "RequestRow",
     "RoutedRow",

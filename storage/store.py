@@ -34,6 +34,7 @@ from storage.outbox import Outbox
 from storage.policy import Policy
 from storage.questions import Questions
 from storage.recognition import ShoutOuts
+from storage.reopenings import Reopenings
 from storage.reports import Reports
 from storage.rotas import Duties
 from storage.routing import Routings
@@ -62,6 +63,7 @@ class Transaction:
         wordings = Wordings(workspace)
         self.reports: desk.Reports = Reports(workspace, wordings)
         self.wordings: desk.Wordings = wordings
+        self.reopenings: desk.Reopenings = Reopenings(workspace)
         self.suggestions: desk.Suggestions = Suggestions(workspace)
         self.models: desk.Models = Models(workspace)
         self.workarounds: desk.Workarounds = Workarounds(workspace)

@@ -27,7 +27,7 @@ from bot.desk.launches import Launches
 from bot.desk.letters import EDITS, POSTS, Due, Letter, Outbox, Pace, Whereabouts
 from bot.desk.markers import Markers
 from bot.desk.marquee import Marquees, StaleMarquee
-from bot.desk.matching import Matching, Models, Suggestions, Wording, Wordings
+from bot.desk.matching import Matching, Models, Reopenings, Suggestions, Wording, Wordings
 from bot.desk.merging import Merges, Watches
 from bot.desk.people import Names, People
 from bot.desk.recognition import ShoutOuts
@@ -56,8 +56,8 @@ from bot.rules import calendars, commitments, escalation, merging, rotas, routin
 from bot.rules.doctor import Pulse
 from bot.rules.escalation import Escalation
 from bot.rules.hiding import NOTHING, Hiding
-from bot.rules.issue import Issue, is_news, told
-from bot.rules.labels import IssueId
+from bot.rules.issue import Issue, is_news, over_again, told
+from bot.rules.labels import IssueId, ReportId
 from bot.rules.lifecycle import State
 from bot.rules.occasion import Occasion
 from bot.rules.occurrences import Occurrence
@@ -109,6 +109,7 @@ __all__ = [
     "People",
     "Policy",
     "Questions",
+    "Reopenings",
     "Reports",
     "Requests",
     "Routings",
@@ -134,7 +135,9 @@ __all__ = [
     "agreed_terms",
 ]
 
-NO_ANSWERS = frozenset({"reopened by a report", "answered", "workaround came", "workaround gone"})
+NO_ANSWERS = frozenset(
+    {"reopened by a report", "reopened by mistake", "answered", "workaround came", "workaround gone"}
+)
 """The changes of a state in which no engineer was heard: agents make them, or merges bring them."""
 
 
@@ -250,6 +253,14 @@ class Desk:
             occasion, saved.id, act, {"from": before.state.value, "to": saved.state.value, "why": why}, now
         )
         return saved
+
+    async def take_back_reopening(self, tx: Transaction, occasion: Occasion, issue: Issue, report: ReportId) -> Issue:
+        """The report counts on this locked issue no more: what only it had reopened is over again, unless anybody has
+        done anything with that since."""
+        over = None if issue.duplicate_of is not None else await tx.reopenings.untouched(report, issue.id)
+        if over is None:
+            return issue
+        return await self.save_change(tx, occasion, issue, over_again(issue, over), "reopened by mistake")
 
     async def _answer_escalations(self, tx: Transaction, issue: Issue, actor: str) -> None:
         for each in await tx.escalations.of_issue(issue.id):

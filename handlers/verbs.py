@@ -23,6 +23,7 @@ from handlers import (
     feedback,
     flagging,
     known,
+    launches,
     lifecycle,
     markers,
     marquee,
@@ -41,6 +42,7 @@ from handlers import (
     spoken,
     threads,
     tokens,
+    trackers,
     watching,
     webhooks,
     workarounds,
@@ -49,7 +51,9 @@ from handlers.spoken import Verb
 
 
 async def status_said(desk: Desk, occasion: Occasion, spoken: Spoken, where: Where) -> Message | str:
-    """To say what one needs to know is to ask."""
+    """Without a text it tells what is known. To say what one needs to know is to ask."""
+    if not spoken.text:
+        return await known.said(desk, occasion, spoken, where)
     found = read_state(spoken.text)
     if found is not None and found[0] is State.NEEDS_INFO and found[1]:
         return await questions.said(desk, occasion, replace(spoken, text=found[1]), where)
@@ -182,6 +186,14 @@ VERBS = {
         right=Right.ANSWER,
         takes_text=True,
     ),
+    "launch": Verb(
+        launches.said,
+        "launch [name on: 2026-11-20 area: billing, or off L-3]",
+        "lists what goes live and what came of it; adds a launch, or calls it off",
+        right=Right.ANSWER,
+        takes_text=True,
+        options=frozenset({"on", "area"}),
+    ),
     "export": Verb(
         exporting.said,
         "export reports, known issues or workarounds [jsonl]",
@@ -268,6 +280,14 @@ VERBS = {
         "definitions [draft, write or sign severity]",
         "shows what the words mean that both sides agreed on, or KI-3 is judged by; changes it",
         takes_text=True,
+    ),
+    "tracker": Verb(
+        trackers.said,
+        "tracker KI-3 https://tracker.example.com/PROJ-7",
+        "says where the engineers' tracker has it; `off`: nowhere; without an address: shows it",
+        needs_issue=True,
+        takes_text=True,
+        right=Right.ANSWER,
     ),
     "demand": Verb(
         demand.said,

@@ -115,6 +115,17 @@ class Reports:
         await self._wordings.follow(canonical)
         return await self.get(report.id)
 
+    async def tickets(self, issue: IssueId, most: int) -> tuple[list[str], int]:
+        row = ReportRow
+        here = self._workspace.has(row), row.issue == issue, row.withdrawn_at.is_(None), row.ticket_link != ""
+        latest = func.max(row.number).desc()
+        found = select(row.ticket_link).where(*here).group_by(row.ticket_link).order_by(latest).limit(most)
+        links = list((await self._workspace.run(found)).scalars())
+        if len(links) < most:
+            return links, len(links)
+        counted = select(func.count(row.ticket_link.distinct())).where(*here)
+        return links, (await self._workspace.run(counted)).scalar_one()
+
     async def after(self, number: int, limit: int) -> list[Report]:
         found = self._select().where(ReportRow.number > number).order_by(ReportRow.number).limit(limit)
         return [read(row) for row in (await self._workspace.run(found)).mappings()]

@@ -22,12 +22,14 @@ from bot.desk.erasure import Erased, Erasure
 from bot.desk.escalation import Calls, Duties, Escalations, Routings
 from bot.desk.events import Backlog, Envelope, Inbox, Waiting
 from bot.desk.feedback import Feedback
+from bot.desk.identity import Identity
 from bot.desk.importing import Origins
 from bot.desk.issues import Issues, Reports
+from bot.desk.launches import Launches
 from bot.desk.letters import EDITS, POSTS, Due, Letter, Outbox, Pace, Whereabouts
 from bot.desk.markers import Markers
 from bot.desk.marquee import Marquees, StaleMarquee
-from bot.desk.matching import Matching, Models, Suggestions, Wording, Wordings
+from bot.desk.matching import Matching, Models, Reopenings, Suggestions, Wording, Wordings
 from bot.desk.merging import Merges, Watches
 from bot.desk.people import Names, People
 from bot.desk.proposals import Proposals
@@ -35,6 +37,7 @@ from bot.desk.recognition import ShoutOuts
 from bot.desk.sessions import Sessions
 from bot.desk.store import Store, Transaction
 from bot.desk.threads import Questions, Threads
+from bot.desk.trackers import Trackers
 from bot.desk.webhooks import Webhooks
 from bot.desk.workarounds import Workarounds
 from bot.notices import (
@@ -56,8 +59,8 @@ from bot.rules import calendars, commitments, escalation, merging, rotas, routin
 from bot.rules.doctor import Pulse
 from bot.rules.escalation import Escalation
 from bot.rules.hiding import NOTHING, Hiding
-from bot.rules.issue import Issue, is_news, told
-from bot.rules.labels import IssueId
+from bot.rules.issue import Issue, is_news, over_again, told
+from bot.rules.labels import IssueId, ReportId
 from bot.rules.lifecycle import State
 from bot.rules.occasion import Occasion
 from bot.rules.occurrences import Occurrence
@@ -93,8 +96,10 @@ __all__ = [
     "Escalations",
     "Feedback",
     "Homes",
+    "Identity",
     "Inbox",
     "Issues",
+    "Launches",
     "Letter",
     "Markers",
     "Marquees",
@@ -110,6 +115,7 @@ __all__ = [
     "Policy",
     "Proposals",
     "Questions",
+    "Reopenings",
     "Reports",
     "Requests",
     "Routings",
@@ -123,6 +129,7 @@ __all__ = [
     "Suggestions",
     "Threads",
     "Tokens",
+    "Trackers",
     "Transaction",
     "Waiting",
     "Watches",
@@ -134,7 +141,9 @@ __all__ = [
     "agreed_terms",
 ]
 
-NO_ANSWERS = frozenset({"reopened by a report", "answered", "workaround came", "workaround gone"})
+NO_ANSWERS = frozenset(
+    {"reopened by a report", "reopened by mistake", "answered", "workaround came", "workaround gone"}
+)
 """The changes of a state in which no engineer was heard: agents make them, or merges bring them."""
 
 
@@ -250,6 +259,14 @@ class Desk:
             occasion, saved.id, act, {"from": before.state.value, "to": saved.state.value, "why": why}, now
         )
         return saved
+
+    async def take_back_reopening(self, tx: Transaction, occasion: Occasion, issue: Issue, report: ReportId) -> Issue:
+        """The report counts on this locked issue no more: what only it had reopened is over again, unless anybody has
+        done anything with that since."""
+        over = None if issue.duplicate_of is not None else await tx.reopenings.untouched(report, issue.id)
+        if over is None:
+            return issue
+        return await self.save_change(tx, occasion, issue, over_again(issue, over), "reopened by mistake")
 
     async def _answer_escalations(self, tx: Transaction, issue: Issue, actor: str) -> None:
         for each in await tx.escalations.of_issue(issue.id):

@@ -94,6 +94,9 @@ class Reports(Protocol):
     async def link(self, report: Report, issue: IssueId, canonical: IssueId) -> Report:
         """It belongs to the issue from now on, and counts on what that has become."""
 
+    async def tickets(self, issue: IssueId, most: int) -> tuple[list[str], int]:
+        """The links to help desks that agents gave on this issue, each once, the latest first; and how many."""
+
     async def after(self, number: int, limit: int) -> list[Report]:
         """Those with higher numbers, in their order."""
 

@@ -21,11 +21,13 @@ class Section(StrEnum):
     TIMES = "times"
     WORKAROUNDS = "workarounds"
     DEFLECTION = "deflection"
+    RETURNS = "returns"
     DEDUPE = "dedupe"
     INTERRUPTIONS = "interruptions"
     SHOUT_OUTS = "shout-outs"
     DEMAND = "demand"
     LOAD = "load"
+    LAUNCHES = "launches"
 
 
 @dataclass(frozen=True)

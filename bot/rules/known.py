@@ -10,6 +10,7 @@ from bot.rules.grammar import straight
 from bot.rules.issue import Issue
 from bot.rules.labels import IssueId
 from bot.rules.lifecycle import OVER, State
+from bot.rules.markers import Marker
 from bot.rules.refusals import Refused
 from bot.rules.report import AREAS
 from bot.rules.routing import Routed
@@ -25,6 +26,17 @@ class Known:
     reports: int
     workaround: Workaround | None
     why: str = ""
+
+
+@dataclass(frozen=True)
+class Elsewhere:
+    """What other places have of an issue: links to the tracker; links to help desks, the latest first, of
+    `ticket_count`; launches that may have to do with it, the latest first."""
+
+    trackers: tuple[str, ...] = ()
+    tickets: tuple[str, ...] = ()
+    ticket_count: int = 0
+    launches: tuple[Marker, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -62,7 +74,7 @@ def read_question(text: str, now: datetime, zone: tzinfo) -> Question:
     if not given:
         return Question(words, None)
     wanted = Filter(
-        area=_one_of("area", given["area"], AREAS) if "area" in given else None,
+        area=read_area(given["area"]) if "area" in given else None,
         states=_states(given["state"]) if "state" in given else None,
         since=_since(given["since"].lower(), now, zone) if "since" in given else None,
     )
@@ -75,6 +87,11 @@ def _states(value: str) -> frozenset[State]:
     if value.lower() in ("over", "done"):
         return OVER
     return frozenset({State(_one_of("state", value.replace("-", " ").replace("_", " "), ["open", *State]))})
+
+
+def read_area(value: str) -> str:
+    """The one that is meant by these words or their beginning. Raises Refused, naming what there is."""
+    return _one_of("area", value, AREAS)
 
 
 def _one_of(name: str, value: str, choices: Iterable[str]) -> str:
@@ -124,3 +141,4 @@ class CardFacts:
     """The last that nobody has answered."""
     routed: Routed | None = None
     on_duty: str | None = None
+    trackers: tuple[str, ...] = ()

@@ -176,6 +176,7 @@ SCHEDULES: Schedules = {
     "round-up": Schedule("round-up", time(15), "UTC", weekdays=frozenset({4}), paused=True),
     "product-health": Schedule("product-health", time(10), "UTC", day_of_month=1, paused=True),
     "feedback": Schedule("feedback", time(15), "UTC", day_of_month=15, paused=True),
+    "launches": Schedule("launches", time(9), "UTC", weekdays=EVERY_DAY),
     "digest": Schedule("digest", time(9), "UTC", weekdays=frozenset({0})),
 }
 """Those that there are. What everybody reads is nobody's wish before somebody asks for it."""

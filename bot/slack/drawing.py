@@ -28,6 +28,7 @@ from bot.notices import (
     Flagged,
     HandedOver,
     HealthPosted,
+    LaunchWatched,
     LevelWarned,
     MemberLeft,
     Merged,
@@ -64,6 +65,7 @@ from bot.slack import (
     escalation,
     feedback,
     flagging,
+    launches,
     lifecycle,
     merging,
     product_health,
@@ -181,6 +183,8 @@ def draw(notice: Notice, names: dict[str, str], said: Sequence[Said] = (), card:
             return proposals.drifted(notice)
         case DigestPosted():
             return digest.posted(notice, names)
+        case LaunchWatched():
+            return launches.watched(notice)
         case Escalated():
             return escalation.escalated(notice, names)
         case EscalationAnswered():

@@ -143,6 +143,8 @@ def separated(notice: Separated) -> Message:
     said = (
         f"{report_label(ReportId(notice.report))} is now the new known issue {named}, and no longer part of {joined}."
     )
+    if notice.over:
+        said += f" {joined} is {notice.over} again."
     return Message(text=text.escape(text.plain(said).replace("*", "")), blocks=[blocks.section(said)])
 
 

@@ -100,9 +100,10 @@ async def flag(
         issue = await _issue(desk, tx, checked, choice)
         is_new = choice.same_as is None
         workaround = None if is_new else await tx.workarounds.current(issue.id)
-        if issue.state in OVER:
-            after = issues.reopened(issue, workaround is not None)
-            issue = await desk.save_change(tx, occasion, issue, after, "reopened by a report")
+        before = issue
+        if before.state in OVER:
+            after = issues.reopened(before, workaround is not None)
+            issue = await desk.save_change(tx, occasion, before, after, "reopened by a report")
         saved = await tx.reports.add(checked, issue.id, occasion.actor, now)
         if sent is not None:
             await tx.requests.note(sent, saved.id, now)
@@ -122,6 +123,8 @@ async def flag(
             await tx.outbox.leave(thread, Place(issue=issue.id), now)
         act = "flagged, joined by itself" if choice.automatic else "flagged"
         await tx.audit.note(occasion, issue.id, act, {"report": saved.label}, now)
+        if before.state in OVER:
+            await tx.reopenings.note(saved.id, before)
     return Accepted(saved, issue)
 
 
@@ -138,11 +141,12 @@ async def _issue(desk: Desk, tx: Transaction, checked: Checked, choice: Choice) 
 
 
 async def separate(desk: Desk, occasion: Occasion, number: ReportId, joined: IssueId) -> Accepted:
-    """The agent takes back that the report is of this known issue: it becomes a new one. Raises NotAllowed, Refused."""
+    """The agent takes back that the report is of this known issue: it becomes a new one. What the report had reopened
+    is over again, unless anybody has done anything with it since. Raises NotAllowed, Refused."""
     await check_may_flag(desk, occasion.actor)
     async with desk.act(occasion) as tx:
         now = desk.now()
-        await tx.issues.lock(joined)
+        left = await tx.issues.lock(joined)
         mine = await tx.reports.get(number)
         report.check_may_separate(mine, joined, occasion.actor)
         added = await tx.issues.add(report.as_checked(mine), now)
@@ -150,7 +154,9 @@ async def separate(desk: Desk, occasion: Occasion, number: ReportId, joined: Iss
         issue = await desk.keep_time(tx, added)
         await tx.reports.link(mine, issue.id, issue.id)
         await tx.suggestions.undo(number)
-        told = Separated(mine.id, issue.id, joined, issue.title)
+        after = await desk.take_back_reopening(tx, occasion, left, number)
+        is_over = after.state in OVER and left.state not in OVER
+        told = Separated(mine.id, issue.id, joined, issue.title, after.state.value if is_over else "")
         await tx.outbox.leave(told, home_of(mine), now)
         await tx.cards.want(issue.id, now, after=told.key)
         await tx.cards.want(joined, now)

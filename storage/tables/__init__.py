@@ -15,11 +15,12 @@ from storage.tables.issues import (
     NumberRow,
     OriginRow,
     ReportRow,
+    TrackerRow,
     WatchRow,
 )
-from storage.tables.matching import ModelRow, SuggestionRow, WordingRow
+from storage.tables.matching import ModelRow, ReopeningRow, SuggestionRow, WordingRow
 from storage.tables.meetings import ActionRow, FeedbackRow
-from storage.tables.pages import MarkerRow, SessionRow
+from storage.tables.pages import IdentityRow, MarkerRow, SessionRow
 from storage.tables.programs import CallRow, RequestRow, TokenRow, WebhookRow
 from storage.tables.queues import InboxRow, LatestRow, OutboxRow, RateRow
 from storage.tables.recognition import NudgeRow, ShoutOutRow, ThankedRow, UnnamedRow
@@ -46,6 +47,7 @@ __all__ = [
     "FeedbackRow",
     "HistoryRow",
     "HomeRow",
+    "IdentityRow",
     "InboxRow",
     "InterruptionRow",
     "IssueRow",
@@ -67,6 +69,7 @@ __all__ = [
     "QuestionRow",
     "RateRow",
     "ReceiptRow",
+    "ReopeningRow",
     "ReportRow",
     "RequestRow",
     "RoutedRow",
@@ -78,6 +81,7 @@ __all__ = [
     "SuggestionRow",
     "ThankedRow",
     "TokenRow",
+    "TrackerRow",
     "UnnamedRow",
     "Utc",
     "VerdictRow",

@@ -7,7 +7,7 @@ numbers or nothing, so that a notice survives in the database as JSON.
 from dataclasses import fields
 
 from bot.notices.cards import CardOpened, LetterEdited, ReplyMarked
-from bot.notices.committee import AgendaPosted, BreachedAgain, Decided, MemberLeft, SponsorNoted
+from bot.notices.committee import AgendaPosted, BreachedAgain, Decided, MeetingNear, MemberLeft, SponsorNoted
 from bot.notices.definitions import DefinitionMoved, DefinitionRatified
 from bot.notices.digest import ChartsPosted, DigestPosted
 from bot.notices.doctor import ChannelMissed
@@ -80,6 +80,7 @@ __all__ = [
     "MarqueePinned",
     "MarqueePosted",
     "MarqueeTakenDown",
+    "MeetingNear",
     "MemberLeft",
     "Merged",
     "Moved",
@@ -158,6 +159,7 @@ KINDS: dict[str, type[Notice]] = {
         AgendaPosted,
         BreachedAgain,
         Decided,
+        MeetingNear,
         MemberLeft,
         ActionGiven,
         ActionSettled,

@@ -4,7 +4,7 @@ import json
 from collections.abc import Sequence
 from datetime import date
 
-from bot.notices import AgendaPosted, BreachedAgain, Decided, MemberLeft, SponsorNoted
+from bot.notices import AgendaPosted, BreachedAgain, Decided, MeetingNear, MemberLeft, SponsorNoted
 from bot.rules.committee import ASKED, Committee, Decision, Item
 from bot.rules.digest import percent
 from bot.rules.labels import IssueId, issue_label
@@ -69,6 +69,12 @@ def _at_most(lines: list[str], labels: list[str]) -> list[str]:
     """What does not fit is named by its id at least: nothing falls off the agenda."""
     rest = labels[MOST_LINES:]
     return lines[:MOST_LINES] + ([f"and: {text.fit(', '.join(rest), 2500)}"] if rest else [])
+
+
+def near(notice: MeetingNear, names: dict[str, str]) -> Message:
+    said = f"The committee meets {words.unix(notice.at)}. In the chair: {text.name_or_mention(notice.chair, names)}."
+    hint = blocks.context(f"What comes before it: `/liaison agenda`. Decisions: {RECORD}")
+    return Message("The committee meets in an hour", [blocks.section(f":calendar: {said}"), hint])
 
 
 def decided(notice: Decided, names: dict[str, str]) -> Message:

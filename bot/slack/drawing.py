@@ -30,6 +30,7 @@ from bot.notices import (
     HealthPosted,
     LaunchWatched,
     LevelWarned,
+    MeetingNear,
     MemberLeft,
     Merged,
     Moved,
@@ -157,6 +158,8 @@ def draw(notice: Notice, names: dict[str, str], said: Sequence[Said] = (), card:
             return committee.sponsor_noted(notice)
         case BreachedAgain():
             return committee.breached_again(notice)
+        case MeetingNear():
+            return committee.near(notice, names)
         case MemberLeft():
             return committee.member_left(notice, names)
         case ActionGiven():

@@ -54,9 +54,9 @@ OURS = {
     "state", "watcher", "actor", "occasion", "agent", "copy", "for_whom", "first", "giver", "honoured", "behaviour",
     "link", "suggestion", "deed", "answer", "who", "agents", "engineers", "rota", "area", "goes", "group", "rule",
     "team", "measure", "thread", "author", "verified_by", "loads", "decided", "week", "charts", "topic", "wording",
-    "signed", "subject", "mend", "name", "form", "over", "called", "figures",
-    "numbers", "chapter", "settles", "parts", "side", "starts", "zone", "fate", "ended", "drift", "quarter", "behaviours",
-    "due", "actions", "movers", "outcome", "skipped",
+    "signed", "subject", "mend", "name", "form", "over", "others", "wanted", "called", "figures",
+    "numbers", "chapter", "settles", "parts", "side", "starts", "zone", "fate", "ended", "drift", "quarter", "due",
+    "behaviours", "actions", "movers", "outcome", "skipped",
 }  # fmt: skip
 
 

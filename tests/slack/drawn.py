@@ -36,6 +36,7 @@ from bot.notices import (
     HealthPosted,
     LaunchWatched,
     LevelWarned,
+    MeetingNear,
     MemberLeft,
     Merged,
     Moved,
@@ -878,6 +879,7 @@ MESSAGES: dict[str, Callable[[], Json]] = {
             '[[2, "fix <it>", 1792500000]]',
         )
     ),
+    "meeting_near": lambda: notice(MeetingNear("2026-08-27", int(NOON.timestamp()), "U0ANA", "U0MIA")),
     "member_left": lambda: notice(MemberLeft("U0KENJI", "U0ANA", 2)),
     "help_unknown_verb": lambda: asdict(help.answer([("known words", "looks up")], False, "<dance>", "decline")),
 }

@@ -23,10 +23,10 @@ class Trackers:
         insert = self._workspace.insert(row).values(workspace_id=self._workspace.id, issue=issue, **said)
         await self._workspace.run(insert.on_conflict_do_update(index_elements=[row.workspace_id, row.issue], set_=said))
 
-    async def own(self, issue: IssueId) -> str:
+    async def own(self, issues: Sequence[IssueId]) -> dict[IssueId, str]:
         row = TrackerRow
-        found = select(row.link).where(self._workspace.has(row), row.issue == issue)
-        return (await self._workspace.run(found)).scalar() or ""
+        found = select(row.issue, row.link).where(self._workspace.has(row), row.issue.in_(issues))
+        return {IssueId(issue): link for issue, link in await self._workspace.run(found)}
 
     async def of(self, issues: Sequence[IssueId]) -> dict[IssueId, tuple[str, ...]]:
         row, issue = TrackerRow, IssueRow

@@ -15,10 +15,10 @@ async def test_a_link_is_replaced_and_taken_away(database: Database) -> None:
     async with store.transaction() as tx:
         for link in (ONE, OTHER, OTHER):
             await tx.trackers.put(issue.id, link, "U0MIA", NOON)
-        assert await tx.trackers.own(issue.id) == OTHER
+        assert await tx.trackers.own([issue.id]) == {issue.id: OTHER}
         assert await tx.trackers.of([issue.id, IssueId(99)]) == {issue.id: (OTHER,)}
     async with database.store("T2").transaction() as tx:
-        assert await tx.trackers.own(issue.id) == ""
+        assert await tx.trackers.own([issue.id]) == {}
     async with store.transaction() as tx:
         await tx.trackers.put(issue.id, "", "U0MIA", NOON)
         assert await tx.trackers.of([issue.id]) == {}

@@ -42,8 +42,8 @@ def file_name(name: str, mark: str) -> str:
 
 
 async def message_at(client: AsyncWebClient, channel: str, ts: str, hiding: Hiding) -> dict[str, Any] | None:
-    """The message or reply with this ts, None when it is gone, or stands where Liaison is not. Raises SlackApiError when
-    Slack does not say."""
+    """The message or reply with this ts, None when it is gone, or stands where Liaison is not. Raises SlackApiError
+    when Slack does not say."""
     window: dict[str, Any] = {"oldest": ts, "latest": ts, "inclusive": True, "limit": 2}
     try:
         response = await client.conversations_replies(channel=channel, ts=ts, **window)

@@ -28,6 +28,7 @@ from bot.metrics import Metrics
 from bot.pages import is_loopback
 from bot.people import People
 from bot.rules.refusals import WrongInput
+from bot.safe import Safe
 from bot.schedule import Clock, Ticks
 from bot.settings import Settings
 from bot.slack.client import open_client, open_session
@@ -42,6 +43,7 @@ from bot.slack.sign_in import Registration, SlackSignIn
 from bot.slack.sockets import Sockets
 from bot.usecases.policy import check_all
 from bot.usecases.reports import forget_old
+from bot.usecases.webhooks import reseal
 from bot.webhooks import Webhooks, open_calls
 from handlers.api import Api, add_api
 from handlers.reporting import add_reporting
@@ -134,6 +136,7 @@ class Bot:
         self._open.push_async_callback(self._health.close)
         delivery = self._open_delivery(store, client)
         await self._check_policy()
+        await reseal(self.desk)
         intake = await self._open_intake(store, client, session)
         await self._release_the_dead(store)
         self._intake = intake  # from here on new events are kept, whatever an earlier life has left behind
@@ -232,6 +235,7 @@ class Bot:
             self.home.channel,
             self._health.pulse,
             self._settings.hiding,
+            Safe(self._settings.secret_keys),
         )
         self.homes = Homes(self.desk, posting.publish, self._pace)
         return delivery
@@ -335,7 +339,7 @@ class Bot:
 
     async def _call_webhooks(self, ticks: Ticks) -> None:
         session = await self._open.enter_async_context(self._open_calls())
-        calls = Webhooks(self.desk.store, self._settings.webhook_hosts, session, self._now)
+        calls = Webhooks(self.desk.store, self._settings.webhook_hosts, session, self._now, self.desk.safe)
         ticks.every(2, calls.call_due)
         ticks.every(3600, calls.forget)
 

@@ -9,15 +9,22 @@ from bot.people import People
 from bot.rules import report
 from bot.rules.importing import KnownIssue
 from bot.rules.report import Draft
+from bot.safe import NO_SAFE, Safe
 from bot.slack.people import SlackPeople
 from bot.usecases import importing
 from tests.clock import HandSetClock
 
 
-def desk_of(store: Store, clock: HandSetClock, people: SlackPeople | None = None) -> Desk:
+def desk_of(
+    store: Store,
+    clock: HandSetClock,
+    people: SlackPeople | None = None,
+    hosts: frozenset[str] = frozenset(),
+    safe: Safe = NO_SAFE,
+) -> Desk:
     """Without `people` for what asks nobody who they are."""
     asked = People(people, store) if people else cast("Any", None)
-    return Desk(store, asked, Matcher(store, clock.now), clock.now, lambda: None)
+    return Desk(store, asked, Matcher(store, clock.now), clock.now, lambda: None, hosts=hosts, safe=safe)
 
 
 async def know(desk: Desk, drafts: Sequence[Draft]) -> None:

@@ -41,6 +41,7 @@ from bot.slack.posting import Posting
 from bot.slack.requests import Answer, Request
 from bot.slack.sign_in import Registration, SlackSignIn
 from bot.slack.sockets import Sockets
+from bot.traces import handled, received
 from bot.usecases.policy import check_all
 from bot.usecases.reports import forget_old
 from bot.usecases.webhooks import reseal
@@ -163,7 +164,9 @@ class Bot:
     async def _serve_web(self, sign_in: SlackSignIn | None) -> None:
         app = open_web(self._health)
         if self._settings.mode == "http":
-            add_slack(app, self._metrics.receiving(self._receive), self._settings.signing_secrets(), self._now)
+            add_slack(
+                app, self._metrics.receiving(received(self._receive)), self._settings.signing_secrets(), self._now
+            )
         settings = self._settings
         at_desk, team = lambda: self._desk, lambda: self.home.team
         is_private = settings.mode == "socket" and is_loopback(settings.http_host)
@@ -275,7 +278,7 @@ class Bot:
     async def _open_intake(self, store: Store, client: AsyncWebClient, session: ClientSession) -> Intake:
         app = open_app(client, self.home.identity)
         handlers.connect(app, self.desk)
-        dispatch = self._metrics.dispatching(Dispatch(app, client))
+        dispatch = self._metrics.dispatching(handled(Dispatch(app, client)))
         follow_up = open_follow_up(session, self._settings.api_url)
         intake = Intake(store, self.home.team, dispatch, self._now, self._owner, follow_up, self._lease / 3)
         self._health.last_event = lambda: intake.last_received
@@ -311,7 +314,7 @@ class Bot:
         async def heard(request: Request) -> Answer:
             return await intake.receive(hidden(self._settings.hiding, request))
 
-        receive = self._metrics.receiving(heard)
+        receive = self._metrics.receiving(received(heard))
         sockets = self._sockets = Sockets(self._settings.app_token, client, receive, self._now)
         self._health.sockets = sockets.up
         self._open.push_async_callback(sockets.close)

@@ -69,6 +69,7 @@ from bot.rules.workaround import (
     Holder,
     Workaround,
 )
+from bot.safe import NO_SAFE, Safe
 
 __all__ = [
     "EDITS",
@@ -149,8 +150,8 @@ async def no_pulse() -> Pulse:
 @dataclass(frozen=True)
 class Desk:
     """`wake` tells delivery that letters were left; it returns at once. `address` is the workspace's. `hosts` are those
-    to which webhooks may lead. `channel` is the id of the liaison channel. `hiding` is for texts that are fetched from
-    Slack, or come by the API; what Slack sends has gone through it already."""
+    to which webhooks may lead, `safe` seals their secrets. `channel` is the id of the liaison channel. `hiding` is for
+    texts that are fetched from Slack, or come by the API; what Slack sends has gone through it already."""
 
     store: Store
     people: People
@@ -162,6 +163,7 @@ class Desk:
     channel: str = ""
     pulse: Callable[[], Awaitable[Pulse]] = no_pulse
     hiding: Hiding = NOTHING
+    safe: Safe = NO_SAFE
 
     async def places(self, issues: Sequence[IssueId]) -> Mapping[IssueId, tuple[str, str]]:
         """Channel and ts of the cards that are posted."""

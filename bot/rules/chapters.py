@@ -6,6 +6,7 @@ from bot.rules import (
     calendars,
     committee,
     communication,
+    flagging,
     holders,
     load,
     marquee,
@@ -35,5 +36,6 @@ _ALL: tuple[Chapter[Any], ...] = (
     rotas.CHAPTER,
     routing.CHAPTER,
     marquee.CHAPTER,
+    flagging.CHAPTER,
 )
 CHAPTERS: dict[str, Chapter[Any]] = {chapter.name: chapter for chapter in _ALL}

@@ -1,9 +1,11 @@
 """An agent says that a customer has a problem."""
 
 from dataclasses import dataclass, replace
+from datetime import datetime
 
 from bot.desk import Desk, Transaction
 from bot.notices import Place, Separated, ThreadFlagged, ask, flagged, home_of
+from bot.rules import flagging as rules
 from bot.rules import issue as issues
 from bot.rules import report, roles, suggestion
 from bot.rules.issue import Issue
@@ -91,12 +93,15 @@ async def flag(
     """Save the report: on the known issue that was chosen, or on a new one.
 
     An issue that is over and is reported again is open again. One that was found to be the same as another since the
-    agent chose it stands for that one. The agent hears before the card changes. `sent`: a program asked for it.
+    agent chose it stands for that one. The agent hears before the card changes. `sent`: a program asked for it. Raises
+    Refused when this person flags too many at once.
     """
     await check_may_flag(desk, occasion.actor)
     checked = report.check(draft)
     async with desk.act(occasion) as tx:
         now = desk.now()
+        if sent is None:
+            await _check_is_no_flood(tx, occasion.actor, now)
         issue = await _issue(desk, tx, checked, choice)
         is_new = choice.same_as is None
         workaround = None if is_new else await tx.workarounds.current(issue.id)
@@ -126,6 +131,12 @@ async def flag(
         if before.state in OVER:
             await tx.reopenings.note(saved.id, before)
     return Accepted(saved, issue)
+
+
+async def _check_is_no_flood(tx: Transaction, actor: str, now: datetime) -> None:
+    """Raises Refused."""
+    agreed = (await tx.policy.current(rules.CHAPTER)).value
+    rules.check_is_no_flood(agreed, await tx.reports.flagged_before(actor, agreed.most), now)
 
 
 async def _issue(desk: Desk, tx: Transaction, checked: Checked, choice: Choice) -> Issue:

@@ -113,6 +113,7 @@ def connect(app: AsyncApp, desk: Desk) -> None:
     app.view("ask_agents")(at_desk(questions.form_sent))
     app.view("answer_question")(at_desk(questions.answer_sent))
 
+    app.view("escalate_issue")(at_desk(escalation.form_sent))
     app.view("promise_date")(at_desk(lifecycle.new_date_sent))
     app.view("change_policy")(at_desk(policy.form_sent))
     app.view("merge_issues")(at_desk(merging.form_sent))
@@ -137,6 +138,8 @@ def connect(app: AsyncApp, desk: Desk) -> None:
     app.action("answer_question")(at_desk(questions.answer_pressed))
     app.action("more_on_issue", matchers=[_chose("close")])(at_desk(lifecycle.close_chosen))
     app.action("more_on_issue", matchers=[_chose("same")])(at_desk(merging.same_chosen))
+    app.action("more_on_issue", matchers=[_chose("escalate")])(at_desk(escalation.chosen))
+    app.action("more_on_issue", matchers=[_chose("overview")])(at_desk(workarounds.overview_chosen))
     app.action("unmerge_issue")(at_desk(merging.not_the_same_pressed))
     app.action("answer_escalation")(at_desk(escalation.answer_pressed))
     app.action("sign_definition")(at_desk(definitions.sign_pressed))

@@ -75,7 +75,7 @@ class Message:
     def element(self, kind: str, label: str) -> tuple[Json, Json]:
         """The button, or the option of a menu, with this label, and the action that it makes."""
         for block in self.json.get("blocks", []):
-            for element in block.get("elements", []):
+            for element in [*block.get("elements", []), *filter(None, [block.get("accessory")])]:
                 action = {"type": element["type"], "action_id": element.get("action_id")}
                 action["block_id"] = block.get("block_id", "")
                 if kind == element["type"] == "button" and element["text"]["text"] == label:

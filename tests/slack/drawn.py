@@ -98,6 +98,7 @@ from bot.slack import (
     committee,
     definitions,
     drawing,
+    escalation,
     flagging,
     help,
     known,
@@ -740,6 +741,12 @@ VIEWS: dict[str, Callable[[], Json]] = {
     ),
     "form_workaround_beside_merged": lambda: workarounds.form(IssueId(2), ISSUE.title, WORKAROUND),
     "form_workaround_again": lambda: workarounds.form(IssueId(3), ISSUE.title, replace(WORKAROUND, recall=RECALL)),
+    "form_escalate": lambda: escalation.form(ISSUE, ESCALATION.call, None, NAMES),
+    "form_escalate_too_soon": lambda: escalation.form(
+        replace(ISSUE, severity=Severity.CRITICAL), ESCALATION.call, ESCALATION, NAMES
+    ),
+    "form_escalate_to_nobody": lambda: escalation.form(ISSUE, Call(Rung.CHANNEL, ""), None, NAMES),
+    "form_escalated": lambda: escalation.done(escalation.called("KI-3", ESCALATION, NAMES)),
     "form_recall": lambda: workarounds.recall_form(IssueId(3), ISSUE.title, WORKAROUND),
     "wording": lambda: verdicts.wording(WORKAROUND),
     "form_policy": lambda: policy.form(*REACTIONS, NAMES),

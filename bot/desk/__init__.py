@@ -44,6 +44,7 @@ from bot.notices import (
     called_directly,
     edited,
     home_of,
+    homes_of,
     share,
     share_with_watcher,
     state_change,
@@ -188,6 +189,8 @@ class Desk:
         holders = await tx.workarounds.holders(workaround.id)
         of_report = {each.report.id: each for each in holders if each.report is not None}
         of_watcher = {each.watcher: each for each in holders if each.report is None}
+        # Who watched it before flagging hears of it for the report; what came to the watcher is replaced as well.
+        beside = {report.flagged_by for report in reports} - {*watchers}
         concerned: list[tuple[WorkaroundShared, Place, Holder | None]] = [
             (share(workaround, issue, report), home_of(report), of_report.get(report.id)) for report in reports
         ]
@@ -195,7 +198,8 @@ class Desk:
             (share_with_watcher(workaround, issue, person), Place(user=person), of_watcher.get(person))
             for person in watchers
         ]
-        replaced = [each for _, _, each in concerned if each is not None and each.version < workaround.version]
+        had = [each for _, _, each in concerned] + [of_watcher[person] for person in sorted(beside & {*of_watcher})]
+        replaced = [each for each in had if each is not None and each.version < workaround.version]
         letters: list[tuple[Notice, Place]] = [
             (replace(notice, replaces=had.version if had else 0), place)
             for notice, place, had in concerned
@@ -227,8 +231,8 @@ class Desk:
         if news:
             reports, ears = await tx.reports.of_issue(saved.id), await tx.watches.ears(saved.id)
             notices = [
-                (state_change(before, saved, report, why), home_of(report))
-                for report in ears.reports_to_tell(reports, saved.state)
+                (state_change(before, saved, here, why), place)
+                for place, here in homes_of(ears.reports_to_tell(reports, saved.state)).items()
             ]
             notices += [
                 (state_change_for_watcher(before, saved, person, why), Place(user=person))

@@ -17,7 +17,7 @@ from bot.notices.flagging import Flagged, Separated, flagged
 from bot.notices.lifecycle import StateChanged, state_change, state_change_for_watcher
 from bot.notices.marquee import MarqueePinned, MarqueePosted, MarqueeTakenDown
 from bot.notices.merging import Merged, Moved, ReportLinked, moved
-from bot.notices.places import FILES, Fact, Notice, Place, Urgency, home_of
+from bot.notices.places import FILES, Fact, Notice, Place, Urgency, beside, home_of, homes_of
 from bot.notices.questions import Answered, Asked, QuestionPut, ask
 from bot.notices.queue import QueueListed
 from bot.notices.recognition import BalanceNudged, RoundedUp, ShoutOutGiven, ThanksSuggested
@@ -95,12 +95,14 @@ __all__ = [
     "WorkaroundRecalled",
     "WorkaroundShared",
     "ask",
+    "beside",
     "called_directly",
     "edited",
     "flagged",
     "from_facts",
     "home_of",
     "home_of_holder",
+    "homes_of",
     "moved",
     "share",
     "share_with_watcher",

@@ -46,12 +46,13 @@ class PromiseAsked(Notice):
 
 @dataclass(frozen=True)
 class PromiseMissed(Notice):
-    """To the agent of one report: the promised date has passed without the fix."""
+    """To the agent of one report, and of `others` as in StateChanged: the promised date has passed without the fix."""
 
     report: int
     issue: int
     title: str
     due: int
+    others: str = ""
 
     @property
     def key(self) -> str:

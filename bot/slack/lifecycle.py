@@ -3,7 +3,7 @@
 from typing import Any
 
 from bot.notices import StateChanged
-from bot.rules.labels import IssueId, ReportId, issue_label, report_label
+from bot.rules.labels import IssueId, issue_label
 from bot.rules.lifecycle import FACES, Face, State
 from bot.slack import blocks, text, words
 from bot.slack.blocks import Block, Message
@@ -30,7 +30,7 @@ def state_changed(notice: StateChanged) -> Message:
     state = State(notice.state)
     named = f"*{issue_label(IssueId(notice.issue))}* {text.one_line(notice.title, 300)}"
     said = f"{words.STATE_MARKS[state]} {named} {_said(notice, state)}"
-    concerns = f"Your report: {report_label(ReportId(notice.report))}." if notice.report else "You watch it."
+    concerns = f"{words.your_reports(notice.report, notice.others)}." if notice.report else "You watch it."
     drawn = [blocks.section(f"{said}\n{concerns}")]
     if FACES[state] is Face.ASKED and notice.why:
         drawn.append(blocks.section(text.quoted_links(text.fit(notice.why, MOST_WHY_CHARACTERS))))

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 from bot.notices import LevelWarned, PromiseAsked, PromiseMissed
 from bot.rules.calendars import Piece
 from bot.rules.issue import Issue
-from bot.rules.labels import IssueId, ReportId, issue_label, report_label
+from bot.rules.labels import IssueId, issue_label
 from bot.rules.service_levels import Clock
 from bot.rules.severity import LEVELS, Severity
 from bot.rules.terms import Measure, Target, written_span
@@ -122,10 +122,10 @@ def asked(notice: PromiseAsked, names: dict[str, str]) -> Message:
 
 
 def missed(notice: PromiseMissed) -> Message:
-    issue, report = issue_label(IssueId(notice.issue)), report_label(ReportId(notice.report))
+    issue, mine = issue_label(IssueId(notice.issue)), words.your_reports(notice.report, notice.others)
     said = f"is later than promised: the fix was due {words.unix(notice.due)}. The engineers know; you will hear more."
     drawn = [
-        blocks.section(f":calendar: *{issue}* {text.one_line(notice.title, 300)} {said}\nYour report: {report}."),
+        blocks.section(f":calendar: *{issue}* {text.one_line(notice.title, 300)} {said}\n{mine}."),
         blocks.context("For the customer:"),
         blocks.as_it_stands(
             "The fix takes longer than we told you. I am sorry; I will come back to you as soon as I know more."

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
 from bot.desk import Desk, Transaction, agreed_terms
-from bot.notices import LevelWarned, Notice, Place, PromiseAsked, PromiseMissed, home_of
+from bot.notices import LevelWarned, Notice, Place, PromiseAsked, PromiseMissed, beside, homes_of
 from bot.rules import commitments, roles, service_levels, zones
 from bot.rules.attainment import Attained, attained
 from bot.rules.calendars import Piece
@@ -137,7 +137,10 @@ async def _say(desk: Desk, tx: Transaction, issue: Issue, kept: Commitment, numb
     if kept.measure is Measure.PROMISE and kept.warnings <= 1 <= number:
         due = int(kept.due.timestamp())
         reports = await tx.reports.of_issue(issue.id)
-        missed = [(PromiseMissed(each.id, issue.id, issue.title, due), home_of(each)) for each in reports]
+        missed = [
+            (PromiseMissed(here[0].id, issue.id, issue.title, due, beside(here)), place)
+            for place, here in homes_of(reports).items()
+        ]
         await tx.outbox.leave_all(missed, now)
 
 

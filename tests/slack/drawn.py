@@ -590,6 +590,8 @@ MESSAGES: dict[str, Callable[[], Json]] = {
     "told": lambda: notice(TOLD, QUESTION),
     "thread_brought": lambda: notice(BROUGHT, *THREAD),
     "moved": lambda: notice(MOVED),
+    "moved_with_another": lambda: notice(replace(MOVED, others="14")),
+    "fixed_for_many": lambda: changed(State.FIXED, others="14 15 16 17 18 19 20"),
     "moved_to_declined": lambda: notice(replace(MOVED, state="declined", customer_answer="Use <Monthly> & retry.")),
     "moved_to_scheduled": lambda: notice(replace(MOVED, state="fix scheduled", fix_due=int(NOON.timestamp()))),
     "moved_back": lambda: notice(replace(MOVED, was=3, issue=7, is_undone=1)),

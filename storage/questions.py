@@ -85,10 +85,12 @@ class Questions:
         await self._workspace.run(insert.on_conflict_do_nothing())
         return is_first
 
-    async def settle(self, issue: IssueId, by: str, now: datetime) -> None:
+    async def settle(self, issue: IssueId, by: str, now: datetime) -> list[Question]:
         row = QuestionRow
         waiting = update(row).where(self._workspace.has(row), row.issue == issue, row.settled_at.is_(None))
-        await self._workspace.run(waiting.values(settled_at=now, settled_by=by))
+        settled = waiting.values(settled_at=now, settled_by=by).returning(*row.__table__.columns)
+        found = [_question(each) for each in (await self._workspace.run(settled)).mappings()]
+        return sorted(found, key=lambda question: question.id)
 
     async def _first(self, *which: object, order: object = None) -> Question | None:
         row = QuestionRow

@@ -240,13 +240,18 @@ class Desk:
             ]
             await tx.outbox.leave_all(notices, now)
         if before.state is State.NEEDS_INFO and saved.state is not State.NEEDS_INFO:
-            await tx.questions.settle(saved.id, occasion.actor, now)
+            await self.settle_questions(tx, saved.id, occasion.actor)
         await self._answer_escalations(tx, saved, occasion.actor)
         await tx.cards.want(saved.id, now)
         await tx.audit.note(
             occasion, saved.id, act, {"from": before.state.value, "to": saved.state.value, "why": why}, now
         )
         return saved
+
+    async def settle_questions(self, tx: Transaction, issue: IssueId, actor: str) -> None:
+        """Nobody waits for an answer any more, and the messages that asked for one say so."""
+        for each in await tx.questions.settle(issue, actor, self.now()):
+            await tx.outbox.leave_edits(each.copy, "settled", self.now())
 
     async def _answer_escalations(self, tx: Transaction, issue: Issue, actor: str) -> None:
         for each in await tx.escalations.of_issue(issue.id):

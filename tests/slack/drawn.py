@@ -69,6 +69,7 @@ from bot.rules.lifecycle import State
 from bot.rules.load import Budget, Maintenance
 from bot.rules.marquee import Announcement, Mode
 from bot.rules.policy import Agreed
+from bot.rules.question import Reply
 from bot.rules.queue import Counts, Queue
 from bot.rules.queue import queue as waits
 from bot.rules.recognition import RECOGNITION, Deed, ShoutOut, Side, Thanks
@@ -582,6 +583,8 @@ MESSAGES: dict[str, Callable[[], Json]] = {
     "open_again": lambda: changed(State.NEW, came_back=1),
     "asked": lambda: notice(ASKED, QUESTION),
     "asked_directly": lambda: notice(replace(ASKED, in_thread=0), replace(QUESTION, version="9")),
+    "asked_and_answered": lambda: asdict(questions.asked(ASKED, NAMES, [QUESTION], Reply.GIVEN)),
+    "asked_before_they_went_on": lambda: asdict(questions.asked(ASKED, NAMES, [QUESTION], Reply.WELCOME)),
     "question_put": lambda: notice(PUT, QUESTION),
     "answered": lambda: notice(ANSWERED, ANSWER),
     "answered_again": lambda: notice(replace(ANSWERED, for_whom=None), replace(ANSWER, text="", version="9")),

@@ -39,6 +39,7 @@ from bot.notices import (
     EscalationAnswered,
     Notice,
     Place,
+    PromiseAsked,
     RoutedTo,
     WorkaroundShared,
     called_directly,
@@ -49,8 +50,10 @@ from bot.notices import (
     share_with_watcher,
     state_change,
     state_change_for_watcher,
+    warned_at,
 )
-from bot.rules import calendars, commitments, escalation, merging, rotas, routing, service_levels, terms
+from bot.rules import calendars, commitments, escalation, focus, merging, rotas, routing, service_levels, terms
+from bot.rules.commitments import Commitment
 from bot.rules.doctor import Pulse
 from bot.rules.escalation import Escalation
 from bot.rules.hiding import NOTHING, Hiding
@@ -60,9 +63,11 @@ from bot.rules.lifecycle import State
 from bot.rules.occasion import Occasion
 from bot.rules.occurrences import Occurrence
 from bot.rules.report import Report
+from bot.rules.roles import Person
+from bot.rules.rotas import Rota
 from bot.rules.routing import Subject
 from bot.rules.service_levels import Moment
-from bot.rules.terms import Terms
+from bot.rules.terms import Measure, Terms
 from bot.rules.workaround import (
     Holder,
     Workaround,
@@ -303,6 +308,19 @@ class Desk:
                 found[issue.id] = person
         return found
 
+    async def rota(self, tx: Transaction, issue: Issue) -> Rota | None:
+        """The engineers' rota for this issue: that of its route, else of its area."""
+        routed = (await tx.routings.of([issue.id])).get(issue.id)
+        agreed = (await tx.policy.current(rotas.CHAPTER)).value
+        return rotas.rota_of(agreed, issue.area, name=routed.rota if routed else "")
+
+    async def call_at(self, tx: Transaction, issue: Issue, person: Person) -> datetime:
+        """When this person may be called for it: now, or when their hours begin, or those of their team."""
+        agreed, own = await agreed_terms(tx), await tx.homes.hours(person.id)
+        calendar = agreed.works_by(rotas.works_by(await self.rota(tx, issue), person.id))
+        may_interrupt = agreed.service_levels.may_interrupt
+        return focus.call_at(issue.severity, may_interrupt, calendar, person.timezone, self.now(), own)
+
     async def on_duty(self, tx: Transaction, area: str, rota: str = "") -> str | None:
         """The engineer who is on duty for this area, or on the rota of this name."""
         found = rotas.rota_of((await tx.policy.current(rotas.CHAPTER)).value, area, name=rota)
@@ -321,6 +339,9 @@ class Desk:
         standing = await tx.service_levels.commitments(issue.id)
         anew = commitments.commitments(issue, moments, agreed, standing, self.now())
         await tx.service_levels.keep(issue.id, anew)
+        for each in anew:
+            if each.warnings and (each.acknowledged_by or each.warn_at is None):
+                await self.call_off(tx, issue.id, each)
         owed = service_levels.owed(issue, moments, agreed)
         kept = replace(
             issue, due=owed.by if owed else None, owed=owed.measure.value if owed else "", terms=agreed.version
@@ -328,6 +349,14 @@ class Desk:
         if kept != issue:
             await tx.issues.set_due(kept)
         return kept
+
+    async def call_off(self, tx: Transaction, issue: IssueId, kept: Commitment) -> None:
+        """Of the last warning, what waits for a person's hours is not said any more."""
+        number, since = kept.warnings - 1, int(kept.since.timestamp())
+        key = warned_at(issue, kept.measure.value, since, number, is_direct=True)
+        if kept.measure is Measure.PROMISE and number == 0:
+            key = PromiseAsked(issue, "", int((kept.due or kept.since).timestamp()), "", is_direct=1).key
+        await tx.calls.take_back(key, self.now())
 
 
 async def agreed_terms(tx: Transaction) -> Terms:

@@ -23,7 +23,7 @@ from bot.notices.queue import QueueListed
 from bot.notices.recognition import BalanceNudged, RoundedUp, ShoutOutGiven, ThanksSuggested
 from bot.notices.rotas import GroupFollows, HandedOver
 from bot.notices.routing import RoutedTo
-from bot.notices.service_levels import LevelWarned, PromiseAsked, PromiseMissed
+from bot.notices.service_levels import LevelWarned, PromiseAsked, PromiseMissed, warned_at
 from bot.notices.threads import ThreadBrought, ThreadFlagged, Told
 from bot.notices.workarounds import (
     RecallTold,
@@ -108,6 +108,7 @@ __all__ = [
     "share_with_watcher",
     "state_change",
     "state_change_for_watcher",
+    "warned_at",
 ]
 
 KINDS: dict[str, type[Notice]] = {

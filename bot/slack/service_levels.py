@@ -87,6 +87,7 @@ def warned(notice: LevelWarned, names: dict[str, str]) -> Message:
     said = f"{NAMES[measure]} {_how(notice)}"
     owner = f" Owner: {text.name_or_mention(notice.owner, names)}." if notice.owner else " Nobody owns it yet."
     level = LEVELS[Severity(notice.severity)].word
+    owner += _held(notice, names)
     drawn = [
         blocks.section(
             f"{':warning:' if notice.number == 0 else ':rotating_light:'} *{issue}* "
@@ -95,6 +96,13 @@ def warned(notice: LevelWarned, names: dict[str, str]) -> Message:
         blocks.actions(blocks.button("I am on it", "on_it", _value(measure, notice.since, notice.issue))),
     ]
     return Message(text=f"{issue}: {said}", blocks=drawn)
+
+
+def _held(notice: LevelWarned | PromiseAsked, names: dict[str, str]) -> str:
+    if notice.called_at is None:
+        return ""
+    who = text.name_or_mention(notice.person, names)
+    return f" It is outside the hours of {who}, who is called {words.unix(notice.called_at)}."
 
 
 def _how(notice: LevelWarned) -> str:
@@ -110,7 +118,7 @@ def _how(notice: LevelWarned) -> str:
 def asked(notice: PromiseAsked, names: dict[str, str]) -> Message:
     issue = issue_label(IssueId(notice.issue))
     owner = f" Owner: {text.name_or_mention(notice.owner, names)}." if notice.owner else ""
-    said = f"The fix is promised for {words.unix(notice.due)}. Is that still right?{owner}"
+    said = f"The fix is promised for {words.unix(notice.due)}. Is that still right?{owner}{_held(notice, names)}"
     drawn = [
         blocks.section(f":calendar: *{issue}* {text.one_line(notice.title, 200)}\n{said}"),
         blocks.actions(

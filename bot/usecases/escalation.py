@@ -4,10 +4,10 @@ import asyncio
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from bot.desk import Desk, Transaction, agreed_terms
+from bot.desk import Desk, Transaction
 from bot.notices import Escalated, Place, ReplyMarked
-from bot.rules import calendars, focus, merging, rotas
 from bot.rules import escalation as rules
+from bot.rules import merging, rotas
 from bot.rules.escalation import Call, Escalation, Rung
 from bot.rules.issue import Issue
 from bot.rules.labels import IssueId
@@ -109,9 +109,8 @@ async def _ladder(desk: Desk, issue: IssueId) -> dict[Call, Person]:
     """From the lowest rung up, those who can act."""
     liaisons, sponsors = await desk.people.given(Role.LIAISON), await desk.people.given(Role.SPONSOR)
     async with desk.store.transaction() as tx:
-        area = (await tx.issues.get(issue)).area
-        routed = (await tx.routings.of([issue])).get(issue)
-        on_duty = await desk.on_duty(tx, area, routed.rota if routed else "")
+        rota = await desk.rota(tx, await tx.issues.get(issue))
+        on_duty = rotas.on_duty(rota, desk.now()) if rota else None
         agreed = (await tx.policy.current(rotas.CHAPTER)).value
     duties = [person for rota in agreed.values() if (person := rotas.on_duty(rota, desk.now()))]
     calls = rules.ladder(on_duty, liaisons, sponsors, duties)
@@ -167,7 +166,7 @@ async def _nobody_left(tx: Transaction, issue: Issue, so_far: list[Escalation]) 
 async def _tell(desk: Desk, tx: Transaction, issue: Issue, new: Escalation, person: Person | None) -> datetime | None:
     """A mention in the thread reaches who is in the channel; outside their working hours it is held. Until when."""
     now = desk.now()
-    at = await _call_at(tx, issue, person, now) if person else now
+    at = await desk.call_at(tx, issue, person) if person else now
     is_direct = person is not None and (at > now or not person.in_liaison_channel)
     notice = Escalated(
         issue=issue.id,
@@ -193,10 +192,3 @@ async def _tell(desk: Desk, tx: Transaction, issue: Issue, new: Escalation, pers
         await tx.outbox.leave(ReplyMarked(*card, MARK), Place(issue=issue.id), now)
     await tx.cards.want(issue.id, now)
     return at if at > now else None
-
-
-async def _call_at(tx: Transaction, issue: Issue, person: Person, now: datetime) -> datetime:
-    agreed = await agreed_terms(tx)
-    may_interrupt, office = agreed.service_levels.may_interrupt, agreed.calendars[calendars.OFFICE]
-    own = await tx.homes.hours(person.id)
-    return focus.call_at(issue.severity, may_interrupt, office, person.timezone, now, own)

@@ -70,6 +70,7 @@ REACTIONS: dict[Act, Handler] = {
     Act.WORKED: verdicts.rated_worked,
     Act.DID_NOT_WORK: verdicts.rated_did_not_work,
     Act.THANK: recognition.hands_raised,
+    Act.SKIP: flagging.skip_marked,
 }
 
 

@@ -40,6 +40,7 @@ from bot.notices import (
     Notice,
     Place,
     PromiseAsked,
+    ReplyMarked,
     RoutedTo,
     WorkaroundShared,
     called_directly,
@@ -132,6 +133,9 @@ __all__ = [
     "Workarounds",
     "agreed_terms",
 ]
+
+FIXED_MARK = "white_check_mark"
+"""On the flagged message: the mark of the trade for done (practices 3.2)."""
 
 NO_ANSWERS = frozenset({"reopened by a report", "answered", "workaround came", "workaround gone"})
 """The changes of a state in which no engineer was heard: agents make them, or merges bring them."""
@@ -243,7 +247,7 @@ class Desk:
                 (state_change_for_watcher(before, saved, person, why), Place(user=person))
                 for person in ears.watchers_to_tell(reports)
             ]
-            await tx.outbox.leave_all(notices, now)
+            await tx.outbox.leave_all([*notices, *_marks(before, saved, reports)], now)
         if before.state is State.NEEDS_INFO and saved.state is not State.NEEDS_INFO:
             await self.settle_questions(tx, saved.id, occasion.actor)
         await self._answer_escalations(tx, saved, occasion.actor)
@@ -362,6 +366,15 @@ class Desk:
 async def agreed_terms(tx: Transaction) -> Terms:
     """The service levels in force, with the calendars that they count by."""
     return terms.terms(await tx.policy.current(terms.CHAPTER), await tx.policy.current(calendars.CHAPTER))
+
+
+def _marks(before: Issue, after: Issue, reports: Sequence[Report]) -> list[tuple[Notice, Place]]:
+    """Who looks at a flagged message, and not into its thread, sees whether the problem is fixed."""
+    if State.FIXED not in (before.state, after.state) or before.state is after.state:
+        return []
+    gone, stamp = int(after.state is not State.FIXED), str(after.version)
+    sources = {(each.source.channel, each.source.ts): home_of(each) for each in reports if each.source is not None}
+    return [(ReplyMarked(*where, FIXED_MARK, stamp, gone), place) for where, place in sources.items()]
 
 
 def _moment(occasion: Occasion, after: Issue, act: str, now: datetime) -> Moment:

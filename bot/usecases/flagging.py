@@ -54,6 +54,12 @@ async def check_may_flag(desk: Desk, actor: str) -> None:
     roles.check_may_flag(await desk.people.person(actor))
 
 
+async def flagged_from(desk: Desk, channel: str, ts: str) -> Report | None:
+    """The report that counts and was flagged from this message."""
+    async with desk.store.transaction() as tx:
+        return await tx.reports.flagged_at(channel, ts)
+
+
 async def look_for_known(desk: Desk, occasion: Occasion, draft: Draft) -> Looked:
     """Raises WrongInput for a draft to mend, and AlreadyDone for a form whose answer was lost: what it reads most
     like is its own report."""

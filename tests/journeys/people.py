@@ -64,6 +64,10 @@ class Message:
     async def is_marked(self, emoji: str) -> None:
         await self.scene.until(lambda: emoji in self.marks or None, f":{emoji}: on {self.text!r}", lambda: self.marks)
 
+    async def is_not_marked(self, emoji: str) -> None:
+        awaited = f"no :{emoji}: on {self.text!r}"
+        await self.scene.until(lambda: emoji not in self.marks or None, awaited, lambda: self.marks)
+
     async def is_answered(self, text: str) -> str:
         """Waits for the bot's reply in this thread that says so."""
 

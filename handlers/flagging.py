@@ -18,7 +18,7 @@ from bot.slack.history import message_at
 from bot.slack.spoken import Where
 from bot.slack.text import plain
 from bot.slack.whisper import whisper
-from bot.usecases import flagging, reactions
+from bot.usecases import flagging
 from bot.usecases.flagging import Choice
 
 PERMALINK_SECONDS = 1.0
@@ -76,7 +76,7 @@ async def message_marked(desk: Desk, event: dict[str, Any], client: AsyncWebClie
     actor, channel, ts = context["occasion"].actor, event["item"]["channel"], event["item"]["ts"]
     await flagging.check_may_flag(desk, actor)
     message = await message_at(client, channel, ts, desk.hiding) or {}
-    is_skipped = await reactions.is_skipped(desk, [each["name"] for each in message.get("reactions", ())])
+    is_skipped = await flagging.is_skipped(desk, [each["name"] for each in message.get("reactions", ())])
     await whisper(client, actor, forms.SKIPPED if is_skipped else forms.offer(channel, ts), channel)
 
 

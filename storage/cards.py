@@ -11,12 +11,14 @@ from bot.notices import CardOpened, Place
 from bot.rules.escalation import Escalation
 from bot.rules.known import CardFacts
 from bot.rules.labels import IssueId
+from bot.rules.priority import CHAPTER
 from bot.rules.refusals import NotYet
 from bot.rules.workaround import Tally
 from storage import rotas, turns, workarounds
 from storage.escalations import Escalations
 from storage.issues import Issues
 from storage.outbox import Outbox
+from storage.policy import Policy
 from storage.routing import Routings
 from storage.tables import CardRow, IssueRow, OutboxRow, ReportRow
 from storage.turns import SENDING, SENT, UNSURE
@@ -57,6 +59,7 @@ class Cards:
         workaround = (await workarounds.current_of(self._workspace, [issue])).get(issue)
         stored = await self._issues.get(issue)
         canonical = stored.duplicate_of
+        matrix = (await Policy(self._workspace).current(CHAPTER)).value
         facts = CardFacts(
             issue=stored,
             reports=reports,
@@ -69,6 +72,8 @@ class Cards:
             escalation=await self._open_escalation(issue),
             routed=(routed := (await Routings(self._workspace).of([issue])).get(issue)),
             on_duty=await rotas.on_duty(self._workspace, stored.area, routed.rota if routed else ""),
+            customer_names=await self._customer_names(issue) if matrix.raised else (),
+            matrix=matrix,
         )
         return facts, wanted
 
@@ -160,6 +165,11 @@ class Cards:
         count = select(func.count(), func.coalesce(func.sum(row.customers_affected), 0))
         reports, customers = (await self._workspace.run(count.where(*self._counted(issue)))).one()
         return reports, customers
+
+    async def _customer_names(self, issue: IssueId) -> tuple[str, ...]:
+        name = func.coalesce(ReportRow.customer, "")
+        names = select(name).where(*self._counted(issue)).group_by(name).order_by(name)
+        return tuple((await self._workspace.run(names)).scalars())
 
     async def _flagged_by(self, issue: IssueId) -> tuple[str, ...]:
         row = ReportRow

@@ -10,6 +10,7 @@ from bot.rules.grammar import straight
 from bot.rules.issue import Issue
 from bot.rules.labels import IssueId
 from bot.rules.lifecycle import OVER, State
+from bot.rules.priority import MATRIX, Matrix, Priority, priority
 from bot.rules.refusals import Refused
 from bot.rules.report import AREAS
 from bot.rules.routing import Routed
@@ -124,3 +125,9 @@ class CardFacts:
     """The last that nobody has answered."""
     routed: Routed | None = None
     on_duty: str | None = None
+    customer_names: tuple[str, ...] = ()
+    matrix: Matrix = MATRIX
+
+    @property
+    def priority(self) -> Priority:
+        return priority(self.matrix, self.issue.severity, self.customers, self.customer_names)

@@ -5,7 +5,7 @@ from bot.rules.known import CardFacts
 from bot.rules.labels import IssueId, issue_label
 from bot.rules.lifecycle import OVER
 from bot.rules.workaround import Tally, Workaround
-from bot.slack import blocks, escalation, routing, text, words
+from bot.slack import blocks, escalation, priority, routing, text, words
 from bot.slack.blocks import Block, Message
 
 MOST_EXCERPT_CHARACTERS = 700
@@ -46,6 +46,7 @@ def card(facts: CardFacts, names: dict[str, str], link: str | None = None) -> Me
             ("State", words.state(issue.state)),
             ("Area", text.escape(issue.area)),
             ("Owner", text.name_or_mention(issue.owner, names) if issue.owner else "nobody yet"),
+            ("Priority", priority.with_inputs(facts.priority)),
             ("Reports", f"{words.counted(facts.reports, 'report')}, {words.counted(facts.customers, 'customer')}"),
             ("Flagged by", _flagged_by(facts.flagged_by, names)),
         ),

@@ -1,16 +1,18 @@
 """An agent says that a customer has a problem."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from bot.desk import Desk, Transaction
 from bot.notices import Place, Separated, ThreadFlagged, ask, flagged, home_of
 from bot.rules import issue as issues
-from bot.rules import report, roles, suggestion
+from bot.rules import reactions, report, roles, suggestion
 from bot.rules.issue import Issue
 from bot.rules.known import Known
 from bot.rules.labels import IssueId, ReportId
 from bot.rules.lifecycle import OVER
 from bot.rules.occasion import Occasion
+from bot.rules.reactions import Act
 from bot.rules.report import Checked, Draft, Report
 from bot.rules.tokens import Sent
 
@@ -52,6 +54,13 @@ class Accepted:
 async def check_may_flag(desk: Desk, actor: str) -> None:
     """Raises NotAllowed before the agent has typed anything."""
     roles.check_may_flag(await desk.people.person(actor))
+
+
+async def is_skipped(desk: Desk, emoji: Iterable[str]) -> bool:
+    """Whether one of the emoji on a message says that it is not to be flagged."""
+    async with desk.store.transaction() as tx:
+        agreed = (await tx.policy.current(reactions.CHAPTER)).value
+    return any(reactions.act_of(name, agreed) is Act.SKIP for name in emoji)
 
 
 async def flagged_from(desk: Desk, channel: str, ts: str) -> Report | None:

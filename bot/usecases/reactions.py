@@ -1,6 +1,5 @@
 """Somebody puts an emoji on a message, or takes it back: what does it mean here?"""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 
 from bot.desk import Desk
@@ -21,13 +20,6 @@ class Mark:
     @property
     def key(self) -> str:
         return f"reaction:{self.by}:{self.channel}:{self.ts}:{self.emoji}"
-
-
-async def is_skipped(desk: Desk, emoji: Iterable[str]) -> bool:
-    """Whether one of the emoji on a message says that it is not to be flagged."""
-    async with desk.store.transaction() as tx:
-        agreed = (await tx.policy.current(reactions.CHAPTER)).value
-    return any(reactions.act_of(name, agreed) is Act.SKIP for name in emoji)
 
 
 async def meaning(desk: Desk, mark: Mark) -> Act | None:

@@ -25,6 +25,24 @@ async def test_an_agent_sees_soon_who_does_what_and_on_her_own_message_that_it_i
     await ben.types("/known exports")
     await ben.hears("KI-1")
 
+    await lea.types("/liaison policy priority")
+    form = await lea.sees_form()
+    agreed = form.values["policy"].replace("[raised]", '[raised]\nenterprise = ["Acme"]')
+    assert (await lea.fills(policy=agreed)).is_done
+    await card.shows("P1: critical, 1 customer")
+    await ana.types("/liaison flag")
+    fields = {"title": "invoice has no logo", "what_happens": "It is blank", "severity": "3", "customer": "ACME Ltd"}
+    assert (await ana.fills(**fields, area="Billing")).is_done
+    other = await team.liaison.shows("invoice has no logo")
+    await other.shows("P3: minor, 1 customer, Acme is enterprise")
+    await ana.types("/liaison impact R-2 12")
+    await ana.hears("KI-2 is P1: minor, 12 customers, Acme is enterprise, was P3.")
+    await other.shows("P1: minor, 12 customers")
+    await ben.types("/liaison impact R-2 1")
+    await ben.hears("who flagged R-2, and engineers can say that")
+    await mia.replies("!impact R-2 many", to=card)
+    await mia.hears("How many customers? Say a whole number")
+
     began = monotonic()
     await mia.reacts("white_check_mark", card)
     await asyncio.gather(card.shows("Fixed"), said.is_marked("white_check_mark"))
@@ -33,7 +51,7 @@ async def test_an_agent_sees_soon_who_does_what_and_on_her_own_message_that_it_i
     await said.is_not_marked("white_check_mark")
     await mia.types("/liaison resolve KI-1")
     await said.is_marked("white_check_mark")
-    assert len(ana.whispers()) == 1, "she sees it where she asked"
+    assert len(said.replies) == 4, "received, fixed, open again, fixed, and nothing else"
 
     await lea.reacts("megaphone", said)
     await lea.hears("R-1 on KI-1 has been flagged from this message already")

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import RowMapping, func, or_, select, update
+from sqlalchemy import RowMapping, or_, select, update
 
 from bot.rules.labels import IssueId, ReportId
 from bot.rules.lifecycle import State
@@ -64,8 +64,9 @@ class Questions:
 
     async def answered_at(self, question: QuestionId, report: ReportId) -> datetime | None:
         row = AnswerRow
-        first = select(func.min(row.at)).where(self._workspace.has(row), row.question == question, row.report == report)
-        return (await self._workspace.run(first)).scalar()
+        # Not the least in SQL: SQLite would walk by its index through all times there are.
+        times = select(row.at).where(self._workspace.has(row), row.question == question, row.report == report)
+        return min((await self._workspace.run(times)).scalars(), default=None)
 
     async def answer(
         self, question: QuestionId, report: ReportId, agent: str, said: tuple[str, str], now: datetime

@@ -11,10 +11,11 @@ import logging
 from collections.abc import Callable, Coroutine
 from dataclasses import replace
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any
 
 from bot.anew import anew
-from bot.desk import EDITS, POSTS, Letter, Names, Pace, StaleCard, StaleMarquee, Store, Transaction
+from bot.desk import EDITS, POSTS, Due, Letter, Names, Pace, StaleCard, StaleMarquee, Store, Transaction
 from bot.marquees import Marquees
 from bot.notices import (
     FILES,
@@ -65,6 +66,8 @@ ELSEWHERE = frozenset({"channel_not_found", "not_in_channel", "is_archived", "re
 
 SafeToRepeat = ReplyMarked | LetterEdited | ThreadFlagged | GroupFollows | MarqueePinned | MarqueeTakenDown
 SAFE_TO_REPEAT = (ReplyMarked, LetterEdited, ThreadFlagged, GroupFollows, MarqueePinned, MarqueeTakenDown)
+
+Work = Callable[[], Coroutine[Any, Any, None]]
 
 log = logging.getLogger(__name__)
 
@@ -138,21 +141,32 @@ class Delivery:
             if now >= self._lose_at:
                 self._lose_at = now + self._lease / 60
                 await tx.outbox.lose(None, now)
-            # First: a marquee changes seldom, and cards that always change would never let it.
-            marquee = await tx.marquees.claim(now, self._lease / 4, self._pace)
+            due = await tx.outbox.first_due(now)
+            if due.first is None or due.first > now:
+                return due.first
+            begun = await self._take_up(tx, due, now, free)
+            if not begun:
+                return await tx.outbox.next_due(now)
+        for work in begun:
+            self._spawn(work())
+        # The end of what was begun wakes us as well.
+        return now + self._pace.shortest if self._pace.shortest else None
+
+    async def _take_up(self, tx: Transaction, due: Due, now: datetime, free: int) -> list[Work]:
+        """What may begin now, as far as the pace allows it."""
+        begun: list[Work] = []
+        # First: a marquee changes seldom, and cards that always change would never let it.
+        if _is_past(due.marquee, now) and (marquee := await tx.marquees.claim(now, self._lease / 4, self._pace)):
+            begun.append(partial(self._edit_marquee, marquee))
+        if _is_past(due.card, now):
             stale = await tx.cards.claim(now, self._lease / 4, free, self._pace)
-            letters = await self._claim(tx, now, free)
+            begun += [partial(self._edit, card) for card in stale]
+        if _is_past(due.letter, now):
+            begun += [partial(self._send, letter) for letter in await self._claim(tx, now, free)]
+        if _is_past(due.look, now):
             doubtful = await tx.outbox.claim_unsure(self._owner, now, self._look_after, free)
-            due = await tx.outbox.next_due(now)
-        for letter in letters:
-            self._spawn(self._send(letter))
-        for letter in doubtful:
-            self._spawn(self._look_for(letter))
-        for card in stale:
-            self._spawn(self._edit(card))
-        if marquee is not None:
-            self._spawn(self._edit_marquee(marquee))
-        return due
+            begun += [partial(self._look_for, letter) for letter in doubtful]
+        return begun
 
     async def _claim(self, tx: Transaction, now: datetime, free: int) -> list[Letter]:
         letters: list[Letter] = []
@@ -434,6 +448,10 @@ class Delivery:
             case Never(error) | Unsure(error):
                 log.error("the marquee of channel %s cannot be shown: %s", stale.channel, error)
                 await tx.marquees.retry(stale.channel, now + LONGEST_WAIT, error)
+
+
+def _is_past(time: datetime | None, now: datetime) -> bool:
+    return time is not None and time <= now
 
 
 async def _note_sent(tx: Transaction, letter: Letter, channel: str, ts: str, now: datetime) -> None:

@@ -23,6 +23,8 @@ from bot.usecases.app_home import LOOKED_AT, look
 SLOTS = 8
 POLL_SECONDS = 2.0
 """What another replica has committed, and what time alone has changed, is seen so soon."""
+GATHER_SECONDS = 0.1
+"""One look for all that happens meanwhile."""
 LEASE = timedelta(seconds=15)
 """The client gives up after 10 s; a process that dies holds its Homes up for no longer."""
 LONGEST_WAIT = timedelta(minutes=5)
@@ -80,6 +82,7 @@ class Homes:
             with suppress(TimeoutError):
                 async with asyncio.timeout(POLL_SECONDS):
                     await self._woken.wait()
+                    await asyncio.sleep(GATHER_SECONDS)
 
     async def _claim(self, free: int) -> list[StaleHome]:
         if free <= 0:

@@ -2,14 +2,15 @@
 
 import asyncio
 import logging
-from collections.abc import Callable, Coroutine
+from collections.abc import AsyncIterator, Callable, Coroutine
+from contextlib import asynccontextmanager, suppress
 from datetime import datetime, timedelta
 from functools import partial
 from typing import Any, TypeVar
 from weakref import WeakValueDictionary
 
 from bot.anew import anew
-from bot.desk import Envelope, Store
+from bot.desk import Envelope, Store, Transaction
 from bot.rules.refusals import Interrupted
 from bot.slack.follow_up import FollowUp
 from bot.slack.requests import Answer, Kind, Request, read_payload
@@ -26,6 +27,8 @@ MOST_ATTEMPTS_OF_A_FAULT = 4
 """A fault of ours does not pass by itself; the events behind it wait for less than a minute."""
 NO_DATABASE = "My database does not answer. It may still be done: look before you repeat."
 SOON_SECONDS = 0.1
+GATHER_SECONDS = 0.05
+"""What is handled meanwhile is noted together; another replica waits so much longer for the rest of a lane."""
 KEEP_DONE = timedelta(days=3)
 """Slack repeats an event for at most 24 hours ("Delayed Events", apis/events-api)."""
 
@@ -57,12 +60,14 @@ class Intake:
         self._store, self._team, self._dispatch, self._now, self._owner = store, team, dispatch, now, owner
         self._lease = lease
         self._in_hand: set[str] = set()
+        self._handled: set[str] = set()
         self._waiting: list[tuple[Envelope, asyncio.Future[bool]]] = []
         self._keeper: asyncio.Task[None] | None = None
         self._lanes: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
         self._tasks: set[asyncio.Task[Any]] = set()
         self.last_received: datetime | None = None
         self._looking_again: asyncio.Task[None] | None = None
+        self._finisher: asyncio.Task[None] | None = None
 
     async def receive(self, request: Request) -> Answer:
         """Answers within the time that Slack allows. An event is safe in the database before it is acknowledged;
@@ -83,10 +88,10 @@ class Intake:
             found = await anew(self._claim)
             if not found:
                 return
-            await asyncio.gather(*(self._spawn(self._handle_event(envelope)) for envelope in found))
+            await asyncio.gather(*(self._take_in_hand(envelope) for envelope in found))
 
     async def _claim(self) -> list[Envelope]:
-        async with self._store.transaction() as tx:
+        async with self._transaction() as tx:
             return await tx.inbox.claim(self._owner, self._now(), self._lease, limit=100)
 
     async def renew(self) -> None:
@@ -104,6 +109,8 @@ class Intake:
         for task in list(self._tasks):
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
+        with suppress(Interrupted):
+            await self._write_handled()
 
     async def _receive_event(self, request: Request) -> Answer:
         envelope = Envelope(request.key, request.lane, request.payload)
@@ -115,7 +122,7 @@ class Intake:
             log.exception("an event could not be kept, so it is not acknowledged: Slack sends it again")
             return Answer(503)
         if is_new:
-            self._spawn(self._handle_event(envelope))
+            self._take_in_hand(envelope)
         return Answer()
 
     async def _keep(self, envelope: Envelope) -> bool:
@@ -145,12 +152,15 @@ class Intake:
                 new.discard(envelope.key)
 
     async def _keep_all(self, envelopes: list[Envelope]) -> set[str]:
-        async with self._store.transaction() as tx:
+        async with self._transaction() as tx:
             return await tx.inbox.keep(envelopes, self._owner, self._now(), self._lease)
+
+    def _take_in_hand(self, envelope: Envelope) -> asyncio.Task[None]:
+        self._in_hand.add(envelope.key)
+        return self._spawn(self._handle_event(envelope))
 
     async def _handle_event(self, envelope: Envelope) -> None:
         lane = self._lanes.setdefault(envelope.lane, asyncio.Lock())
-        self._in_hand.add(envelope.key)
         try:
             async with lane:
                 if await anew(partial(self._has_its_turn, envelope)):
@@ -163,7 +173,7 @@ class Intake:
     async def _has_its_turn(self, envelope: Envelope) -> bool:
         """An earlier event of the lane may wait for its next try, or be in another replica's hand: then this one is
         left to whoever claims next."""
-        async with self._store.transaction() as tx:
+        async with self._transaction() as tx:
             if await tx.inbox.is_first(envelope.key):
                 return True
             await tx.inbox.leave(envelope.key)
@@ -182,11 +192,32 @@ class Intake:
         except Exception as error:
             await anew(partial(self._put_back, envelope, error))
         else:
-            await anew(partial(self._finish, envelope))
+            self._handled.add(envelope.key)
+            if self._finisher is None or self._finisher.done():
+                self._finisher = self._spawn(self._finish())
 
-    async def _finish(self, envelope: Envelope) -> None:
+    @asynccontextmanager
+    async def _transaction(self) -> AsyncIterator[Transaction]:
+        """What was handled is noted with whatever is next to be written: each commit waits for the disk."""
+        handled = set(self._handled)
         async with self._store.transaction() as tx:
-            await tx.inbox.finish(envelope.key, self._now())
+            if handled:
+                await tx.inbox.finish(sorted(handled), self._now())
+            yield tx
+        self._handled -= handled
+
+    async def _finish(self) -> None:
+        """Whoever takes up the rest handles it again, which does nothing twice."""
+        await asyncio.sleep(GATHER_SECONDS)
+        try:
+            while self._handled:
+                await anew(self._write_handled)
+        except Interrupted as interrupted:
+            log.warning("that events are handled is noted with the next ones: %s", interrupted)
+
+    async def _write_handled(self) -> None:
+        async with self._transaction():
+            pass
 
     async def _put_back(self, envelope: Envelope, error: Exception) -> None:
         attempts = envelope.attempts + 1

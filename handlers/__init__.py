@@ -104,6 +104,24 @@ def connect(app: AsyncApp, desk: Desk) -> None:
     app.command("/kudos")(partial(spoken.typed_as, "kudos", VERBS, desk))
     app.command("/liaison")(partial(spoken.typed, VERBS, desk))
 
+    # Bolt asks each of them in turn whether it is meant, so what comes most often stands first.
+    app.event("message", matchers=[echoes.is_own_post])(at_desk(echoes.came_back))
+    app.event("message", matchers=[spoken.is_said])(partial(spoken.written, VERBS, desk))
+    heard = at_desk(service_levels.reply_came)
+    app.event("message", matchers=[workarounds.is_reply], middleware=[heard])(at_desk(reply_came))
+    app.event("message", matchers=[marquee.is_own_deleted])(at_desk(marquee.message_deleted))
+    app.event("message", matchers=[threads.is_changed])(at_desk(threads.message_changed))
+    app.event("message", matchers=[threads.is_deleted])(at_desk(threads.message_deleted))
+    for act, handler in REACTIONS.items():
+        app.event("reaction_added", matchers=[reactions.means(desk, act)])(at_desk(handler))
+    app.event("reaction_removed", matchers=[reactions.means(desk, Act.CLAIM)])(at_desk(lifecycle.claim_unmarked))
+    app.event("reaction_removed", matchers=[reactions.means(desk, Act.JOIN)])(at_desk(joining.hand_taken_back))
+    app.event("reaction_removed", matchers=[reactions.means(desk, Act.ESCALATE)])(at_desk(escalation.unmarked))
+    app.event("app_home_opened")(at_desk(app_home.opened))
+    app.event("member_joined_channel")(at_desk(people.membership_changed))
+    app.event("member_left_channel")(at_desk(people.membership_changed))
+    app.event("subteam_members_changed")(at_desk(people.membership_changed))
+
     app.shortcut("flag_message")(at_desk(flagging.message_picked))
     app.shortcut("mark_workaround")(at_desk(workarounds.reply_picked))
     app.shortcut("same_as")(at_desk(merging.card_picked))
@@ -161,23 +179,6 @@ def connect(app: AsyncApp, desk: Desk) -> None:
 
     for turn in ("turn_back", "turn_on"):
         app.action(turn)(partial(paging.turned, LISTS, desk))
-
-    app.event("message", matchers=[echoes.is_own_post])(at_desk(echoes.came_back))
-    app.event("message", matchers=[spoken.is_said])(partial(spoken.written, VERBS, desk))
-    heard = at_desk(service_levels.reply_came)
-    app.event("message", matchers=[workarounds.is_reply], middleware=[heard])(at_desk(reply_came))
-    app.event("message", matchers=[marquee.is_own_deleted])(at_desk(marquee.message_deleted))
-    app.event("message", matchers=[threads.is_changed])(at_desk(threads.message_changed))
-    app.event("message", matchers=[threads.is_deleted])(at_desk(threads.message_deleted))
-    for act, handler in REACTIONS.items():
-        app.event("reaction_added", matchers=[reactions.means(desk, act)])(at_desk(handler))
-    app.event("reaction_removed", matchers=[reactions.means(desk, Act.CLAIM)])(at_desk(lifecycle.claim_unmarked))
-    app.event("reaction_removed", matchers=[reactions.means(desk, Act.JOIN)])(at_desk(joining.hand_taken_back))
-    app.event("reaction_removed", matchers=[reactions.means(desk, Act.ESCALATE)])(at_desk(escalation.unmarked))
-    app.event("app_home_opened")(at_desk(app_home.opened))
-    app.event("member_joined_channel")(at_desk(people.membership_changed))
-    app.event("member_left_channel")(at_desk(people.membership_changed))
-    app.event("subteam_members_changed")(at_desk(people.membership_changed))
 
 
 def _chose(choice: str) -> Callable[..., Awaitable[bool]]:

@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, case, delete, func, or_, select, update
+from sqlalchemy import ColumnElement, Executable, case, delete, func, or_, select, update
 
 from bot.desk import PUBLISHES, Pace, StaleHome
 from bot.rules import calendars
@@ -15,7 +15,7 @@ from bot.rules.queue import Counts
 from bot.rules.report import Report
 from storage import issues, news, reports, turns
 from storage.tables import HomeRow, IssueRow, NewsRow, OwnHoursRow, ReportRow, WatchRow, WorkaroundRow
-from storage.workspace import Workspace
+from storage.workspace import Scope, Workspace, kept
 
 _IS_OVER = IssueRow.state.in_([state.value for state in OVER])
 
@@ -43,9 +43,8 @@ class Homes:
         )
 
     async def spread(self, since: datetime) -> None:
-        noted, row = NewsRow, HomeRow
-        taken = delete(noted).where(self._workspace.has(noted)).returning(noted.issue, noted.person)
-        found = (await self._workspace.run(taken)).all()
+        row = HomeRow
+        found = (await _news_taken(self._workspace)).all()
         if not found:
             return
         concerned = update(row).where(self._workspace.has(row), row.opened_at >= since)
@@ -176,3 +175,8 @@ class Homes:
     async def _change(self, person: str, **values: Any) -> None:
         row = HomeRow
         await self._workspace.run(update(row).where(self._workspace.has(row), row.person == person).values(**values))
+
+
+@kept
+def _news_taken(scope: Scope) -> Executable:
+    return delete(NewsRow).where(scope.has(NewsRow)).returning(NewsRow.issue, NewsRow.person)

@@ -21,8 +21,8 @@ class Audit:
     async def note(self, occasion: Occasion, issue: IssueId, act: str, facts: Mapping[str, str], now: datetime) -> None:
         self._noted += 1
         event = _id(now, self._noted)
-        insert = self._workspace.insert(AuditRow).values(
-            workspace_id=self._workspace.id,
+        await self._workspace.add(
+            AuditRow,
             id=event,
             occasion=occasion.key,
             actor=occasion.actor,
@@ -31,7 +31,6 @@ class Audit:
             facts=dict(facts),
             at=now,
         )
-        await self._workspace.run(insert)
         news.note(self._workspace, issue, occasion.actor)
         happened = webhooks.happened(act, facts)
         if happened is not None:

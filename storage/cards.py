@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import case, exists, func, or_, select, update
+from sqlalchemy import ColumnElement, Executable, case, exists, func, or_, select, update
 
 from bot.desk import EDITS, Pace, StaleCard
 from bot.notices import CardOpened, Place
@@ -22,30 +22,17 @@ from storage.policy import Policy
 from storage.routing import Routings
 from storage.tables import CardRow, IssueRow, OutboxRow, ReportRow
 from storage.turns import SENDING, SENT, UNSURE
-from storage.workspace import Workspace
+from storage.workspace import Scope, Workspace, kept
 
 
 class Cards:
-    def __init__(self, workspace: Workspace, issues: Issues, outbox: Outbox) -> None:
-        self._workspace = workspace
+    def __init__(self, workspace: Workspace, issues: Issues, outbox: Outbox, policy: Policy) -> None:
+        self._workspace, self._policy = workspace, policy
         self._issues = issues
         self._outbox = outbox
 
     async def want(self, issue: IssueId, now: datetime, after: str | None = None) -> None:
-        row = CardRow
-        insert = self._workspace.insert(row).values(
-            workspace_id=self._workspace.id,
-            issue=issue,
-            wanted=1,
-            applied=0,
-            after=after,
-            not_before=now,
-            attempts=0,
-        )
-        statement = insert.on_conflict_do_update(
-            index_elements=[row.workspace_id, row.issue], set_={"wanted": row.wanted + 1, "after": after}
-        ).returning(row.ts)
-        if (await self._workspace.run(statement)).scalar_one() is None:
+        if (await _is_wanted(self._workspace, issue, now, after)).scalar_one() is None:
             await self._outbox.leave(CardOpened(issue), Place(issue=issue, is_card=True), now)
 
     async def is_wanted(self, issue: IssueId) -> bool:
@@ -53,13 +40,12 @@ class Cards:
 
     async def facts(self, issue: IssueId) -> tuple[CardFacts, int]:
         # The version is read first: what is read after it may be newer, and is then drawn once more, but never older.
-        row = CardRow
-        wanted = (await self._workspace.run(select(row.wanted).where(*self._is(issue)))).scalar() or 0
+        wanted = (await _wanted(self._workspace, issue)).scalar() or 0
         reports, customers = await self._counts(issue)
         workaround = (await workarounds.current_of(self._workspace, [issue])).get(issue)
         stored = await self._issues.get(issue)
         canonical = stored.duplicate_of
-        matrix = (await Policy(self._workspace).current(CHAPTER)).value
+        matrix = (await self._policy.current(CHAPTER)).value
         facts = CardFacts(
             issue=stored,
             reports=reports,
@@ -71,7 +57,7 @@ class Cards:
             duplicates=await self._duplicates(issue),
             escalation=await self._open_escalation(issue),
             routed=(routed := (await Routings(self._workspace).of([issue])).get(issue)),
-            on_duty=await rotas.on_duty(self._workspace, stored.area, routed.rota if routed else ""),
+            on_duty=await rotas.on_duty(self._workspace, self._policy, stored.area, routed.rota if routed else ""),
             customer_names=await self._customer_names(issue) if matrix.raised else (),
             matrix=matrix,
         )
@@ -99,9 +85,7 @@ class Cards:
         return [StaleCard(each.issue, each.channel, each.ts, each.attempts + 1) for each in found]
 
     async def place(self, issue: IssueId) -> tuple[str, str] | None:
-        row = CardRow
-        posted = select(row.channel, row.ts).where(*self._is(issue), row.ts.is_not(None))
-        found = (await self._workspace.run(posted)).first()
+        found = (await _place(self._workspace, issue)).first()
         return (found.channel, found.ts) if found else None
 
     async def places(self, issues: Sequence[IssueId]) -> dict[IssueId, tuple[str, str]]:
@@ -112,17 +96,10 @@ class Cards:
         return {IssueId(issue): (channel, ts) for issue, channel, ts in await self._workspace.run(posted)}
 
     async def posted(self, issue: IssueId, channel: str, ts: str) -> None:
-        await self._change(issue, channel=channel, ts=ts)
+        await _posted(self._workspace, issue, channel, ts)
 
     async def shown(self, issue: IssueId, version: int) -> None:
-        # An older drawing than one that was shown before may have come after it in Slack: it is drawn once more.
-        row = CardRow
-        newer = case((row.applied > version, row.wanted + 1), else_=row.wanted)
-        highest = case((row.applied > version, row.applied), else_=version)
-        change = update(row).where(*self._is(issue))
-        await self._workspace.run(
-            change.values(wanted=newer, applied=highest, lease_until=None, attempts=0, error=None)
-        )
+        await _shown(self._workspace, issue, version)
 
     async def gone(self, issue: IssueId, ts: str, now: datetime) -> None:
         card, letter = CardRow, OutboxRow
@@ -161,27 +138,17 @@ class Cards:
         return (await self._workspace.run(on_its_way.limit(1))).first() is not None
 
     async def _counts(self, issue: IssueId) -> tuple[int, int]:
-        row = ReportRow
-        count = select(func.count(), func.coalesce(func.sum(row.customers_affected), 0))
-        reports, customers = (await self._workspace.run(count.where(*self._counted(issue)))).one()
+        reports, customers = (await _counts(self._workspace, issue)).one()
         return reports, customers
 
     async def _customer_names(self, issue: IssueId) -> tuple[str, ...]:
-        name = func.coalesce(ReportRow.customer, "")
-        names = select(name).where(*self._counted(issue)).group_by(name).order_by(name)
-        return tuple((await self._workspace.run(names)).scalars())
+        return tuple((await _customer_names(self._workspace, issue)).scalars())
 
     async def _flagged_by(self, issue: IssueId) -> tuple[str, ...]:
-        row = ReportRow
-        # Not the bare column: SQLite would walk by its index through all reports there are, to have them in groups.
-        person = func.coalesce(row.flagged_by, "")
-        people = select(person).where(*self._counted(issue)).group_by(person).order_by(func.min(row.number))
-        return tuple((await self._workspace.run(people)).scalars())
+        return tuple((await _flagged_by(self._workspace, issue)).scalars())
 
     async def _duplicates(self, issue: IssueId) -> tuple[IssueId, ...]:
-        row = IssueRow
-        theirs = select(row.number).where(self._workspace.has(row), row.duplicate_of == issue)
-        return tuple(IssueId(number) for number in sorted((await self._workspace.run(theirs)).scalars()))
+        return tuple(IssueId(each) for each in sorted((await _duplicates(self._workspace, issue)).scalars()))
 
     async def _open_escalation(self, issue: IssueId) -> Escalation | None:
         found = await Escalations(self._workspace).of_issue(issue)
@@ -190,8 +157,74 @@ class Cards:
     async def _change(self, issue: IssueId, **values: Any) -> None:
         await self._workspace.run(update(CardRow).where(*self._is(issue)).values(**values))
 
-    def _counted(self, issue: IssueId) -> tuple[Any, ...]:
-        return self._workspace.has(ReportRow), ReportRow.issue == issue, ReportRow.withdrawn_at.is_(None)
+    def _is(self, issue: IssueId) -> tuple[ColumnElement[bool], ...]:
+        return _is(self._workspace, issue)
 
-    def _is(self, issue: IssueId) -> tuple[Any, ...]:
-        return self._workspace.has(CardRow), CardRow.issue == issue
+
+@kept
+def _is_wanted(scope: Scope, issue: int, now: datetime, after: str | None) -> Executable:
+    row = CardRow
+    insert = scope.insert(row).values(
+        workspace_id=scope.id, issue=issue, wanted=1, applied=0, after=after, not_before=now, attempts=0
+    )
+    return insert.on_conflict_do_update(
+        index_elements=[row.workspace_id, row.issue], set_={"wanted": row.wanted + 1, "after": after}
+    ).returning(row.ts)
+
+
+@kept
+def _wanted(scope: Scope, issue: int) -> Executable:
+    return select(CardRow.wanted).where(*_is(scope, issue))
+
+
+@kept
+def _place(scope: Scope, issue: int) -> Executable:
+    return select(CardRow.channel, CardRow.ts).where(*_is(scope, issue), CardRow.ts.is_not(None))
+
+
+@kept
+def _posted(scope: Scope, issue: int, channel: str, ts: str) -> Executable:
+    return update(CardRow).where(*_is(scope, issue)).values(channel=channel, ts=ts)
+
+
+@kept
+def _shown(scope: Scope, issue: int, version: int) -> Executable:
+    """An older drawing than one that was shown before may have come after it in Slack: it is drawn once more."""
+    row = CardRow
+    newer = case((row.applied > version, row.wanted + 1), else_=row.wanted)
+    highest = case((row.applied > version, row.applied), else_=version)
+    change = update(row).where(*_is(scope, issue))
+    return change.values(wanted=newer, applied=highest, lease_until=None, attempts=0, error=None)
+
+
+@kept
+def _counts(scope: Scope, issue: int) -> Executable:
+    customers = func.coalesce(func.sum(ReportRow.customers_affected), 0)
+    return select(func.count(), customers).where(*_counted(scope, issue))
+
+
+@kept
+def _customer_names(scope: Scope, issue: int) -> Executable:
+    name = func.coalesce(ReportRow.customer, "")
+    return select(name).where(*_counted(scope, issue)).group_by(name).order_by(name)
+
+
+@kept
+def _flagged_by(scope: Scope, issue: int) -> Executable:
+    # Not the bare column: SQLite would walk by its index through all reports there are, to have them in groups.
+    person = func.coalesce(ReportRow.flagged_by, "")
+    people = select(person).where(*_counted(scope, issue)).group_by(person)
+    return people.order_by(func.min(ReportRow.number))
+
+
+@kept
+def _duplicates(scope: Scope, issue: int) -> Executable:
+    return select(IssueRow.number).where(scope.has(IssueRow), IssueRow.duplicate_of == issue)
+
+
+def _is(scope: Scope, issue: int) -> tuple[ColumnElement[bool], ...]:
+    return scope.has(CardRow), CardRow.issue == issue
+
+
+def _counted(scope: Scope, issue: int) -> tuple[ColumnElement[bool], ...]:
+    return scope.has(ReportRow), ReportRow.issue == issue, ReportRow.withdrawn_at.is_(None)

@@ -6,7 +6,7 @@ before the cancellation goes on; what waits for a connection can be cancelled at
 """
 
 import asyncio
-from collections.abc import AsyncIterator, Coroutine
+from collections.abc import AsyncIterator, Awaitable, Coroutine, Generator
 from contextlib import asynccontextmanager, suppress
 from typing import Any, TypeVar
 
@@ -51,9 +51,9 @@ class Connections:
     @asynccontextmanager
     async def begin(self) -> AsyncIterator[AsyncConnection]:
         async with self.lent() as connection:
-            await ended(connection.begin().start())
+            await ended(connection.begin().start(), self.exclusive)
             yield connection
-            await ended(connection.commit())
+            await ended(connection.commit(), self.exclusive)
 
     @asynccontextmanager
     async def lent(self) -> AsyncIterator[AsyncConnection]:
@@ -63,16 +63,27 @@ class Connections:
                 raise DatabaseClosed
             connection = self._engine.connect()
             try:
-                await ended(connection.start())
+                await ended(connection.start(), self.exclusive)
                 yield connection
             finally:
                 if connection.sync_connection is not None:
-                    await ended(connection.close())  # rolls back what was not committed
+                    await ended(connection.close(), self.exclusive)  # rolls back what was not committed
 
 
-async def ended(work: Coroutine[Any, Any, T]) -> T:
-    """The result of the work. A cancellation takes effect when the work has ended, and hides how."""
-    task = asyncio.ensure_future(work)
+async def ended(work: Coroutine[Any, Any, T], is_quick: bool = False) -> T:
+    """The result of the work. A cancellation takes effect when the work has ended, and hides how.
+
+    `is_quick`: it is tried at once whether it has to wait for anything. Not for work that sets time limits of its own:
+    they would belong to the task that asks.
+    """
+    if is_quick:
+        try:
+            waits_for = work.send(None)
+        except StopIteration as answered:
+            return answered.value  # type: ignore[no-any-return]
+        task = asyncio.ensure_future(_begun(work, waits_for))
+    else:
+        task = asyncio.ensure_future(work)
     cancelled: asyncio.CancelledError | None = None
     while not task.done():
         try:
@@ -86,3 +97,26 @@ async def ended(work: Coroutine[Any, Any, T]) -> T:
     if not task.cancelled():
         task.exception()  # looked at, so that asyncio does not complain that nobody did
     raise cancelled
+
+
+async def _begun(work: Coroutine[Any, Any, T], waits_for: Any) -> T:
+    return await _Begun(work, waits_for)
+
+
+class _Begun(Awaitable[T]):
+    """The rest of work that already waits for something."""
+
+    def __init__(self, work: Coroutine[Any, Any, T], waits_for: Any) -> None:
+        self._work, self._waits_for = work, waits_for
+
+    def __await__(self) -> Generator[Any, Any, T]:
+        try:
+            while True:
+                try:
+                    sent = yield self._waits_for
+                except BaseException as error:
+                    self._waits_for = self._work.throw(error)
+                else:
+                    self._waits_for = self._work.send(sent)
+        except StopIteration as done:
+            return done.value  # type: ignore[no-any-return]

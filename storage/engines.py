@@ -79,6 +79,7 @@ def _sqlite(url: URL) -> AsyncEngine:
         poolclass=AsyncAdaptedQueuePool,
         pool_size=1,
         max_overflow=0,
+        pool_reset_on_return=None,  # whoever had it has committed or rolled back: see Connections
         connect_args={"async_creator_fn": trips.connect},
     )
 
@@ -88,7 +89,7 @@ def _sqlite(url: URL) -> AsyncEngine:
         connection.isolation_level = None
         cursor = connection.cursor()
         # FULL: with NORMAL the last commits may be gone after a power cut.
-        cursor.execute("PRAGMA busy_timeout=10000")
+        cursor.execute(f"PRAGMA busy_timeout={trips.PATIENCE_MS}")
         cursor.execute("PRAGMA journal_mode=WAL")
         cursor.execute("PRAGMA synchronous=FULL")
         cursor.execute("PRAGMA foreign_keys=ON")

@@ -3,13 +3,13 @@
 from collections.abc import Mapping
 from datetime import datetime
 
-from sqlalchemy import RowMapping, func, or_, select, update
+from sqlalchemy import Executable, RowMapping, func, or_, select, update
 
 from bot.rules.escalation import Call, Escalation, Rung
 from bot.rules.labels import IssueId
 from bot.rules.lifecycle import OVER
 from storage.tables import EscalationRow, HistoryRow
-from storage.workspace import Workspace
+from storage.workspace import Scope, Workspace, kept
 
 
 class Escalations:
@@ -32,9 +32,7 @@ class Escalations:
         await self._workspace.run(insert)
 
     async def of_issue(self, issue: IssueId) -> list[Escalation]:
-        row = EscalationRow
-        found = select(*row.__table__.columns).where(self._workspace.has(row), row.issue == issue)
-        return [_escalation(each) for each in (await self._workspace.run(found.order_by(row.number))).mappings()]
+        return [_escalation(each) for each in (await _of_issue(self._workspace, issue)).mappings()]
 
     async def latest(self) -> Mapping[IssueId, Escalation]:
         row, history = EscalationRow, HistoryRow
@@ -72,3 +70,9 @@ def _escalation(row: RowMapping) -> Escalation:
         answered_at=row["answered_at"],
         answered_by=row["answered_by"],
     )
+
+
+@kept
+def _of_issue(scope: Scope, issue: int) -> Executable:
+    row = EscalationRow
+    return select(*row.__table__.columns).where(scope.has(row), row.issue == issue).order_by(row.number)

@@ -2,16 +2,17 @@
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, delete, exists, func, or_, select, update
+from sqlalchemy import ColumnElement, Executable, delete, exists, func, or_, select, update
 from sqlalchemy.orm import aliased
 
 from bot.desk import Envelope
 from bot.rules.refusals import AlreadyDone
 from storage import numbers
 from storage.tables import InboxRow, LatestRow
-from storage.workspace import Workspace
+from storage.workspace import Scope, Workspace, kept
 
 NEW, DONE, DEAD = "new", "done", "dead"
 
@@ -21,21 +22,11 @@ class Inbox:
         self._workspace = workspace
 
     async def take(self, key: str, now: datetime) -> None:
-        # One statement: the second of two simultaneous takers waits for the first, then finds the row done.
-        done = _done(now)
-        insert = self._workspace.insert(InboxRow).values(
-            workspace_id=self._workspace.id, key=key, lane="", attempts=0, next_at=now, received_at=now, **done
-        )
-        statement = insert.on_conflict_do_update(
-            index_elements=[InboxRow.workspace_id, InboxRow.key], set_=done, where=InboxRow.state != DONE
-        ).returning(InboxRow.key)
-        if (await self._workspace.run(statement)).first() is None:
+        if (await _taken(self._workspace, key, now)).first() is None:
             raise AlreadyDone(key)
 
     async def check_open(self, key: str) -> None:
-        row = InboxRow
-        done = select(row.key).where(self._workspace.has(row), row.key == key, row.state == DONE)
-        if (await self._workspace.run(done)).first() is not None:
+        if (await _known_as_done(self._workspace, key)).first() is not None:
             raise AlreadyDone(key)
 
     async def is_latest(self, what: str, stamp: str, now: datetime) -> bool:
@@ -53,7 +44,6 @@ class Inbox:
     async def keep(self, envelopes: Sequence[Envelope], owner: str, now: datetime, lease: timedelta) -> set[str]:
         if not envelopes:
             return set()
-        insert = self._workspace.insert(InboxRow).on_conflict_do_nothing().returning(InboxRow.key)
         # In the order in which they came. The counter stays locked until the commit: what is earlier is seen earlier.
         first = await numbers.take(self._workspace, "event", len(envelopes))
         # Always in the order of the keys: two replicas that get the same envelopes cannot wait for each other.
@@ -73,7 +63,7 @@ class Inbox:
             }
             for seq, envelope in sorted(enumerate(envelopes, first), key=lambda numbered: numbered[1].key)
         ]
-        return set((await self._workspace.run(insert, rows)).scalars())
+        return set((await self._workspace.run(_unless_kept(self._workspace.dialect), rows)).scalars())
 
     async def claim(self, owner: str, now: datetime, lease: timedelta, limit: int) -> list[Envelope]:
         row, earlier = InboxRow, aliased(InboxRow)
@@ -95,10 +85,7 @@ class Inbox:
         return [Envelope(each.key, each.lane, each.body or {}, each.attempts) for each in found]
 
     async def is_first(self, key: str) -> bool:
-        row, earlier = InboxRow, aliased(InboxRow)
-        found = select(row.key).where(self._workspace.has(row), row.key == key, row.state == NEW)
-        before = exists().where(*_earlier(self._workspace, row, earlier))
-        return (await self._workspace.run(found.where(~before))).first() is not None
+        return (await _first(self._workspace, key)).first() is not None
 
     async def leave(self, key: str) -> None:
         await self._change([key], owner=None, lease_until=None, attempts=InboxRow.attempts - 1)
@@ -113,8 +100,8 @@ class Inbox:
         others = update(row).where(self._workspace.has(row), row.state == NEW, row.owner != owner)
         await self._workspace.run(others.values(owner=None, lease_until=None))
 
-    async def finish(self, key: str, now: datetime) -> None:
-        await self._change([key], **_done(now))
+    async def finish(self, keys: Sequence[str], now: datetime) -> None:
+        await _finished(self._workspace, keys, now)
 
     async def put_back(self, key: str, error: str, next_at: datetime | None) -> None:
         waiting = {"state": DEAD} if next_at is None else {"state": NEW, "next_at": next_at}
@@ -143,7 +130,43 @@ class Inbox:
             await self._workspace.run(change)
 
 
-def _earlier(workspace: Workspace, row: type[InboxRow], earlier: type[InboxRow]) -> tuple[ColumnElement[bool], ...]:
+@kept
+def _taken(scope: Scope, key: str, now: datetime) -> Executable:
+    """One statement: the second of two simultaneous takers waits for the first, then finds the row done."""
+    row, done = InboxRow, _done(now)
+    insert = scope.insert(row).values(
+        workspace_id=scope.id, key=key, lane="", attempts=0, next_at=now, received_at=now, **done
+    )
+    return insert.on_conflict_do_update(
+        index_elements=[row.workspace_id, row.key], set_=done, where=row.state != DONE
+    ).returning(row.key)
+
+
+@kept
+def _known_as_done(scope: Scope, key: str) -> Executable:
+    row = InboxRow
+    return select(row.key).where(scope.has(row), row.key == key, row.state == DONE)
+
+
+@cache
+def _unless_kept(dialect: str) -> Executable:
+    return Scope("", dialect).insert(InboxRow).on_conflict_do_nothing().returning(InboxRow.key)
+
+
+@kept
+def _first(scope: Scope, key: str) -> Executable:
+    row, earlier = InboxRow, aliased(InboxRow)
+    found = select(row.key).where(scope.has(row), row.key == key, row.state == NEW)
+    return found.where(~exists().where(*_earlier(scope, row, earlier)))
+
+
+@kept
+def _finished(scope: Scope, keys: Sequence[str], now: datetime) -> Executable:
+    row = InboxRow
+    return update(row).where(scope.has(row), row.key.in_(keys), row.state != DONE).values(**_done(now))
+
+
+def _earlier(workspace: Scope, row: type[InboxRow], earlier: type[InboxRow]) -> tuple[ColumnElement[bool], ...]:
     """Those of the same lane that came before it and are not done yet."""
     return workspace.has(earlier), earlier.lane == row.lane, earlier.state == NEW, earlier.seq < row.seq
 

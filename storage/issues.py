@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, RowMapping, Select, func, or_, select, update
+from sqlalchemy import ColumnElement, Executable, RowMapping, Select, func, or_, select, update
 
 from bot.rules import merging
 from bot.rules.issue import Issue
@@ -17,7 +17,7 @@ from bot.rules.report import Checked
 from bot.rules.severity import Severity
 from storage import news, numbers, workarounds
 from storage.tables import IssueRow, ReportRow
-from storage.workspace import Workspace
+from storage.workspace import Scope, Workspace, kept
 
 UNFINISHED = sorted(state.value for state in State if state not in OVER)
 """Named one by one, and not as all but those that are over: an index leads to them."""
@@ -38,14 +38,11 @@ class Issues:
             created_at=now,
             regression_of=regression_of,
         )
-        insert = self._workspace.insert(IssueRow).values(
-            workspace_id=self._workspace.id, number=issue.id, version=1, created_at=now, **_changeable(issue)
-        )
-        await self._workspace.run(insert)
+        await self._workspace.add(IssueRow, number=issue.id, version=1, created_at=now, **_changeable(issue))
         return issue
 
     async def get(self, issue: IssueId) -> Issue:
-        row = (await self._workspace.run(self._select().where(IssueRow.number == issue))).mappings().first()
+        row = (await _one(self._workspace, issue)).mappings().first()
         if row is None:
             raise NotFound(f"There is no known issue {issue_label(issue)}.")
         return read(row)
@@ -119,9 +116,7 @@ class Issues:
         return sorted((read(each) for each in rows), key=lambda issue: issue.id)
 
     async def set_due(self, issue: Issue) -> None:
-        row = IssueRow
-        change = update(row).where(self._workspace.has(row), row.number == issue.id)
-        await self._workspace.run(change.values(due=issue.due, owed=issue.owed, terms=issue.terms))
+        await _due_set(self._workspace, issue.id, issue.due, issue.owed, issue.terms)
         news.note(self._workspace, issue.id)
 
     async def judged_otherwise(self, terms: str, limit: int) -> list[IssueId]:
@@ -168,9 +163,20 @@ class Issues:
         return select_all(self._workspace)
 
 
-def select_all(workspace: Workspace) -> Select[Any]:
+def select_all(scope: Scope) -> Select[Any]:
     """Every issue of the workspace, to be narrowed; `read` reads its rows."""
-    return select(*IssueRow.__table__.columns).where(workspace.has(IssueRow))
+    return select(*IssueRow.__table__.columns).where(scope.has(IssueRow))
+
+
+@kept
+def _one(scope: Scope, issue: int) -> Executable:
+    return select_all(scope).where(IssueRow.number == issue)
+
+
+@kept
+def _due_set(scope: Scope, issue: int, due: datetime | None, owed: str, terms: str) -> Executable:
+    this = update(IssueRow).where(scope.has(IssueRow), IssueRow.number == issue)
+    return this.values(due=due, owed=owed, terms=terms)
 
 
 def _changeable(issue: Issue) -> dict[str, Any]:

@@ -7,11 +7,11 @@ Notes are only added, in one statement at the end of the transaction, so that no
 import secrets
 from itertools import zip_longest
 
-from sqlalchemy import cast, exists, insert, select, union_all
+from sqlalchemy import Executable, cast, exists, insert, select
 
 from bot.rules.labels import IssueId
 from storage.tables import HomeRow, NewsRow
-from storage.workspace import Workspace
+from storage.workspace import Scope, Workspace, kept
 
 
 def note(workspace: Workspace, issue: IssueId | None = None, person: str | None = None) -> None:
@@ -21,27 +21,25 @@ def note(workspace: Workspace, issue: IssueId | None = None, person: str | None 
 
 async def write(workspace: Workspace) -> None:
     """What was noted; the store calls it before the commit. Nothing while nobody has opened a Home."""
-    noted = set(workspace.news)
+    noted = _few(set(workspace.news))
     workspace.news.clear()
-    if not noted:
-        return
+    for issue, person in noted:
+        await _noted(workspace, secrets.token_hex(16), issue, person)
+
+
+@kept
+def _noted(scope: Scope, name: str, issue: int | None, person: str | None) -> Executable:
     row = NewsRow
-    anybody = exists().where(workspace.has(HomeRow))
-    rows = [
-        select(
-            cast(workspace.id, row.workspace_id.type),
-            cast(secrets.token_hex(16), row.id.type),
-            cast(issue, row.issue.type),
-            cast(person, row.person.type),
-        ).where(anybody)
-        for issue, person in _few(noted)
-    ]
-    columns = ["workspace_id", "id", "issue", "person"]
-    await workspace.run(insert(row).from_select(columns, union_all(*rows) if len(rows) > 1 else rows[0]))
+    told = {row.workspace_id: scope.id, row.id: name, row.issue: issue, row.person: person}
+    anybody = exists().where(scope.has(HomeRow))
+    columns = select(*(cast(value, column.type) for column, value in told.items()))
+    return insert(row).from_select(list(told), columns.where(anybody))
 
 
 def _few(noted: set[tuple[int | None, str | None]]) -> list[tuple[int | None, str | None]]:
     """The same in as few rows as hold it."""
+    if not noted:
+        return []
     if (None, None) in noted:
         return [(None, None)]
     issues = sorted({issue for issue, _ in noted if issue is not None})

@@ -7,16 +7,17 @@
 import secrets
 from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
+from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, RowMapping, delete, func, or_, select, update
+from sqlalchemy import ColumnElement, Executable, RowMapping, delete, func, or_, select, update
 
-from bot.desk import EDITS, Letter, Pace, Whereabouts
+from bot.desk import EDITS, Due, Letter, Pace, Whereabouts
 from bot.notices import KINDS, LetterEdited, Notice, Place, Urgency, from_facts
 from storage import numbers, turns
 from storage.tables import OutboxRow
 from storage.turns import DEAD, PENDING, SENDING, SENT, UNSURE
-from storage.workspace import Workspace
+from storage.workspace import Scope, Workspace, kept
 
 ON_THE_WAY = (PENDING, SENDING, UNSURE)
 ALIVE_PART = 4
@@ -79,20 +80,14 @@ class Outbox:
         first = await numbers.take(self._workspace, "letter", len(self._left))
         rows = [{**row, "seq": seq} for seq, row in enumerate(self._left, start=first)]
         self._left.clear()
-        row = OutboxRow
-        once = self._workspace.insert(row).on_conflict_do_nothing(index_elements=[row.workspace_id, row.key])
-        await self._workspace.run(once, rows)
+        await self._workspace.run(_once(self._workspace.dialect), rows)
         for urgency in sorted({each["urgency"] for each in rows} - {max(Urgency)}):
             await self._hurry({each["lane"] for each in rows if each["urgency"] == urgency}, urgency)
 
     async def _hurry(self, lanes: Collection[str], urgency: int) -> None:
         """What stands before an urgent letter in its lane becomes as urgent. Under the lock on the counter: nobody
         leaves anything there meanwhile."""
-        row = OutboxRow
-        before = update(row).where(
-            self._workspace.has(row), row.lane.in_(lanes), row.state.in_(ON_THE_WAY), row.urgency > urgency
-        )
-        await self._workspace.run(before.values(urgency=urgency))
+        await _hurried(self._workspace, list(lanes), urgency)
 
     async def claim(
         self, owner: str, now: datetime, lease: timedelta, limit: int, pace: Pace, among: Urgency | None = None
@@ -137,11 +132,8 @@ class Outbox:
         return len(await self._change(row.state == SENDING, lost, state=UNSURE, not_before=now, owner=None))
 
     async def sent(self, mark: str, channel: str, ts: str, now: datetime) -> Letter | None:
-        row = OutboxRow
-        news = await self._change(
-            row.mark == mark, row.state != SENT, state=SENT, sent_at=now, sent_channel=channel, sent_ts=ts, owner=None
-        )
-        return _letter(news[0]) if news else None
+        news = (await _sent(self._workspace, mark, channel, ts, now)).mappings().first()
+        return _letter(news) if news else None
 
     async def leave_edits(self, copy: str, stamp: str, now: datetime) -> None:
         await self.write()
@@ -213,6 +205,10 @@ class Outbox:
         self._held = None
         return await turns.take_one(self._workspace, EDITS, pace.edit, now)
 
+    async def first_due(self, now: datetime) -> Due:
+        await self.write()
+        return await turns.first_due(self._workspace, now)
+
     async def next_due(self, now: datetime) -> datetime | None:
         await self.write()
         return await turns.next_due(self._workspace, now, await self.held_back(now))
@@ -267,6 +263,27 @@ class Outbox:
         statement = update(row).where(self._workspace.has(row), *which).values(**values).returning(*columns)
         changed = (await self._workspace.run(statement)).mappings().all()
         return sorted(changed, key=lambda each: int(each["seq"]))
+
+
+@cache
+def _once(dialect: str) -> Executable:
+    row = OutboxRow
+    return Scope("", dialect).insert(row).on_conflict_do_nothing(index_elements=[row.workspace_id, row.key])
+
+
+@kept
+def _hurried(scope: Scope, lanes: Sequence[str], urgency: int) -> Executable:
+    row = OutboxRow
+    before = update(row).where(scope.has(row), row.lane.in_(lanes), row.state.in_(ON_THE_WAY))
+    return before.where(row.urgency > urgency).values(urgency=urgency)
+
+
+@kept
+def _sent(scope: Scope, mark: str, channel: str, ts: str, now: datetime) -> Executable:
+    row = OutboxRow
+    news = update(row).where(scope.has(row), row.mark == mark, row.state != SENT)
+    news = news.values(state=SENT, sent_at=now, sent_channel=channel, sent_ts=ts, owner=None)
+    return news.returning(*row.__table__.columns)
 
 
 def _address(place: Place) -> dict[str, Any]:

@@ -3,18 +3,16 @@
 from datetime import datetime
 from typing import Any, TypeVar
 
-from sqlalchemy import RowMapping, exists, select
+from sqlalchemy import Executable, RowMapping, exists, select
 from sqlalchemy.orm import aliased
 
 from bot.rules.policy import Agreed, Chapter
 from bot.rules.refusals import ChangedMeanwhile
 from storage import news
 from storage.tables import PolicyRow
-from storage.workspace import Workspace
+from storage.workspace import Scope, Workspace, kept
 
 T = TypeVar("T")
-
-_LATER = aliased(PolicyRow)
 
 
 class Policy:
@@ -30,12 +28,7 @@ class Policy:
 
     async def _all(self) -> dict[str, RowMapping]:
         """Most of what is done needs several chapters, and there are few: one question for all."""
-        row, later = PolicyRow, _LATER
-        superseded = exists().where(
-            later.workspace_id == self._workspace.id, later.chapter == row.chapter, later.version > row.version
-        )
-        found = select(*row.__table__.columns).where(self._workspace.has(row), ~superseded)
-        return {each["chapter"]: each for each in (await self._workspace.run(found)).mappings()}
+        return {each["chapter"]: each for each in (await _in_force(self._workspace)).mappings()}
 
     async def history(self, chapter: Chapter[T], limit: int) -> list[Agreed[T]]:
         row = PolicyRow
@@ -66,6 +59,15 @@ class Policy:
         news.note(self._workspace)
         self._current = None
         return Agreed(value, version + 1, by, now)
+
+
+@kept
+def _in_force(scope: Scope) -> Executable:
+    row, later = PolicyRow, aliased(PolicyRow)
+    superseded = exists().where(
+        later.workspace_id == scope.id, later.chapter == row.chapter, later.version > row.version
+    )
+    return select(*row.__table__.columns).where(scope.has(row), ~superseded)
 
 
 def _agreed(chapter: Chapter[Any], row: RowMapping) -> Agreed[Any]:

@@ -40,7 +40,7 @@ class Reports:
             flagged_at=now,
             raised=raised,
         )
-        await self._workspace.run(self._workspace.insert(ReportRow).values(self._columns(saved)))
+        await self._workspace.add(ReportRow, **self._columns(saved))
         await self._wordings.add(report, issue, number, now)
         return saved
 
@@ -158,7 +158,6 @@ class Reports:
     def _columns(self, report: Report) -> dict[str, Any]:
         source = report.source
         return {
-            "workspace_id": self._workspace.id,
             "number": report.id,
             "issue": report.issue,
             "flagged_by": report.flagged_by,

@@ -3,12 +3,12 @@
 from collections.abc import Mapping
 from datetime import datetime
 
-from sqlalchemy import or_, select
+from sqlalchemy import Executable, or_, select
 
 from bot.rules.rotas import CHAPTER, rota_of
 from storage.policy import Policy
 from storage.tables import DutyRow
-from storage.workspace import Workspace
+from storage.workspace import Scope, Workspace, kept
 
 
 class Duties:
@@ -16,9 +16,7 @@ class Duties:
         self._workspace = workspace
 
     async def told(self) -> Mapping[str, tuple[str, str]]:
-        row = DutyRow
-        found = select(row.rota, row.person, row.user_group).where(self._workspace.has(row))
-        return {rota: (person, group) for rota, person, group in await self._workspace.run(found)}
+        return {rota: (person, group) for rota, person, group in await _told(self._workspace)}
 
     async def tell(self, rota: str, person: str, group: str, since: datetime) -> bool:
         row = DutyRow
@@ -32,10 +30,15 @@ class Duties:
         return (await self._workspace.run(statement)).first() is not None
 
 
-async def on_duty(workspace: Workspace, area: str, name: str) -> str | None:
+async def on_duty(workspace: Workspace, policy: Policy, area: str, name: str) -> str | None:
     """The engineer who was last told to be on duty for this area, or on the rota of this name."""
-    rota = rota_of((await Policy(workspace).current(CHAPTER)).value, area, name=name)
+    rota = rota_of((await policy.current(CHAPTER)).value, area, name=name)
     if rota is None:
         return None
     person, _ = (await Duties(workspace).told()).get(rota.name, ("", ""))
     return person or None
+
+
+@kept
+def _told(scope: Scope) -> Executable:
+    return select(DutyRow.rota, DutyRow.person, DutyRow.user_group).where(scope.has(DutyRow))

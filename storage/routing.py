@@ -2,12 +2,12 @@
 
 from collections.abc import Mapping, Sequence
 
-from sqlalchemy import select
+from sqlalchemy import Executable, select
 
 from bot.rules.labels import IssueId
 from bot.rules.routing import Routed
 from storage.tables import RoutedRow
-from storage.workspace import Workspace
+from storage.workspace import Scope, Workspace, kept
 
 
 class Routings:
@@ -28,8 +28,11 @@ class Routings:
         )
 
     async def of(self, issues: Sequence[IssueId]) -> Mapping[IssueId, Routed]:
-        row = RoutedRow
-        found = select(row.issue, row.rule, row.version, row.team, row.rota, row.why).where(
-            self._workspace.has(row), row.issue.in_(issues)
-        )
-        return {IssueId(issue): Routed(*routed) for issue, *routed in await self._workspace.run(found)}
+        return {IssueId(issue): Routed(*routed) for issue, *routed in await _of(self._workspace, issues)}
+
+
+@kept
+def _of(scope: Scope, issues: Sequence[int]) -> Executable:
+    row = RoutedRow
+    found = select(row.issue, row.rule, row.version, row.team, row.rota, row.why)
+    return found.where(scope.has(row), row.issue.in_(issues))

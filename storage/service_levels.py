@@ -3,8 +3,9 @@
 import secrets
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from functools import cache
 
-from sqlalchemy import ColumnElement, RowMapping, and_, or_, select, true
+from sqlalchemy import ColumnElement, Executable, RowMapping, and_, or_, select, true
 
 from bot.rules.commitments import Commitment
 from bot.rules.labels import IssueId
@@ -13,7 +14,7 @@ from bot.rules.service_levels import Moment
 from bot.rules.severity import Severity
 from bot.rules.terms import Measure, Target
 from storage.tables import CommitmentRow, HistoryRow, IssueRow
-from storage.workspace import Workspace
+from storage.workspace import Scope, Workspace, kept
 
 
 class ServiceLevels:
@@ -22,8 +23,8 @@ class ServiceLevels:
 
     async def happened(self, issue: IssueId, moment: Moment) -> None:
         last = await self._last_id(issue)
-        insert = self._workspace.insert(HistoryRow).values(
-            workspace_id=self._workspace.id,
+        await self._workspace.add(
+            HistoryRow,
             issue=issue,
             at=moment.at,
             id=f"{int(last[:16] or '0', 16) + 1:016x}{secrets.token_hex(8)}",
@@ -31,34 +32,22 @@ class ServiceLevels:
             by=moment.by,
             by_engineer=moment.by_engineer,
         )
-        await self._workspace.run(insert)
 
     async def _last_id(self, issue: IssueId) -> str:
-        row = HistoryRow
-        last = select(row.id).where(self._workspace.has(row), row.issue == issue).order_by(row.id.desc()).limit(1)
-        return (await self._workspace.run(last)).scalar() or ""
+        return (await _last_id(self._workspace, issue)).scalar() or ""
 
     async def history(self, issue: IssueId) -> list[Moment]:
-        row = HistoryRow
-        found = select(*row.__table__.columns).where(self._workspace.has(row), row.issue == issue)
-        rows = (await self._workspace.run(found.order_by(row.at, row.id))).mappings()
+        rows = (await _history(self._workspace, issue)).mappings()
         return [Moment(each["at"], State(each["state"]), each["by"], each["by_engineer"]) for each in rows]
 
     async def commitments(self, issue: IssueId) -> list[Commitment]:
-        row = CommitmentRow
-        found = select(*row.__table__.columns).where(self._workspace.has(row), row.issue == issue)
-        ordered = found.order_by(row.since, row.measure)
-        return [_commitment(each) for each in (await self._workspace.run(ordered)).mappings()]
+        return [_commitment(each) for each in (await _commitments(self._workspace, issue)).mappings()]
 
     async def keep(self, issue: IssueId, commitments: Sequence[Commitment]) -> None:
         if not commitments:
             return
-        row = CommitmentRow
         rows = [{"workspace_id": self._workspace.id, "issue": issue, **_columns(each)} for each in commitments]
-        key = ("workspace_id", "issue", "measure", "since")
-        insert = self._workspace.insert(row)
-        anew = {name: insert.excluded[name] for name in rows[0] if name not in key}
-        await self._workspace.run(insert.on_conflict_do_update(index_elements=list(key), set_=anew), rows)
+        await self._workspace.run(_kept_anew(self._workspace.dialect, tuple(rows[0])), rows)
 
     async def to_warn(self, now: datetime, limit: int) -> list[IssueId]:
         row, issue = CommitmentRow, IssueRow
@@ -83,6 +72,32 @@ class ServiceLevels:
         )
         ordered = found.order_by(row.since, row.issue, row.measure)
         return [_commitment(each) for each in (await self._workspace.run(ordered)).mappings()]
+
+
+@kept
+def _last_id(scope: Scope, issue: int) -> Executable:
+    row = HistoryRow
+    return select(row.id).where(scope.has(row), row.issue == issue).order_by(row.id.desc()).limit(1)
+
+
+@kept
+def _history(scope: Scope, issue: int) -> Executable:
+    row = HistoryRow
+    return select(*row.__table__.columns).where(scope.has(row), row.issue == issue).order_by(row.at, row.id)
+
+
+@kept
+def _commitments(scope: Scope, issue: int) -> Executable:
+    row = CommitmentRow
+    return select(*row.__table__.columns).where(scope.has(row), row.issue == issue).order_by(row.since, row.measure)
+
+
+@cache
+def _kept_anew(dialect: str, columns: tuple[str, ...]) -> Executable:
+    key = ("workspace_id", "issue", "measure", "since")
+    insert = Scope("", dialect).insert(CommitmentRow)
+    anew = {name: insert.excluded[name] for name in columns if name not in key}
+    return insert.on_conflict_do_update(index_elements=list(key), set_=anew)
 
 
 def _columns(each: Commitment) -> dict[str, object]:

@@ -50,10 +50,11 @@ class Transaction:
     def __init__(self, workspace: Workspace) -> None:
         outbox = Outbox(workspace)
         issues = Issues(workspace)
+        policy = Policy(workspace)
         self._workspace, self._outbox = workspace, outbox
         self.inbox: desk.Inbox = Inbox(workspace)
         self.outbox: desk.Outbox = outbox
-        self.cards: desk.Cards = Cards(workspace, issues, outbox)
+        self.cards: desk.Cards = Cards(workspace, issues, outbox, policy)
         self.issues: desk.Issues = issues
         wordings = Wordings(workspace)
         self.reports: desk.Reports = Reports(workspace, wordings)
@@ -68,7 +69,7 @@ class Transaction:
         self.audit: desk.Audit = Audit(workspace)
         self.board: desk.Board = Board(workspace, issues)
         self.homes: desk.Homes = Homes(workspace)
-        self.policy: desk.Policy = Policy(workspace)
+        self.policy: desk.Policy = policy
         self.service_levels: desk.ServiceLevels = ServiceLevels(workspace)
         self.occurrences: desk.Occurrences = Occurrences(workspace)
         self.backlog: desk.Backlog = Backlog(workspace)
@@ -111,7 +112,7 @@ class Store:
     async def transaction(self) -> AsyncIterator[Transaction]:
         try:
             async with self._connections.begin() as connection:
-                transaction = Transaction(Workspace(self._workspace_id, connection))
+                transaction = Transaction(Workspace(self._workspace_id, connection.dialect.name, connection))
                 yield transaction
                 await transaction.write()
         except Exception as error:

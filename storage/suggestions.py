@@ -4,14 +4,14 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import case, delete, func, select, update
+from sqlalchemy import Executable, case, delete, func, select, update
 
 from bot.rules.labels import IssueId, ReportId
 from bot.rules.matching.engine import Match
 from bot.rules.suggestion import LATELY, Numbers, Outcome, Record
 from storage import numbers
 from storage.tables import ModelRow, SuggestionRow
-from storage.workspace import Workspace
+from storage.workspace import Scope, Workspace, kept
 
 MOST_IN_RECORD = 500
 """So many of the latest decisions make the record: a workspace changes."""
@@ -22,9 +22,7 @@ class Suggestions:
         self._workspace = workspace
 
     async def show(self, form: str, matches: Sequence[Match], model: str, now: datetime) -> None:
-        row = SuggestionRow
-        undecided = delete(row).where(self._workspace.has(row), row.form == form, row.outcome.is_(None))
-        await self._workspace.run(undecided)
+        await _undecided_forgotten(self._workspace, form)
         rows = [
             {
                 "workspace_id": self._workspace.id,
@@ -41,7 +39,7 @@ class Suggestions:
         ]
         if rows:
             # What is typed may be heard of after the form was sent: what was decided stands.
-            await self._workspace.run(self._workspace.insert(row).on_conflict_do_nothing(), rows)
+            await self._workspace.run(self._workspace.insert(SuggestionRow).on_conflict_do_nothing(), rows)
 
     async def decide(
         self, form: str, report: ReportId, accepted: IssueId | None, now: datetime, automatic: bool = False
@@ -116,8 +114,7 @@ class Models:
         return _name(number)
 
     async def latest(self) -> str | None:
-        last = select(func.max(ModelRow.number)).where(self._workspace.has(ModelRow))
-        number = (await self._workspace.run(last)).scalar()
+        number = (await _latest(self._workspace)).scalar()
         return None if number is None else _name(number)
 
     async def content(self, name: str) -> dict[str, Any]:
@@ -129,3 +126,14 @@ class Models:
 
 def _name(number: int) -> str:
     return f"own-{number}"
+
+
+@kept
+def _undecided_forgotten(scope: Scope, form: str) -> Executable:
+    row = SuggestionRow
+    return delete(row).where(scope.has(row), row.form == form, row.outcome.is_(None))
+
+
+@kept
+def _latest(scope: Scope) -> Executable:
+    return select(func.max(ModelRow.number)).where(scope.has(ModelRow))

@@ -1,7 +1,9 @@
-"""SQLite through aiosqlite with one trip to its thread for most statements, in place of four.
+"""SQLite through aiosqlite with at most one trip to its thread for most statements, in place of four.
 
 Opening a cursor, running a statement, fetching its rows and closing the cursor are a change of threads and back each,
-which takes several times as long as what SQLite does meanwhile.
+which takes many times as long as what SQLite does meanwhile. So a question is tried where it is asked: most are
+answered in some hundredths of a millisecond. One that is not is broken off, and goes to the thread, so that it holds
+nothing else up. What waits for the disk or for a lock, and what may change many rows, goes there in any case.
 """
 
 import sqlite3
@@ -14,6 +16,11 @@ import aiosqlite
 
 AHEAD = 500
 """So many rows come along with their statement; who asks for more goes again."""
+SHORT = 40_000
+"""Steps of SQLite's machine, for which it takes about a millisecond."""
+SHORT_AS_A_RULE = ("SELECT", "INSERT", "BEGIN")
+PATIENCE_MS = 10_000
+"""For a lock that somebody else has, who should not: see storage.locking."""
 
 Parameters = Sequence[Any]
 Go = Callable[..., Coroutine[Any, Any, Any]]
@@ -36,7 +43,8 @@ class Cursor:
         return self
 
     async def execute(self, statement: str, parameters: Parameters = ()) -> Self:
-        await self._go(self._run, sqlite3.Cursor.execute, statement, parameters)
+        if not (statement.startswith(SHORT_AS_A_RULE) and self._is_answered(statement, parameters)):
+            await self._go(self._run, sqlite3.Cursor.execute, statement, parameters)
         return self
 
     async def executemany(self, statement: str, parameters: Sequence[Parameters]) -> Self:
@@ -63,6 +71,27 @@ class Cursor:
             self._is_done = True
             await self._go(self._cursor.close)
 
+    def _is_answered(self, statement: str, parameters: Parameters) -> bool:
+        """Whether it was a matter of a moment. What writes is never broken off: the transaction would be gone."""
+        is_broken_off = statement.startswith("SELECT")
+        begins = statement.startswith("BEGIN")
+        if is_broken_off:
+            self._connection.set_progress_handler(_break_off, SHORT)
+        if begins:
+            self._connection.execute("PRAGMA busy_timeout=0")
+        try:
+            self._run(sqlite3.Cursor.execute, statement, parameters)
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode in (sqlite3.SQLITE_INTERRUPT, sqlite3.SQLITE_BUSY):
+                return False
+            raise
+        finally:
+            if is_broken_off:
+                self._connection.set_progress_handler(None, 0)
+            if begins:
+                self._connection.execute(f"PRAGMA busy_timeout={PATIENCE_MS}")
+        return True
+
     def _run(self, method: Callable[..., Any], statement: str, parameters: Any) -> None:
         cursor = self._cursor = self._connection.cursor()
         method(cursor, statement, parameters)
@@ -82,9 +111,23 @@ class Cursor:
         return [self._ahead.popleft() for _ in range(min(most, len(self._ahead)))]
 
 
+def _break_off() -> bool:
+    return True
+
+
 class Connection(aiosqlite.Connection):
+    _written = 0
+
     def cursor(self) -> Cursor:  # type: ignore[override]
         return Cursor(self._conn, self._execute)
+
+    async def commit(self) -> None:
+        """What has written nothing has no disk to wait for."""
+        written, self._written = self._written, self._conn.total_changes
+        if self._written == written:
+            self._conn.commit()
+        else:
+            await self._execute(self._conn.commit)  # type: ignore[no-untyped-call]
 
 
 def connect(database: str, **options: Any) -> Connection:

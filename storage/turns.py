@@ -5,17 +5,32 @@ order in which they may go, only as far as the first that may.
 """
 
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import cache
+from typing import Any
 
-from sqlalchemy import ColumnElement, and_, case, delete, exists, func, or_, select
+from sqlalchemy import (
+    ColumnElement,
+    CursorResult,
+    Executable,
+    Select,
+    and_,
+    case,
+    delete,
+    exists,
+    func,
+    literal_column,
+    or_,
+    select,
+)
 from sqlalchemy.orm import aliased
 
-from bot.desk import EDITS, POSTS, Pace
+from bot.desk import EDITS, POSTS, Due, Pace
 from bot.notices import KINDS, CardOpened, Urgency
 from bot.rules.marquee import Mode
 from storage.tables import CardRow, MarqueeRow, OutboxRow, RateRow
-from storage.workspace import Workspace
+from storage.workspace import Scope, Workspace, kept
 
 PENDING, SENDING, UNSURE, SENT, DEAD = "pending", "sending", "unsure", "sent", "dead"
 WITHDRAWN = "withdrawn"
@@ -51,12 +66,17 @@ def is_head(workspace_id: str) -> ColumnElement[bool]:
     return and_(
         row.workspace_id == workspace_id,
         row.state == PENDING,
-        row.kind.in_(list(KINDS)),
+        row.kind.in_(_known_kinds()),
         row.seq == first.scalar_subquery(),
         under_way.scalar_subquery() == 0,
         or_(row.thread.is_(None), row.channel.is_not(None), coming.scalar_subquery() == 0),
         or_(row.issue.is_(None), row.kind == CardOpened.__name__, thread.scalar_subquery().is_not(None)),
     )
+
+
+def _known_kinds() -> list[ColumnElement[str]]:
+    """Names of classes, as they are: SQLAlchemy would write a list of values anew with every statement."""
+    return [literal_column(f"'{kind}'") for kind in KINDS]
 
 
 @cache
@@ -79,33 +99,51 @@ def is_outdated(workspace_id: str) -> ColumnElement[bool]:
 
 async def held_back(workspace: Workspace, now: datetime) -> dict[str, datetime]:
     """The buckets through which nothing may leave now, and until when: a few, as a turn moves on by a second."""
-    row = RateRow
-    held = select(row.bucket, row.next_at).where(workspace.has(row), row.next_at > now)
-    return dict((await workspace.run(held)).all())
+    return dict((await _held_back(workspace, now)).all())
+
+
+@kept
+def _held_back(scope: Scope, now: datetime) -> Executable:
+    return select(RateRow.bucket, RateRow.next_at).where(scope.has(RateRow), RateRow.next_at > now)
 
 
 async def heads(
     workspace: Workspace, now: datetime, limit: int, pace: Pace, among: Urgency | None, held: Mapping[str, datetime]
 ) -> list[str]:
     """The marks of letters that may leave now, locked, their turns taken: the most urgent first, then the oldest."""
-    row = OutboxRow
     if POSTS in held:
         return []
-    ready = select(row.mark, row.bucket).where(is_head(workspace.id), _is_time(now))
-    if among is not None:
-        ready = ready.where(row.urgency == among)
-    ready = ready.order_by(row.urgency, row.seq).with_for_update(skip_locked=True, of=row)
+
+    async def ready(held: Collection[str], limit: int) -> CursorResult[*tuple[Any, ...]]:
+        if among is None:
+            return await _ready(workspace, now, list(held), limit)
+        return await _ready_among(workspace, now, list(held), limit, among)
+
     if not pace.channel and not pace.workspace:
-        free = ready.where(row.bucket.not_in(held)).limit(limit)
-        return list((await workspace.run(free)).scalars())
+        return list((await ready(held, limit)).scalars())
     found: dict[str, str] = {}
     while len(found) < (1 if pace.workspace else limit):
-        free = ready.where(row.bucket.not_in(held.keys() | found.keys())).limit(1)
-        head = (await workspace.run(free)).first()
+        head = (await ready(held.keys() | found.keys(), 1)).first()
         if head is None:
             break
         found[head.bucket] = head.mark
     return [found[bucket] for bucket in await _take(workspace, list(found), pace, now)]
+
+
+@kept
+def _ready(scope: Scope, now: datetime, held: Sequence[str], limit: int) -> Executable:
+    return _in_turn(scope, now, held).limit(limit)
+
+
+@kept
+def _ready_among(scope: Scope, now: datetime, held: Sequence[str], limit: int, urgency: int) -> Executable:
+    return _in_turn(scope, now, held).where(OutboxRow.urgency == urgency).limit(limit)
+
+
+def _in_turn(scope: Scope, now: datetime, held: Sequence[str]) -> Select[str, str]:
+    row = OutboxRow
+    ready = select(row.mark, row.bucket).where(is_head(scope.id), _is_time(now), row.bucket.not_in(held))
+    return ready.order_by(row.urgency, row.seq).with_for_update(skip_locked=True, of=row)
 
 
 async def _take(workspace: Workspace, buckets: Sequence[str], pace: Pace, now: datetime) -> list[str]:
@@ -155,19 +193,33 @@ async def forget(workspace: Workspace, before: datetime) -> None:
     await workspace.run(delete(row).where(workspace.has(row), row.next_at < before))
 
 
+async def first_due(workspace: Workspace, now: datetime) -> Due:
+    """Whatever the pace."""
+    return Due(*(await _first_due(workspace, now)).one())
+
+
+@kept
+def _first_due(scope: Scope, now: datetime) -> Executable:
+    letter, card, shown = OutboxRow, CardRow, MarqueeRow
+    head = select(letter.not_before).where(is_head(scope.id))
+    ready = head.where(_is_time(now)).order_by(letter.urgency, letter.seq).limit(1)
+    later = head.where(letter.not_before > now).order_by(letter.not_before).limit(1)
+    leaves = func.coalesce(ready.scalar_subquery(), later.scalar_subquery(), type_=letter.not_before.type)
+    unsure = select(func.min(letter.not_before)).where(scope.has(letter), letter.state == UNSURE)
+    free_at = case((card.lease_until > card.not_before, card.lease_until), else_=card.not_before)
+    stale = select(func.min(free_at)).where(is_stale(scope.id))
+    shown_at = case((shown.lease_until > shown.not_before, shown.lease_until), else_=shown.not_before)
+    outdated = select(func.min(shown_at)).where(is_outdated(scope.id))
+    return select(leaves, *(each.scalar_subquery() for each in (unsure, stale, outdated)))
+
+
 async def next_due(workspace: Workspace, now: datetime, held: Mapping[str, datetime]) -> datetime | None:
     """The earliest time at which a head, a look at an unsure letter, a stale card or a marquee may be taken up."""
-    letter, card, shown = OutboxRow, CardRow, MarqueeRow
-    unsure = select(func.min(letter.not_before)).where(workspace.has(letter), letter.state == UNSURE)
-    free_at = case((card.lease_until > card.not_before, card.lease_until), else_=card.not_before)
-    stale = select(func.min(free_at)).where(is_stale(workspace.id))
-    shown_at = case((shown.lease_until > shown.not_before, shown.lease_until), else_=shown.not_before)
-    outdated = select(func.min(shown_at)).where(is_outdated(workspace.id))
-    parts = (unsure.scalar_subquery(), stale.scalar_subquery(), outdated.scalar_subquery())
-    look, *edits = (await workspace.run(select(*parts))).one()
-    redraws = [max(each, held.get(EDITS, each)) for each in edits if each is not None]
-    due = [await _next_head(workspace, now, held), look, *redraws]
-    return min((time for time in due if time is not None), default=None)
+    first = await first_due(workspace, now)
+    if first.letter is not None and first.letter <= now and held:
+        first = replace(first, letter=await _next_head(workspace, now, held))
+    edits = (max(each, held.get(EDITS, each)) for each in (first.card, first.marquee) if each is not None)
+    return min((time for time in (first.letter, first.look, *edits) if time is not None), default=None)
 
 
 async def _next_head(workspace: Workspace, now: datetime, held: Mapping[str, datetime]) -> datetime | None:

@@ -4,36 +4,53 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, RowMapping, and_, delete, func, literal, or_, select, update
+from sqlalchemy import (
+    ColumnElement,
+    Executable,
+    RowMapping,
+    and_,
+    delete,
+    func,
+    literal,
+    or_,
+    select,
+    type_coerce,
+    update,
+)
 
 from bot.rules.labels import IssueId
 from bot.rules.webhooks import Call, Happened, Kind, Webhook
 from storage import numbers
 from storage.tables import CallRow, WebhookRow
-from storage.workspace import Workspace
+from storage.workspace import Scope, Workspace, kept
 
 WAITING, MADE, GIVEN_UP = "waiting", "made", "given up"
 
 
 async def leave(workspace: Workspace, event: str, issue: IssueId, what: Happened, now: datetime) -> None:
     """One statement, whether or not anybody wants to know."""
+    await _left(workspace, event, what.kind.value, int(issue), dict(what.facts), now)
+
+
+@kept
+def _left(scope: Scope, event: str, kind: str, issue: int, facts: dict[str, str], now: datetime) -> Executable:
     hook, call = WebhookRow, CallRow
     left = {
         call.workspace_id: hook.workspace_id,
         call.webhook: hook.number,
-        call.event: literal(event),
-        call.kind: literal(what.kind.value),
-        call.issue: literal(int(issue)),
-        call.facts: literal(dict(what.facts), call.facts.type),
-        call.at: literal(now, call.at.type),
-        call.state: literal(WAITING),
-        call.attempts: literal(0),
-        call.next_at: literal(now, call.next_at.type),
-        call.problem: literal(""),
+        call.event: event,
+        call.kind: kind,
+        call.issue: issue,
+        call.facts: facts,
+        call.at: now,
+        call.state: WAITING,
+        call.attempts: 0,
+        call.next_at: now,
+        call.problem: "",
     }
-    wants = or_(hook.kinds == "", hook.kinds.contains(f" {what.kind.value} ", autoescape=True))
-    who = select(*left.values()).where(workspace.has(hook), wants)
-    await workspace.run(workspace.insert(call).from_select(list(left), who))
+    wants = or_(hook.kinds == "", hook.kinds.contains(literal(" ") + type_coerce(kind, hook.kinds.type) + " "))
+    who = select(*(type_coerce(value, column.type) for column, value in left.items()))
+    return scope.insert(call).from_select(list(left), who.where(scope.has(hook), wants))
 
 
 class Webhooks:

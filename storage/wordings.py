@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import Row, and_, or_, select, tuple_, update
+from sqlalchemy import Executable, Row, and_, or_, select, tuple_, update
 
 from bot.desk import Wording
 from bot.rules.labels import IssueId, ReportId
@@ -12,7 +12,7 @@ from bot.rules.matching.candidates import Told
 from bot.rules.report import Checked
 from storage import numbers
 from storage.tables import IssueRow, ReportRow, WordingRow
-from storage.workspace import Workspace
+from storage.workspace import Scope, Workspace, kept
 
 
 class Wordings:
@@ -21,8 +21,8 @@ class Wordings:
 
     async def add(self, report: Checked, issue: IssueId, of: ReportId | None, now: datetime) -> None:
         number = await numbers.take(self._workspace, "wording")
-        insert = self._workspace.insert(WordingRow).values(
-            workspace_id=self._workspace.id,
+        await self._workspace.add(
+            WordingRow,
             number=number,
             seq=number,
             issue=issue,
@@ -31,7 +31,6 @@ class Wordings:
             at=now,
             words=texts.read(report.title, report.what_happens).text.packed(),
         )
-        await self._workspace.run(insert)
 
     async def follow(self, issue: IssueId) -> None:
         row, report = WordingRow, ReportRow
@@ -54,14 +53,7 @@ class Wordings:
         await self._workspace.run(its.values(report=None, words=None, seq=seq))
 
     async def after(self, seen: tuple[int, int], limit: int) -> list[Wording]:
-        row = WordingRow
-        news = (
-            select(row.number, row.seq, row.issue, row.report, row.area, row.at, row.words)
-            .where(self._workspace.has(row), tuple_(row.seq, row.number) > tuple_(*seen))
-            .order_by(row.seq, row.number)
-            .limit(limit)
-        )
-        found = (await self._workspace.run(news)).all()
+        found = (await _after(self._workspace, *seen, limit)).all()
         read = {each.number: texts.unpacked(each.words) for each in found}
         anew = await self._read_anew([each for each in found if read[each.number] is None])
         return [
@@ -97,3 +89,11 @@ class Wordings:
             mine = update(row).where(self._workspace.has(row), row.number == number)
             await self._workspace.run(mine.values(words=text.packed()))
         return read
+
+
+@kept
+def _after(scope: Scope, seq: int, number: int, limit: int) -> Executable:
+    row = WordingRow
+    news = select(row.number, row.seq, row.issue, row.report, row.area, row.at, row.words)
+    beyond = tuple_(row.seq, row.number) > tuple_(seq, number)
+    return news.where(scope.has(row), beyond).order_by(row.seq, row.number).limit(limit)

@@ -4,7 +4,21 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, RowMapping, Select, and_, case, delete, exists, func, or_, select, tuple_, update
+from sqlalchemy import (
+    ColumnElement,
+    Executable,
+    RowMapping,
+    Select,
+    and_,
+    case,
+    delete,
+    exists,
+    func,
+    or_,
+    select,
+    tuple_,
+    update,
+)
 
 from bot.notices import Notice, WorkaroundShared
 from bot.rules.labels import IssueId, ReportId, WorkaroundId, issue_label
@@ -25,7 +39,7 @@ from bot.rules.workaround import (
 from storage import news, numbers, reports
 from storage.tables import IssueRow, OutboxRow, ReceiptRow, ReportRow, VerdictRow, WorkaroundRow
 from storage.turns import DEAD, PENDING, SENT, WITHDRAWN
-from storage.workspace import Workspace
+from storage.workspace import Scope, Workspace, kept
 
 TALLIED = (Verdict.WORKED, Verdict.DID_NOT_WORK, Verdict.REFUSED)
 """In the order of a Tally's fields."""
@@ -317,15 +331,9 @@ async def current_of(workspace: Workspace, issues: Sequence[IssueId]) -> dict[Is
 
 async def _newest_of(workspace: Workspace, issues: Sequence[IssueId]) -> dict[IssueId, list[Workaround]]:
     """Of each issue the newest version of its own, and then those of the issues merged into it, recalled or not."""
-    row, merged = WorkaroundRow, IssueRow
-    theirs = select(merged.number, merged.duplicate_of).where(workspace.has(merged), merged.duplicate_of.in_(issues))
-    canonical = dict((await workspace.run(theirs)).all())
-    asked = {*issues, *canonical}
-    newest = (
-        select(row.issue, func.max(row.version)).where(workspace.has(row), row.issue.in_(asked)).group_by(row.issue)
-    )
-    found = _versions(workspace).where(row.issue.in_(asked), tuple_(row.issue, row.version).in_(newest))
-    by_issue = {each["issue"]: _workaround(each) for each in (await workspace.run(found)).mappings()}
+    canonical = dict((await _merged(workspace, issues)).all())
+    found = (await _newest(workspace, [*issues, *(canonical.keys() - set(issues))])).mappings()
+    by_issue = {each["issue"]: _workaround(each) for each in found}
     families: dict[IssueId, list[Workaround]] = {
         issue: [by_issue[issue]] if issue in by_issue else [] for issue in issues
     }
@@ -345,8 +353,21 @@ async def tally_of(workspace: Workspace, workaround: Workaround) -> Tally:
     return Tally(*(said.get(verdict.value, 0) for verdict in TALLIED))
 
 
-def _versions(workspace: Workspace) -> Select[Any]:
-    return select(*WorkaroundRow.__table__.columns).where(workspace.has(WorkaroundRow))
+@kept
+def _merged(scope: Scope, issues: Sequence[int]) -> Executable:
+    row = IssueRow
+    return select(row.number, row.duplicate_of).where(scope.has(row), row.duplicate_of.in_(issues))
+
+
+@kept
+def _newest(scope: Scope, issues: Sequence[int]) -> Executable:
+    row = WorkaroundRow
+    newest = select(row.issue, func.max(row.version)).where(scope.has(row), row.issue.in_(issues)).group_by(row.issue)
+    return _versions(scope).where(row.issue.in_(issues), tuple_(row.issue, row.version).in_(newest))
+
+
+def _versions(scope: Scope) -> Select[Any]:
+    return select(*WorkaroundRow.__table__.columns).where(scope.has(WorkaroundRow))
 
 
 def _sum(which: ColumnElement[bool]) -> ColumnElement[int]:

@@ -1,23 +1,27 @@
 """One workspace's view of the open transaction; every question of this folder is asked through it."""
 
-from collections.abc import Mapping, Sequence
+import inspect
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from functools import cache
+from typing import Any, Concatenate, ParamSpec
 
-from sqlalchemy import ColumnElement, CursorResult, Executable
+from sqlalchemy import BindParameter, ColumnElement, CursorResult, Executable, Insert, String, bindparam, insert
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage.connections import ended
 from storage.tables import Row
 
+P = ParamSpec("P")
+
 
 @dataclass(frozen=True)
-class Workspace:
+class Scope:
+    """Of which workspace statements speak, and in which dialect."""
+
     id: str
-    connection: AsyncConnection
-    news: set[tuple[int | None, str | None]] = field(default_factory=set, compare=False)
-    """What this transaction has changed: see `storage.news`."""
+    dialect: str
 
     def has(self, row: type[Row]) -> ColumnElement[bool]:
         """The condition that belongs into every WHERE."""
@@ -25,10 +29,48 @@ class Workspace:
 
     def insert(self, row: type[Row]) -> postgresql.Insert | sqlite.Insert:
         """INSERT with ON CONFLICT, which both engines have and SQLAlchemy spells once for each."""
-        insert = sqlite.insert if self.connection.dialect.name == "sqlite" else postgresql.insert
-        return insert(row)
+        return sqlite.insert(row) if self.dialect == "sqlite" else postgresql.insert(row)
+
+
+@dataclass(frozen=True)
+class Workspace(Scope):
+    connection: AsyncConnection
+    news: set[tuple[int | None, str | None]] = field(default_factory=set, compare=False)
+    """What this transaction has changed: see `storage.news`."""
+
+    async def add(self, row: type[Row], **columns: Any) -> None:
+        await self.run(_added(row), {"workspace_id": self.id, **columns})
 
     async def run(
         self, statement: Executable, rows: Sequence[Mapping[str, Any]] | Mapping[str, Any] | None = None
     ) -> CursorResult[*tuple[Any, ...]]:
-        return await ended(self.connection.execute(statement, rows))
+        return await ended(self.connection.execute(statement, rows), is_quick=self.dialect == "sqlite")
+
+
+@cache
+def _added(row: type[Row]) -> Insert:
+    return insert(row)
+
+
+ID: BindParameter[str] = bindparam("id__", type_=String(64))
+
+
+def kept(
+    build: Callable[Concatenate[Scope, P], Executable],
+) -> Callable[Concatenate[Workspace, P], Awaitable[CursorResult[*tuple[Any, ...]]]]:
+    """Runs the statement that `build` puts together, once for each dialect: that takes longer than to run it.
+
+    The arguments are parameters of the statement: values that are compared or stored, never None in a comparison, and
+    nothing that `build` could look at.
+    """
+    names = [f"{name}__" for name in list(inspect.signature(build).parameters)[1:]]
+
+    @cache
+    def statement(dialect: str) -> Executable:
+        return build(Scope(ID, dialect), *(bindparam(name) for name in names))  # type: ignore[arg-type,call-arg]
+
+    async def run(workspace: Workspace, /, *values: P.args, **_: P.kwargs) -> CursorResult[*tuple[Any, ...]]:
+        given = dict(zip(names, values, strict=True), id__=workspace.id)
+        return await workspace.run(statement(workspace.dialect), given)
+
+    return run

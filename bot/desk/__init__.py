@@ -22,7 +22,7 @@ from bot.desk.escalation import Calls, Duties, Escalations, Routings
 from bot.desk.events import Backlog, Envelope, Inbox, Waiting
 from bot.desk.importing import Origins
 from bot.desk.issues import Issues, Reports
-from bot.desk.letters import EDITS, POSTS, Letter, Outbox, Pace, Whereabouts
+from bot.desk.letters import EDITS, POSTS, Due, Letter, Outbox, Pace, Whereabouts
 from bot.desk.markers import Markers
 from bot.desk.marquee import Marquees, StaleMarquee
 from bot.desk.matching import Matching, Models, Suggestions, Wording, Wordings
@@ -88,6 +88,7 @@ __all__ = [
     "Demands",
     "Desk",
     "Digests",
+    "Due",
     "Duties",
     "Envelope",
     "Erased",

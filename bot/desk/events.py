@@ -50,7 +50,7 @@ class Inbox(Protocol):
     async def release(self, owner: str) -> None:
         """End the leases of everybody but `owner`: only where no other process can be alive (see Store.exclusive)."""
 
-    async def finish(self, key: str, now: datetime) -> None: ...
+    async def finish(self, keys: Sequence[str], now: datetime) -> None: ...
 
     async def put_back(self, key: str, error: str, next_at: datetime | None) -> None:
         """Try again at `next_at`; None: give up, keep it as a dead letter."""

@@ -41,6 +41,21 @@ class Whereabouts:
 
 
 @dataclass(frozen=True)
+class Due:
+    """From when on a letter may leave, an unsure one may be looked for, a card or a marquee may be edited; None: none.
+    What waits for something else than a time does not count."""
+
+    letter: datetime | None
+    look: datetime | None
+    card: datetime | None
+    marquee: datetime | None
+
+    @property
+    def first(self) -> datetime | None:
+        return min((time for time in (self.letter, self.look, self.card, self.marquee) if time), default=None)
+
+
+@dataclass(frozen=True)
 class Pace:
     """The least time between two letters to one channel or person, between any two of the workspace, between two edits,
     between two
@@ -55,6 +70,12 @@ class Pace:
     edit: timedelta = timedelta(0)
     publish: timedelta = timedelta(0)
     home: timedelta = timedelta(0)
+
+    @property
+    def shortest(self) -> timedelta:
+        """After which something more may leave; zero if nothing holds it back."""
+        paced = (each for each in (self.channel, self.workspace, self.edit) if each)
+        return min(paced, default=timedelta(0))
 
 
 POSTS, EDITS = "*", "chat.update"
@@ -119,6 +140,9 @@ class Outbox(Protocol):
 
     async def hold_back(self, bucket: str, until: datetime) -> None:
         """Nothing leaves through this bucket (a channel, POSTS or EDITS) before `until`."""
+
+    async def first_due(self, now: datetime) -> Due:
+        """What waits only for a time, whatever the pace."""
 
     async def next_due(self, now: datetime) -> datetime | None:
         """When the next letter, look, card or marquee may be taken up (perhaps in the past); None: there is none."""

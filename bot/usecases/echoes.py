@@ -12,4 +12,5 @@ async def heard(desk: Desk, mark: str, channel: str, ts: str) -> None:
             await tx.cards.posted(IssueId(letter.notice.issue), channel, ts)
         if letter is not None and isinstance(letter.notice, MarqueePosted):
             await tx.marquees.posted(channel, letter.notice.number, ts, desk.now())
-    desk.wake()
+    if letter is not None:
+        desk.wake()

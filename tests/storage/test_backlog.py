@@ -12,7 +12,7 @@ async def test_only_what_waits_is_counted_and_only_what_will_be_done_grows_old(s
     async with store.transaction() as tx:
         await tx.inbox.keep([Envelope("done", "lane", {}), Envelope("dead", "lane", {})], "A", NOON, LEASE)
         await tx.inbox.keep([Envelope("new", "lane", {})], "A", later, LEASE)
-        await tx.inbox.finish("done", NOON)
+        await tx.inbox.finish(["done"], NOON)
         await tx.inbox.put_back("dead", "failed", None)
         for number in range(3):
             await tx.outbox.leave(mark(number), thread(str(number)), NOON)

@@ -117,7 +117,7 @@ async def test_nothing_overtakes_what_was_put_back_or_is_in_somebodys_hand(store
     async with store.transaction() as tx:
         await tx.inbox.put_back("Ev1", "boom", None)
         assert await tx.inbox.is_first("Ev2"), "after a dead one the lane goes on"
-        await tx.inbox.finish("Ev2", NOON)
+        await tx.inbox.finish(["Ev2"], NOON)
         assert not await tx.inbox.is_first("Ev2")
 
 
@@ -144,7 +144,7 @@ async def test_a_dead_envelope_is_kept_and_not_handled_again(store: Store) -> No
     await keep(store, envelope(1), envelope(2))
     async with store.transaction() as tx:
         await tx.inbox.put_back("Ev1", "boom", None)
-        await tx.inbox.finish("Ev2", NOON)
+        await tx.inbox.finish(["Ev2"], NOON)
     assert await keep(store, envelope(1)) == set()
     async with store.transaction() as tx:
         assert await tx.inbox.claim("B", NOON + 2 * LEASE, LEASE, 10) == []
@@ -156,7 +156,7 @@ async def test_a_dead_envelope_is_kept_and_not_handled_again(store: Store) -> No
 async def test_what_is_done_stays_done_when_a_late_failure_comes(store: Store) -> None:
     await keep(store, envelope(1))
     async with store.transaction() as tx:
-        await tx.inbox.finish("Ev1", NOON)
+        await tx.inbox.finish(["Ev1"], NOON)
         await tx.inbox.put_back("Ev1", "too late", NOON)
         assert await tx.inbox.counts() == {"done": 1}
 

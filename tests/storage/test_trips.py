@@ -1,5 +1,6 @@
-"""A statement is one trip to the thread of SQLite, and yet every row of a long answer comes."""
+"""A statement is one trip to the thread of SQLite or none, and yet every row of a long answer comes."""
 
+import asyncio
 import sqlite3
 from collections.abc import AsyncIterator
 from pathlib import Path
@@ -8,7 +9,7 @@ from typing import Any
 import pytest
 
 from storage import trips
-from storage.trips import AHEAD, Connection
+from storage.trips import AHEAD, SHORT, Connection
 
 NUMBERS = "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < ?) SELECT i FROM n"
 
@@ -23,7 +24,7 @@ class Counted(Connection):
 
 @pytest.fixture
 async def connection(tmp_path: Path) -> AsyncIterator[Counted]:
-    connection = Counted(lambda: sqlite3.connect(tmp_path / "some.db"), iter_chunk_size=AHEAD)
+    connection = Counted(lambda: sqlite3.connect(tmp_path / "some.db", check_same_thread=False), iter_chunk_size=AHEAD)
     async with connection:
         await connection.cursor().execute("CREATE TABLE word (text)")
         connection.trips = 0
@@ -48,6 +49,54 @@ async def test_a_statement_with_its_rows_is_one_trip(connection: Counted) -> Non
     await cursor.execute(NUMBERS, [AHEAD - 1])
     assert len(await cursor.fetchall()) == AHEAD - 1
     await cursor.close()
+    assert connection.trips == 1
+
+
+async def test_a_short_question_and_a_row_are_answered_without_a_trip(connection: Counted) -> None:
+    cursor = connection.cursor()
+    await cursor.execute("INSERT INTO word VALUES (?) RETURNING text", ["one"])
+    assert await cursor.fetchone() == ("one",)
+    await cursor.execute("SELECT text FROM word")
+    assert await cursor.fetchall() == [("one",)]
+    assert connection.trips == 0
+
+
+async def test_a_long_question_is_broken_off_and_asked_again_in_the_thread(connection: Counted) -> None:
+    long = f"SELECT max(i) FROM ({NUMBERS})"
+    cursor = connection.cursor()
+    await cursor.execute("BEGIN IMMEDIATE")
+    await cursor.execute("INSERT INTO word VALUES ('written before')")
+    await cursor.execute(long, [SHORT])
+    assert await cursor.fetchall() == [(SHORT,)]
+    assert connection.trips == 1
+    await connection.commit()
+    await cursor.execute("SELECT text FROM word")
+    assert await cursor.fetchall() == [("written before",)], "what was written in the same transaction stands"
+
+
+async def test_only_a_transaction_that_has_written_waits_for_the_disk(connection: Counted) -> None:
+    cursor = connection.cursor()
+    await cursor.execute("BEGIN IMMEDIATE")
+    await cursor.execute("SELECT text FROM word")
+    await connection.commit()
+    assert connection.trips == 0
+    await cursor.execute("BEGIN IMMEDIATE")
+    await cursor.execute("INSERT INTO word VALUES ('one')")
+    await connection.commit()
+    assert connection.trips == 1
+
+
+async def test_who_waits_for_a_lock_holds_nothing_else_up(connection: Counted, tmp_path: Path) -> None:
+    stranger = sqlite3.connect(tmp_path / "some.db", isolation_level=None)
+    stranger.execute("BEGIN IMMEDIATE")
+    cursor = connection.cursor()
+    begun = asyncio.create_task(cursor.execute("BEGIN IMMEDIATE"))
+    await asyncio.sleep(0)
+    await asyncio.sleep(0)
+    assert not begun.done()
+    stranger.execute("ROLLBACK")
+    stranger.close()
+    await begun
     assert connection.trips == 1
 
 

@@ -53,7 +53,18 @@ from bot.notices import (
     state_change_for_watcher,
     warned_at,
 )
-from bot.rules import calendars, commitments, escalation, focus, merging, rotas, routing, service_levels, terms
+from bot.rules import (
+    calendars,
+    commitments,
+    escalation,
+    focus,
+    merging,
+    reproduction,
+    rotas,
+    routing,
+    service_levels,
+    terms,
+)
 from bot.rules.commitments import Commitment
 from bot.rules.doctor import Pulse
 from bot.rules.escalation import Escalation
@@ -240,8 +251,9 @@ class Desk:
         saved = await self.keep_time(tx, saved, _moment(occasion, after, act, now))
         if news:
             reports, ears = await tx.reports.of_issue(saved.id), await tx.watches.ears(saved.id)
+            wanted = await self._wanted(tx, saved)
             notices = [
-                (state_change(before, saved, here, why), place)
+                (replace(state_change(before, saved, here, why), wanted=wanted), place)
                 for place, here in homes_of(ears.reports_to_tell(reports, saved.state)).items()
             ]
             notices += [
@@ -257,6 +269,12 @@ class Desk:
             occasion, saved.id, act, {"from": before.state.value, "to": saved.state.value, "why": why}, now
         )
         return saved
+
+    async def _wanted(self, tx: Transaction, issue: Issue) -> str:
+        if issue.state is not State.CANNOT_REPRODUCE:
+            return ""
+        contract = (await tx.policy.current(reproduction.CHAPTER)).value
+        return reproduction.listed(reproduction.to_ask_for(contract, issue.area, issue.what_happens))
 
     async def settle_questions(self, tx: Transaction, issue: IssueId, actor: str) -> None:
         """Nobody waits for an answer any more, and the messages that asked for one say so."""

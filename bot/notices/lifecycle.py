@@ -28,6 +28,8 @@ class StateChanged(Notice):
     why: str = ""
     watcher: str = ""
     others: str = ""
+    wanted: str = ""
+    """What would help engineers who could not reproduce it, in words."""
 
     @property
     def key(self) -> str:

@@ -34,6 +34,9 @@ def state_changed(notice: StateChanged) -> Message:
     drawn = [blocks.section(f"{said}\n{concerns}")]
     if FACES[state] is Face.ASKED and notice.why:
         drawn.append(blocks.section(text.quoted_links(text.fit(notice.why, MOST_WHY_CHARACTERS))))
+    if notice.wanted and notice.report:
+        how = f"Please find out and pass it on: `/liaison tell {issue_label(IssueId(notice.issue))} words`"
+        drawn.append(blocks.context(f"*What would help:* {text.escape(notice.wanted)}. {how}"))
     answer = notice.customer_answer or for_the_customer(state, notice.came_back)
     if answer and notice.report:
         drawn += [blocks.context("For the customer:"), blocks.as_it_stands(answer)]

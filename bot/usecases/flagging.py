@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from bot.desk import Desk, Transaction
 from bot.notices import Place, Separated, ThreadFlagged, ask, flagged, home_of
 from bot.rules import issue as issues
-from bot.rules import reactions, report, roles, suggestion
+from bot.rules import reactions, report, reproduction, roles, suggestion
 from bot.rules.issue import Issue
 from bot.rules.known import Known
 from bot.rules.labels import IssueId, ReportId
@@ -112,6 +112,8 @@ async def flag(
     checked = report.check(draft)
     async with desk.act(occasion) as tx:
         now = desk.now()
+        if choice.same_as is None:
+            reproduction.check_new((await tx.policy.current(reproduction.CHAPTER)).value, checked)
         issue = await _issue(desk, tx, checked, choice)
         is_new = choice.same_as is None
         workaround = None if is_new else await tx.workarounds.current(issue.id)

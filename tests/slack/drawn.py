@@ -593,6 +593,7 @@ MESSAGES: dict[str, Callable[[], Json]] = {
     "told": lambda: notice(TOLD, QUESTION),
     "thread_brought": lambda: notice(BROUGHT, *THREAD),
     "moved": lambda: notice(MOVED),
+    "cannot_reproduce": lambda: changed(State.CANNOT_REPRODUCE, wanted="steps and version"),
     "moved_with_another": lambda: notice(replace(MOVED, others="14")),
     "fixed_for_many": lambda: changed(State.FIXED, others="14 15 16 17 18 19 20"),
     "moved_to_declined": lambda: notice(replace(MOVED, state="declined", customer_answer="Use <Monthly> & retry.")),

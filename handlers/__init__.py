@@ -73,6 +73,17 @@ REACTIONS: dict[Act, Handler] = {
     Act.SKIP: flagging.skip_marked,
 }
 
+# What it does when it is taken back: it undoes one's own act, or says why it does not.
+TAKEN_BACK: dict[Act, Handler] = {
+    Act.CLAIM: lifecycle.claim_unmarked,
+    Act.ESCALATE: escalation.unmarked,
+    Act.WORKAROUND: workarounds.reply_unmarked,
+    Act.RESOLVE: lifecycle.resolve_unmarked,
+    Act.JOIN: joining.hand_taken_back,
+    Act.WORKED: verdicts.unrated_worked,
+    Act.DID_NOT_WORK: verdicts.unrated_did_not_work,
+}
+
 
 # What the clock wakes: schedules by their names, and what is looked for at every tick.
 CLOCK = {
@@ -114,9 +125,8 @@ def connect(app: AsyncApp, desk: Desk) -> None:
     app.event("message", matchers=[threads.is_deleted])(at_desk(threads.message_deleted))
     for act, handler in REACTIONS.items():
         app.event("reaction_added", matchers=[reactions.means(desk, act)])(at_desk(handler))
-    app.event("reaction_removed", matchers=[reactions.means(desk, Act.CLAIM)])(at_desk(lifecycle.claim_unmarked))
-    app.event("reaction_removed", matchers=[reactions.means(desk, Act.JOIN)])(at_desk(joining.hand_taken_back))
-    app.event("reaction_removed", matchers=[reactions.means(desk, Act.ESCALATE)])(at_desk(escalation.unmarked))
+    for act, handler in TAKEN_BACK.items():
+        app.event("reaction_removed", matchers=[reactions.means(desk, act)])(at_desk(handler))
     app.event("app_home_opened")(at_desk(app_home.opened))
     app.event("member_joined_channel")(at_desk(people.membership_changed))
     app.event("member_left_channel")(at_desk(people.membership_changed))

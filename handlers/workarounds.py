@@ -37,6 +37,14 @@ async def reply_marked(desk: Desk, event: dict[str, Any], client: AsyncWebClient
         await workarounds.mark(desk, context["occasion"], _reply(channel, message))
 
 
+async def reply_unmarked(desk: Desk, event: dict[str, Any], client: AsyncWebClient, context: AsyncBoltContext) -> None:
+    """What agents have is not taken back by an emoji, which gives no reason."""
+    channel = event["item"]["channel"]
+    made = await workarounds.made_from(desk, channel, event["item"]["ts"])
+    if made is not None:
+        await whisper(client, context["occasion"].actor, forms.stays(made), channel)
+
+
 async def reply_picked(desk: Desk, ack: AsyncAck, body: dict[str, Any], context: AsyncBoltContext) -> None:
     await workarounds.publish_reply(desk, context["occasion"], _reply(body["channel"]["id"], body["message"]))
     await ack()

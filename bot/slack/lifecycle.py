@@ -57,6 +57,11 @@ def for_the_customer(state: State, came_back: int) -> str:
     return _FOR_THE_CUSTOMER.get(FACES[state], "")
 
 
+def stays_fixed(issue: IssueId) -> str:
+    label = issue_label(issue)
+    return f"{label} stays fixed: its agents have been told. If it was wrong: reopen {label}"
+
+
 def date_form(issue: IssueId, title: str) -> Block:
     """Another date, in the same words as after `eta`."""
     element = {"type": "plain_text_input", "max_length": MOST_DATE_CHARACTERS}

@@ -66,6 +66,12 @@ async def publish_reply(desk: Desk, occasion: Occasion, reply: Reply) -> Workaro
     return await _publish(desk, occasion, reply, issue)
 
 
+async def made_from(desk: Desk, channel: str, ts: str) -> Workaround | None:
+    """The version that this reply became, if it is not recalled."""
+    async with desk.store.transaction() as tx:
+        return await tx.workarounds.made_from(channel, ts)
+
+
 async def _publish(desk: Desk, occasion: Occasion, reply: Reply, issue: IssueId) -> Workaround:
     if (await desk.people.person(reply.author)).is_bot:
         raise Refused("Only a person's reply can become a workaround.")

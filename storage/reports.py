@@ -109,6 +109,9 @@ class Reports:
         found = (await self._workspace.run(here.order_by(row.number).limit(1))).mappings().first()
         return None if found is None else read(found)
 
+    async def recount(self, report: ReportId, customers: int) -> None:
+        await self._change(report, customers_affected=customers)
+
     async def withdraw(self, report: ReportId, now: datetime) -> None:
         await self._change(report, withdrawn_at=now)
 

@@ -88,6 +88,9 @@ class Reports(Protocol):
     async def raised(self, raised: Raised, agent: str) -> Report | None:
         """The report that this agent's hand on the message added, by whichever emoji, counted or withdrawn."""
 
+    async def recount(self, report: ReportId, customers: int) -> None:
+        """So many customers are affected."""
+
     async def withdraw(self, report: ReportId, now: datetime) -> None:
         """It counts no more."""
 

@@ -9,7 +9,7 @@ from bot.notices import Flagged, Separated
 from bot.rules import report
 from bot.rules.known import Known
 from bot.rules.labels import IssueId, ReportId, issue_label, report_label
-from bot.rules.report import AREAS, Draft, Source
+from bot.rules.report import AREAS, Draft, Report, Source
 from bot.rules.severity import LEVELS, Severity
 from bot.slack import blocks, text, words
 from bot.slack.blocks import Block, Message
@@ -105,6 +105,16 @@ def empty_draft(title: str = "", what_happens: str = "", source: Source | None =
         severity="",
         source=source,
     )
+
+
+SKIPPED = (
+    "Somebody marked this message as nothing to flag. If it is a customer's problem all the same, take that emoji "
+    "away, or use the shortcut *Flag to liaison*."
+)
+
+
+def skipped_too_late(report: Report) -> str:
+    return f"{report.label} on {issue_label(report.issue)} has been flagged from this message already, and stays."
 
 
 def offer(channel: str, ts: str) -> Message:

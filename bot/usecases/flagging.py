@@ -1,5 +1,6 @@
 """An agent says that a customer has a problem."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -7,12 +8,13 @@ from bot.desk import Desk, Transaction
 from bot.notices import Place, Separated, ThreadFlagged, ask, flagged, home_of
 from bot.rules import flagging as rules
 from bot.rules import issue as issues
-from bot.rules import report, roles, suggestion
+from bot.rules import reactions, report, reproduction, roles, suggestion
 from bot.rules.issue import Issue
 from bot.rules.known import Known
 from bot.rules.labels import IssueId, ReportId
 from bot.rules.lifecycle import OVER
 from bot.rules.occasion import Occasion
+from bot.rules.reactions import Act
 from bot.rules.report import Checked, Draft, Report
 from bot.rules.tokens import Sent
 
@@ -54,6 +56,19 @@ class Accepted:
 async def check_may_flag(desk: Desk, actor: str) -> None:
     """Raises NotAllowed before the agent has typed anything."""
     roles.check_may_flag(await desk.people.person(actor))
+
+
+async def is_skipped(desk: Desk, emoji: Iterable[str]) -> bool:
+    """Whether one of the emoji on a message says that it is not to be flagged."""
+    async with desk.store.transaction() as tx:
+        agreed = (await tx.policy.current(reactions.CHAPTER)).value
+    return any(reactions.act_of(name, agreed) is Act.SKIP for name in emoji)
+
+
+async def flagged_from(desk: Desk, channel: str, ts: str) -> Report | None:
+    """The report that counts and was flagged from this message."""
+    async with desk.store.transaction() as tx:
+        return await tx.reports.flagged_at(channel, ts)
 
 
 async def look_for_known(desk: Desk, occasion: Occasion, draft: Draft) -> Looked:
@@ -102,6 +117,8 @@ async def flag(
         now = desk.now()
         if sent is None:
             await _check_is_no_flood(tx, occasion.actor, now)
+        if choice.same_as is None:
+            reproduction.check_new((await tx.policy.current(reproduction.CHAPTER)).value, checked)
         issue = await _issue(desk, tx, checked, choice)
         is_new = choice.same_as is None
         workaround = None if is_new else await tx.workarounds.current(issue.id)

@@ -14,6 +14,7 @@ from bot.slack import lifecycle as forms
 from bot.slack.blocks import pressed_issue
 from bot.slack.spoken import Where, named
 from bot.slack.text import moment
+from bot.slack.whisper import whisper
 from bot.usecases import lifecycle
 
 
@@ -79,6 +80,16 @@ async def resolve_marked(desk: Desk, event: dict[str, Any], context: AsyncBoltCo
     issue = await lifecycle.issue_of_card(desk, event["item"]["channel"], event["item"]["ts"])
     if issue is not None:
         await lifecycle.resolve(desk, context["occasion"], issue)
+
+
+async def resolve_unmarked(
+    desk: Desk, event: dict[str, Any], client: AsyncWebClient, context: AsyncBoltContext
+) -> None:
+    """The agents were told: that is undone by a word, so that a storm of emoji tells them nothing twice."""
+    channel, actor = event["item"]["channel"], context["occasion"].actor
+    issue = await lifecycle.issue_of_card(desk, channel, event["item"]["ts"])
+    if issue is not None and await lifecycle.may_reopen(desk, actor, issue):
+        await whisper(client, actor, forms.stays_fixed(issue), channel)
 
 
 async def decline_marked(desk: Desk, event: dict[str, Any], context: AsyncBoltContext) -> None:

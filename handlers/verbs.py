@@ -27,6 +27,7 @@ from handlers import (
     marquee,
     merging,
     policy,
+    priority,
     questions,
     queue,
     recognition,
@@ -131,6 +132,12 @@ VERBS = {
     ),
     "link": Verb(
         merging.link_said, "link R-12 KI-3", "counts a report of yours on another known issue", takes_text=True
+    ),
+    "impact": Verb(
+        priority.impact_said,
+        "impact R-12 40",
+        "says how many customers a report of yours stands for",
+        takes_text=True,
     ),
     "watch": Verb(
         watching.watch_said,

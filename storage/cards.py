@@ -11,6 +11,7 @@ from bot.notices import CardOpened, Place
 from bot.rules.escalation import Escalation
 from bot.rules.known import CardFacts
 from bot.rules.labels import IssueId
+from bot.rules.priority import CHAPTER
 from bot.rules.refusals import NotYet
 from bot.rules.workaround import Tally
 from storage import rotas, turns, workarounds
@@ -45,6 +46,7 @@ class Cards:
         workaround = (await workarounds.current_of(self._workspace, [issue])).get(issue)
         stored = await self._issues.get(issue)
         canonical = stored.duplicate_of
+        matrix = (await self._policy.current(CHAPTER)).value
         facts = CardFacts(
             issue=stored,
             reports=reports,
@@ -58,6 +60,8 @@ class Cards:
             routed=(routed := (await Routings(self._workspace).of([issue])).get(issue)),
             trackers=(await Trackers(self._workspace).of([issue])).get(issue, ()),
             on_duty=await rotas.on_duty(self._workspace, self._policy, stored.area, routed.rota if routed else ""),
+            customer_names=await self._customer_names(issue) if matrix.raised else (),
+            matrix=matrix,
         )
         return facts, wanted
 
@@ -139,6 +143,9 @@ class Cards:
         reports, customers = (await _counts(self._workspace, issue)).one()
         return reports, customers
 
+    async def _customer_names(self, issue: IssueId) -> tuple[str, ...]:
+        return tuple((await _customer_names(self._workspace, issue)).scalars())
+
     async def _flagged_by(self, issue: IssueId) -> tuple[str, ...]:
         return tuple((await _flagged_by(self._workspace, issue)).scalars())
 
@@ -196,6 +203,12 @@ def _shown(scope: Scope, issue: int, version: int) -> Executable:
 def _counts(scope: Scope, issue: int) -> Executable:
     customers = func.coalesce(func.sum(ReportRow.customers_affected), 0)
     return select(func.count(), customers).where(*_counted(scope, issue))
+
+
+@kept
+def _customer_names(scope: Scope, issue: int) -> Executable:
+    name = func.coalesce(ReportRow.customer, "")
+    return select(name).where(*_counted(scope, issue)).group_by(name).order_by(name)
 
 
 @kept

@@ -34,6 +34,7 @@ from storage.outbox import Outbox
 from storage.policy import Policy
 from storage.questions import Questions
 from storage.recognition import ShoutOuts
+from storage.reopenings import Reopenings
 from storage.reports import Reports
 from storage.rotas import Duties
 from storage.routing import Routings
@@ -53,7 +54,7 @@ class Transaction:
     def __init__(self, workspace: Workspace) -> None:
         outbox = Outbox(workspace)
         issues = Issues(workspace)
-        policy = Policy(workspace)
+        policy = self._policy = Policy(workspace)
         self._workspace, self._outbox = workspace, outbox
         self.inbox: desk.Inbox = Inbox(workspace)
         self.outbox: desk.Outbox = outbox
@@ -62,6 +63,7 @@ class Transaction:
         wordings = Wordings(workspace)
         self.reports: desk.Reports = Reports(workspace, wordings)
         self.wordings: desk.Wordings = wordings
+        self.reopenings: desk.Reopenings = Reopenings(workspace)
         self.suggestions: desk.Suggestions = Suggestions(workspace)
         self.models: desk.Models = Models(workspace)
         self.workarounds: desk.Workarounds = Workarounds(workspace)
@@ -87,7 +89,7 @@ class Transaction:
         self.routings: desk.Routings = Routings(workspace)
         self.calls: desk.Calls = Calls(workspace, outbox)
         self.duties: desk.Duties = Duties(workspace)
-        self.erasure: desk.Erasure = Erasure(workspace, outbox, self.cards)
+        self.erasure: desk.Erasure = Erasure(workspace, outbox, self.cards, policy)
         markers = Markers(workspace)
         self.markers: desk.Markers = markers
         self.launches: desk.Launches = Launches(workspace, markers)
@@ -97,6 +99,10 @@ class Transaction:
         self.requests: desk.Requests = Requests(workspace)
         self.webhooks: desk.Webhooks = Webhooks(workspace)
         self.marquees: desk.Marquees = Marquees(workspace, outbox)
+
+    @property
+    def agrees_anew(self) -> bool:
+        return self._policy.is_changed
 
     async def write(self) -> None:
         """What was left and noted. The order of letters is decided last: everybody waits for that."""
@@ -115,6 +121,10 @@ class Store:
     def exclusive(self) -> bool:
         return self._connections.exclusive
 
+    @property
+    def edition(self) -> int | None:
+        return self._connections.edition if self.exclusive else None
+
     @asynccontextmanager
     async def transaction(self) -> AsyncIterator[Transaction]:
         try:
@@ -122,6 +132,7 @@ class Store:
                 transaction = Transaction(Workspace(self._workspace_id, connection.dialect.name, connection))
                 yield transaction
                 await transaction.write()
+            self._connections.edition += transaction.agrees_anew
         except Exception as error:
             if is_transient(error):
                 raise Interrupted(f"the database was interrupted ({type(error).__name__})") from error

@@ -241,6 +241,23 @@ class Workarounds:
         await self.see(workaround, report, now)
         return is_news
 
+    async def unjudge(self, workaround: Workaround, report: ReportId, verdict: Verdict) -> bool:
+        row = VerdictRow
+        mine = delete(row).where(
+            self._workspace.has(row),
+            row.workaround == workaround.id,
+            row.version == workaround.version,
+            row.report == report,
+            row.verdict == verdict.value,
+        )
+        return (await self._workspace.run(mine.returning(row.report))).first() is not None
+
+    async def made_from(self, channel: str, ts: str) -> Workaround | None:
+        row = WorkaroundRow
+        this = _versions(self._workspace).where(row.reply_channel == channel, row.reply_ts == ts)
+        found = (await self._workspace.run(this)).mappings().first()
+        return _workaround(found) if found else None
+
     async def tally(self, workaround: Workaround) -> Tally:
         return await tally_of(self._workspace, workaround)
 

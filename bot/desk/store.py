@@ -22,7 +22,7 @@ from bot.desk.launches import Launches
 from bot.desk.letters import Outbox
 from bot.desk.markers import Markers
 from bot.desk.marquee import Marquees
-from bot.desk.matching import Models, Suggestions, Wordings
+from bot.desk.matching import Models, Reopenings, Suggestions, Wordings
 from bot.desk.merging import Merges, Watches
 from bot.desk.recognition import ShoutOuts
 from bot.desk.sessions import Sessions
@@ -47,6 +47,7 @@ class Transaction(Protocol):
     watches: Watches
     trackers: Trackers
     wordings: Wordings
+    reopenings: Reopenings
     suggestions: Suggestions
     models: Models
     audit: Audit
@@ -81,6 +82,10 @@ class Store(Protocol):
     @property
     def exclusive(self) -> bool:
         """Whether no other process can be using the database while this one does."""
+
+    @property
+    def edition(self) -> int | None:
+        """Another number whenever a chapter of the policy has changed; None where others could change one."""
 
     def transaction(self) -> AbstractAsyncContextManager[Transaction]:
         """Commits at the end of the block, rolls back when it raises. Raises Interrupted, see `bot.anew`."""

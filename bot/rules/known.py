@@ -11,6 +11,7 @@ from bot.rules.issue import Issue
 from bot.rules.labels import IssueId
 from bot.rules.lifecycle import OVER, State
 from bot.rules.markers import Marker
+from bot.rules.priority import MATRIX, Matrix, Priority, priority
 from bot.rules.refusals import Refused
 from bot.rules.report import AREAS
 from bot.rules.routing import Routed
@@ -142,3 +143,9 @@ class CardFacts:
     routed: Routed | None = None
     on_duty: str | None = None
     trackers: tuple[str, ...] = ()
+    customer_names: tuple[str, ...] = ()
+    matrix: Matrix = MATRIX
+
+    @property
+    def priority(self) -> Priority:
+        return priority(self.matrix, self.issue.severity, self.customers, self.customer_names)

@@ -222,6 +222,14 @@ def is_link(text: str) -> bool:
     return parts.scheme in ("http", "https") and bool(parts.hostname)
 
 
+def read_customers(text: str) -> int:
+    """Raises Refused."""
+    count = _customers(text) if text.strip() else None
+    if count is None:
+        raise Refused("How many customers? Say a whole number, 1 or more.")
+    return count
+
+
 def _customers(text: str) -> int | None:
     """The number entered; 1 when nothing was; None when it is no whole number from 1 up."""
     text = text.strip()

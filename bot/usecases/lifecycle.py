@@ -35,6 +35,14 @@ async def is_owner(desk: Desk, actor: str, issue: IssueId) -> bool:
         return (await tx.issues.get(issue)).owner == actor
 
 
+async def may_reopen(desk: Desk, actor: str, issue: IssueId) -> bool:
+    """Whether it is fixed, and this person could say that it is not."""
+    if not roles.may_answer(await desk.people.person(actor)):
+        return False
+    async with desk.store.transaction() as tx:
+        return (await tx.issues.get(issue)).state is State.FIXED
+
+
 async def claim(desk: Desk, occasion: Occasion, issue: IssueId) -> Issue:
     """Raises Refused when it has an owner or is over; of two at once, one gets ChangedMeanwhile or Refused."""
     return await _change(desk, occasion, issue, lambda before, _: issues.claimed(before, occasion.actor), "claimed")

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from bot.desk import Desk, Transaction
-from bot.notices import Merged, Notice, Place, ReportLinked, home_of, moved
+from bot.notices import Merged, Notice, Place, ReportLinked, home_of, homes_of, moved
 from bot.rules import issue as issues
 from bot.rules import merging, roles
 from bot.rules.issue import Issue
@@ -178,10 +178,10 @@ async def _tell_moved(
     """Those whose reports moved; for everybody else nothing has changed."""
     ears = await tx.watches.ears(now_on.id)
     letters: list[tuple[Notice, Place]] = [
-        (moved(was, now_on, duplicate, report), home_of(report))
-        for report in ears.reports_to_tell(reports, now_on.state)
+        (moved(was, now_on, duplicate, here), place)
+        for place, here in homes_of(ears.reports_to_tell(reports, now_on.state)).items()
     ]
-    letters += [(moved(was, now_on, duplicate, None, person), Place(user=person)) for person in watchers]
+    letters += [(moved(was, now_on, duplicate, (), person), Place(user=person)) for person in watchers]
     await tx.outbox.leave_all(letters, desk.now())
 
 

@@ -18,7 +18,7 @@ from storage.tables.issues import (
     TrackerRow,
     WatchRow,
 )
-from storage.tables.matching import ModelRow, SuggestionRow, WordingRow
+from storage.tables.matching import ModelRow, ReopeningRow, SuggestionRow, WordingRow
 from storage.tables.pages import IdentityRow, MarkerRow, SessionRow
 from storage.tables.programs import CallRow, RequestRow, TokenRow, WebhookRow
 from storage.tables.queues import InboxRow, LatestRow, OutboxRow, RateRow
@@ -64,6 +64,7 @@ __all__ = [
     "QuestionRow",
     "RateRow",
     "ReceiptRow",
+    "ReopeningRow",
     "ReportRow",
     "RequestRow",
     "RoutedRow",

@@ -32,6 +32,7 @@ async def test_a_storm_of_marks_is_one_act(team: Company) -> None:
     await asyncio.gather(mia.reacts("white_check_mark", card), kenji.reacts("white_check_mark", card))
     await card.shows("Fixed")
     await mia.reacts("white_check_mark", card, present=False)
+    await mia.hears("KI-1 stays fixed: its agents have been told. If it was wrong: reopen KI-1")
     await mia.reacts("white_check_mark", card)
     await mia.hears("is fixed already")
     await ana.hears("is fixed")
@@ -56,6 +57,14 @@ async def test_a_thumb_rates_the_workaround(team: Company) -> None:
     await ana.reacts("-1", letter)
     await card.shows("did not work 1")
     await card.is_answered("did not work for R-1")
+    # Who takes back a thumb that does not count any more takes nothing back.
+    await ana.reacts("+1", letter, present=False)
+    await ana.reacts("-1", letter, present=False)
+    await team.scene.until(lambda: "did not work 1" not in card.text or None, "no verdict", lambda: card.text)
+    await letter.shows("There is a workaround")
+    assert "You said" not in letter.text
+    await ana.reacts("-1", letter)
+    await card.shows("did not work 1")
     await ana.reacts("+1", await ana.has("R-1 is in"))
     await ben.flags("printer on fire")
     assert ana.whispers() == []

@@ -75,6 +75,7 @@ from bot.rules.markers import Kind as MarkerKind
 from bot.rules.markers import Marker
 from bot.rules.marquee import Announcement, Mode
 from bot.rules.policy import Agreed
+from bot.rules.question import Reply
 from bot.rules.queue import Counts, Queue
 from bot.rules.queue import queue as waits
 from bot.rules.recognition import RECOGNITION, Deed, ShoutOut, Side, Thanks
@@ -105,6 +106,7 @@ from bot.slack import (
     committee,
     definitions,
     drawing,
+    escalation,
     flagging,
     help,
     known,
@@ -579,6 +581,7 @@ MESSAGES: dict[str, Callable[[], Json]] = {
     "flagged_by_itself": lambda: notice(replace(FLAGGED, joined=1, automatic=1, answer_by=None)),
     "flagged_regression": lambda: notice(replace(FLAGGED, regression_of=2)),
     "separated": lambda: notice(Separated(12, 9, 3, "CSV has <no> header")),
+    "separated_from_a_fixed_one": lambda: notice(Separated(12, 9, 3, "CSV has <no> header", "fixed")),
     "workaround_shared": lambda: notice(SHARED),
     "workaround_shared_again": lambda: notice(replace(SHARED, version=2, customer_wording=STEPS)),
     "workaround_shared_whole": lambda: notice(share(replace(WORKAROUND, conditions=CONDITIONS), ISSUE, REPORT)),
@@ -610,6 +613,8 @@ MESSAGES: dict[str, Callable[[], Json]] = {
     "open_again": lambda: changed(State.NEW, came_back=1),
     "asked": lambda: notice(ASKED, QUESTION),
     "asked_directly": lambda: notice(replace(ASKED, in_thread=0), replace(QUESTION, version="9")),
+    "asked_and_answered": lambda: asdict(questions.asked(ASKED, NAMES, [QUESTION], Reply.GIVEN)),
+    "asked_before_they_went_on": lambda: asdict(questions.asked(ASKED, NAMES, [QUESTION], Reply.WELCOME)),
     "question_put": lambda: notice(PUT, QUESTION),
     "answered": lambda: notice(ANSWERED, ANSWER),
     "answered_again": lambda: notice(replace(ANSWERED, for_whom=None), replace(ANSWER, text="", version="9")),
@@ -618,6 +623,9 @@ MESSAGES: dict[str, Callable[[], Json]] = {
     "told": lambda: notice(TOLD, QUESTION),
     "thread_brought": lambda: notice(BROUGHT, *THREAD),
     "moved": lambda: notice(MOVED),
+    "cannot_reproduce": lambda: changed(State.CANNOT_REPRODUCE, wanted="steps and version"),
+    "moved_with_another": lambda: notice(replace(MOVED, others="14")),
+    "fixed_for_many": lambda: changed(State.FIXED, others="14 15 16 17 18 19 20"),
     "moved_to_declined": lambda: notice(replace(MOVED, state="declined", customer_answer="Use <Monthly> & retry.")),
     "moved_to_scheduled": lambda: notice(replace(MOVED, state="fix scheduled", fix_due=int(NOON.timestamp()))),
     "moved_back": lambda: notice(replace(MOVED, was=3, issue=7, is_undone=1)),
@@ -776,6 +784,12 @@ VIEWS: dict[str, Callable[[], Json]] = {
     ),
     "form_workaround_beside_merged": lambda: workarounds.form(IssueId(2), ISSUE.title, WORKAROUND),
     "form_workaround_again": lambda: workarounds.form(IssueId(3), ISSUE.title, replace(WORKAROUND, recall=RECALL)),
+    "form_escalate": lambda: escalation.form(ISSUE, ESCALATION.call, None, NAMES),
+    "form_escalate_too_soon": lambda: escalation.form(
+        replace(ISSUE, severity=Severity.CRITICAL), ESCALATION.call, ESCALATION, NAMES
+    ),
+    "form_escalate_to_nobody": lambda: escalation.form(ISSUE, Call(Rung.CHANNEL, ""), None, NAMES),
+    "form_escalated": lambda: escalation.done(escalation.called("KI-3", ESCALATION, NAMES)),
     "form_recall": lambda: workarounds.recall_form(IssueId(3), ISSUE.title, WORKAROUND),
     "wording": lambda: verdicts.wording(WORKAROUND),
     "form_policy": lambda: policy.form(*REACTIONS, NAMES),

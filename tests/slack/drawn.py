@@ -86,6 +86,7 @@ from bot.rules.webhooks import Kind, Webhook
 from bot.rules.workaround import (
     Conditions,
     Overview,
+    Reaching,
     Recall,
     Receipts,
     Standing,
@@ -536,6 +537,9 @@ MESSAGES: dict[str, Callable[[], Json]] = {
     ),
     "doctor": lambda: asdict(checkups.drawn(EXAMINED)),
     "doctor_all_well": lambda: asdict(checkups.drawn(EXAMINED[:1])),
+    "card_on_its_way": lambda: card(
+        replace(ISSUE, state=State.WORKAROUND_AVAILABLE, owner="U0MIA"), WORKAROUND, reaching=Reaching(3400, 10_000)
+    ),
     "card_fixed": lambda: card(replace(ISSUE, state=State.FIXED, owner="U0MIA"), WORKAROUND),
     "card_of_many": lambda: card(
         reports=1234, customers=56789, flagged_by=("U0ANA", "U0BEN", "U0LEA", "U0MIA", "U0KENJI")

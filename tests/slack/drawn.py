@@ -597,6 +597,7 @@ MESSAGES: dict[str, Callable[[], Json]] = {
     "told": lambda: notice(TOLD, QUESTION),
     "thread_brought": lambda: notice(BROUGHT, *THREAD),
     "moved": lambda: notice(MOVED),
+    "decline_offered": lambda: asdict(lifecycle.decline_offer(IssueId(3))),
     "cannot_reproduce": lambda: changed(State.CANNOT_REPRODUCE, wanted="steps and version"),
     "moved_with_another": lambda: notice(replace(MOVED, others="14")),
     "fixed_for_many": lambda: changed(State.FIXED, others="14 15 16 17 18 19 20"),
@@ -745,6 +746,7 @@ VIEWS: dict[str, Callable[[], Json]] = {
         DRAFT, [replace(CANDIDATES[0], issue=replace(ISSUE, state=State.FIXED))], asking=True
     ),
     "form_workaround": lambda: workarounds.form(IssueId(3), ISSUE.title),
+    "form_decline": lambda: lifecycle.decline_form(IssueId(3), ISSUE.title),
     "form_new_date": lambda: lifecycle.date_form(IssueId(3), ISSUE.title),
     "form_workaround_corrected": lambda: workarounds.form(
         IssueId(3), ISSUE.title, replace(WORKAROUND, version=2, conditions=CONDITIONS)

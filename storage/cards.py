@@ -21,6 +21,7 @@ from storage.outbox import Outbox
 from storage.policy import Policy
 from storage.routing import Routings
 from storage.tables import CardRow, IssueRow, OutboxRow, ReportRow
+from storage.trackers import Trackers
 from storage.turns import SENDING, SENT, UNSURE
 from storage.workspace import Scope, Workspace, kept
 
@@ -58,6 +59,7 @@ class Cards:
             duplicates=await self._duplicates(issue),
             escalation=await self._open_escalation(issue),
             routed=(routed := (await Routings(self._workspace).of([issue])).get(issue)),
+            trackers=(await Trackers(self._workspace).of([issue])).get(issue, ()),
             on_duty=await rotas.on_duty(self._workspace, self._policy, stored.area, routed.rota if routed else ""),
             customer_names=await self._customer_names(issue) if matrix.raised else (),
             matrix=matrix,

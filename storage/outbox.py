@@ -66,6 +66,7 @@ class Outbox:
                 "attempts": 0,
                 "looks": 0,
                 "left_at": now,
+                "trace": self._workspace.traces[-1] if self._workspace.traces else None,
                 **_address(place),
                 "bucket": EDITS if isinstance(notice, LetterEdited) else place.bucket,
             }
@@ -306,4 +307,5 @@ def _letter(row: RowMapping) -> Letter:
         first_try_at=row["first_try_at"] or row["left_at"],
         may_resend_at=row["lease_until"] or row["left_at"],
         looks=row["looks"],
+        trace=row["trace"] or "",
     )

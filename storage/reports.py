@@ -58,6 +58,12 @@ class Reports:
         found = self._counted().where(ReportRow.flagged_by == agent).order_by(ReportRow.number.desc()).limit(limit)
         return [read(row) for row in (await self._workspace.run(found)).mappings()]
 
+    async def flagged_before(self, agent: str, count: int) -> datetime | None:
+        row = ReportRow
+        theirs = select(row.flagged_at).where(self._workspace.has(row), row.flagged_by == agent)
+        found = await self._workspace.run(theirs.order_by(row.number.desc()).offset(count - 1).limit(1))
+        return found.scalar_one_or_none()
+
     async def flagged_in(self, channel: str, thread: str, agent: str) -> list[Report]:
         row = ReportRow
         here = self._select().where(row.source_channel == channel, row.source_thread == thread, row.flagged_by == agent)
@@ -117,6 +123,17 @@ class Reports:
         await self._change(report.id, issue=canonical, origin=None if issue == canonical else issue)
         await self._wordings.follow(canonical)
         return await self.get(report.id)
+
+    async def tickets(self, issue: IssueId, most: int) -> tuple[list[str], int]:
+        row = ReportRow
+        here = self._workspace.has(row), row.issue == issue, row.withdrawn_at.is_(None), row.ticket_link != ""
+        latest = func.max(row.number).desc()
+        found = select(row.ticket_link).where(*here).group_by(row.ticket_link).order_by(latest).limit(most)
+        links = list((await self._workspace.run(found)).scalars())
+        if len(links) < most:
+            return links, len(links)
+        counted = select(func.count(row.ticket_link.distinct())).where(*here)
+        return links, (await self._workspace.run(counted)).scalar_one()
 
     async def after(self, number: int, limit: int) -> list[Report]:
         found = self._select().where(ReportRow.number > number).order_by(ReportRow.number).limit(limit)

@@ -20,18 +20,21 @@ from bot.desk.digest import Demands, Digests
 from bot.desk.erasure import Erased, Erasure
 from bot.desk.escalation import Calls, Duties, Escalations, Routings
 from bot.desk.events import Backlog, Envelope, Inbox, Waiting
+from bot.desk.identity import Identity
 from bot.desk.importing import Origins
 from bot.desk.issues import Issues, Reports
+from bot.desk.launches import Launches
 from bot.desk.letters import EDITS, POSTS, Due, Letter, Outbox, Pace, Whereabouts
 from bot.desk.markers import Markers
 from bot.desk.marquee import Marquees, StaleMarquee
-from bot.desk.matching import Matching, Models, Suggestions, Wording, Wordings
+from bot.desk.matching import Matching, Models, Reopenings, Suggestions, Wording, Wordings
 from bot.desk.merging import Merges, Watches
 from bot.desk.people import Names, People
 from bot.desk.recognition import ShoutOuts
 from bot.desk.sessions import Sessions
 from bot.desk.store import Store, Transaction
 from bot.desk.threads import Questions, Threads
+from bot.desk.trackers import Trackers
 from bot.desk.webhooks import Webhooks
 from bot.desk.workarounds import Workarounds
 from bot.notices import (
@@ -70,8 +73,8 @@ from bot.rules.commitments import Commitment
 from bot.rules.doctor import Pulse
 from bot.rules.escalation import Escalation
 from bot.rules.hiding import NOTHING, Hiding
-from bot.rules.issue import Issue, is_news, told
-from bot.rules.labels import IssueId
+from bot.rules.issue import Issue, is_news, over_again, told
+from bot.rules.labels import IssueId, ReportId
 from bot.rules.lifecycle import State
 from bot.rules.occasion import Occasion
 from bot.rules.occurrences import Occurrence
@@ -85,6 +88,7 @@ from bot.rules.workaround import (
     Holder,
     Workaround,
 )
+from bot.safe import NO_SAFE, Safe
 
 __all__ = [
     "EDITS",
@@ -107,8 +111,10 @@ __all__ = [
     "Erasure",
     "Escalations",
     "Homes",
+    "Identity",
     "Inbox",
     "Issues",
+    "Launches",
     "Letter",
     "Markers",
     "Marquees",
@@ -123,6 +129,7 @@ __all__ = [
     "People",
     "Policy",
     "Questions",
+    "Reopenings",
     "Reports",
     "Requests",
     "Routings",
@@ -136,6 +143,7 @@ __all__ = [
     "Suggestions",
     "Threads",
     "Tokens",
+    "Trackers",
     "Transaction",
     "Waiting",
     "Watches",
@@ -150,7 +158,9 @@ __all__ = [
 FIXED_MARK = "white_check_mark"
 """On the flagged message: the mark of the trade for done (practices 3.2)."""
 
-NO_ANSWERS = frozenset({"reopened by a report", "answered", "workaround came", "workaround gone"})
+NO_ANSWERS = frozenset(
+    {"reopened by a report", "reopened by mistake", "answered", "workaround came", "workaround gone"}
+)
 """The changes of a state in which no engineer was heard: agents make them, or merges bring them."""
 
 
@@ -162,8 +172,8 @@ async def no_pulse() -> Pulse:
 @dataclass(frozen=True)
 class Desk:
     """`wake` tells delivery that letters were left; it returns at once. `address` is the workspace's. `hosts` are those
-    to which webhooks may lead. `channel` is the id of the liaison channel. `hiding` is for texts that are fetched from
-    Slack, or come by the API; what Slack sends has gone through it already."""
+    to which webhooks may lead, `safe` seals their secrets. `channel` is the id of the liaison channel. `hiding` is for
+    texts that are fetched from Slack, or come by the API; what Slack sends has gone through it already."""
 
     store: Store
     people: People
@@ -175,6 +185,7 @@ class Desk:
     channel: str = ""
     pulse: Callable[[], Awaitable[Pulse]] = no_pulse
     hiding: Hiding = NOTHING
+    safe: Safe = NO_SAFE
 
     async def places(self, issues: Sequence[IssueId]) -> Mapping[IssueId, tuple[str, str]]:
         """Channel and ts of the cards that are posted."""
@@ -270,6 +281,14 @@ class Desk:
             occasion, saved.id, act, {"from": before.state.value, "to": saved.state.value, "why": why}, now
         )
         return saved
+
+    async def take_back_reopening(self, tx: Transaction, occasion: Occasion, issue: Issue, report: ReportId) -> Issue:
+        """The report counts on this locked issue no more: what only it had reopened is over again, unless anybody has
+        done anything with that since."""
+        over = None if issue.duplicate_of is not None else await tx.reopenings.untouched(report, issue.id)
+        if over is None:
+            return issue
+        return await self.save_change(tx, occasion, issue, over_again(issue, over), "reopened by mistake")
 
     async def _wanted(self, tx: Transaction, issue: Issue) -> str:
         if issue.state is not State.CANNOT_REPRODUCE:

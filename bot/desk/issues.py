@@ -66,6 +66,9 @@ class Reports(Protocol):
     async def by(self, agent: str, limit: int) -> list[Report]:
         """Those that this person flagged, latest first."""
 
+    async def flagged_before(self, agent: str, count: int) -> datetime | None:
+        """When this person flagged the latest but `count` - 1; None if there are fewer. Withdrawn ones count, too."""
+
     async def flagged_in(self, channel: str, thread: str, agent: str) -> list[Report]:
         """Those that this person flagged from a message of this thread, latest first."""
 
@@ -96,6 +99,9 @@ class Reports(Protocol):
 
     async def link(self, report: Report, issue: IssueId, canonical: IssueId) -> Report:
         """It belongs to the issue from now on, and counts on what that has become."""
+
+    async def tickets(self, issue: IssueId, most: int) -> tuple[list[str], int]:
+        """The links to help desks that agents gave on this issue, each once, the latest first; and how many."""
 
     async def after(self, number: int, limit: int) -> list[Report]:
         """Those with higher numbers, in their order."""

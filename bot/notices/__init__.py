@@ -14,6 +14,7 @@ from bot.notices.doctor import ChannelMissed
 from bot.notices.escalation import DutyCalled, Escalated, EscalationAnswered, called_directly
 from bot.notices.exporting import FileHandedOver
 from bot.notices.flagging import Flagged, Separated, flagged
+from bot.notices.launches import LaunchWatched
 from bot.notices.lifecycle import StateChanged, state_change, state_change_for_watcher
 from bot.notices.marquee import MarqueePinned, MarqueePosted, MarqueeTakenDown
 from bot.notices.merging import Merged, Moved, ReportLinked, moved
@@ -61,6 +62,7 @@ __all__ = [
     "Flagged",
     "GroupFollows",
     "HandedOver",
+    "LaunchWatched",
     "LetterEdited",
     "LevelWarned",
     "MarqueePinned",
@@ -150,6 +152,7 @@ KINDS: dict[str, type[Notice]] = {
         DigestPosted,
         ChartsPosted,
         FileHandedOver,
+        LaunchWatched,
         DefinitionMoved,
         DefinitionRatified,
         SponsorNoted,

@@ -36,12 +36,14 @@ class Flagged(Notice):
 
 @dataclass(frozen=True)
 class Separated(Notice):
-    """To the agent: the report is no longer on the issue `joined`, but on a new one."""
+    """To the agent: the report is no longer on the issue `joined`, but on a new one. `over`: the state of that, where
+    only the report had reopened it."""
 
     report: int
     issue: int
     joined: int
     title: str
+    over: str = ""
 
     @property
     def key(self) -> str:

@@ -6,6 +6,7 @@ from bot.rules import (
     calendars,
     committee,
     communication,
+    flagging,
     holders,
     load,
     marquee,
@@ -14,6 +15,7 @@ from bot.rules import (
     reactions,
     recognition,
     reproduction,
+    returns,
     rotas,
     routing,
     terms,
@@ -34,8 +36,10 @@ _ALL: tuple[Chapter[Any], ...] = (
     committee.CHAPTER,
     communication.CHAPTER,
     load.CHAPTER,
+    returns.CHAPTER,
     rotas.CHAPTER,
     routing.CHAPTER,
     marquee.CHAPTER,
+    flagging.CHAPTER,
 )
 CHAPTERS: dict[str, Chapter[Any]] = {chapter.name: chapter for chapter in _ALL}

@@ -187,7 +187,7 @@ def _problems(draft: Draft) -> list[tuple[str, str]]:
         found.append(("area", "Choose the part of the product that this is about."))
     if draft.severity not in {str(level.value) for level in Severity}:
         found.append(("severity", "Choose how hard this hits the customer."))
-    if not _is_link(draft.ticket_link):
+    if not is_link(draft.ticket_link):
         found.append(
             (
                 "ticket_link",
@@ -208,7 +208,8 @@ def _text(field: str, value: str, most: int, if_empty: str | None) -> tuple[str,
     return None
 
 
-def _is_link(text: str) -> bool:
+def is_link(text: str) -> bool:
+    """Whether it is a web address, or nothing."""
     text = text.strip()
     if not text:
         return True

@@ -5,7 +5,7 @@ from bot.rules.known import CardFacts
 from bot.rules.labels import IssueId, issue_label
 from bot.rules.lifecycle import OVER
 from bot.rules.workaround import Reaching, Tally, Workaround
-from bot.slack import blocks, escalation, priority, routing, text, words
+from bot.slack import blocks, escalation, priority, routing, text, trackers, words
 from bot.slack.blocks import Block, Message
 
 MOST_EXCERPT_CHARACTERS = 700
@@ -58,6 +58,8 @@ def card(facts: CardFacts, names: dict[str, str], link: str | None = None) -> Me
         drawn.append(blocks.context(_on_its_way(facts.reaching)))
     if facts.routed:
         drawn.append(blocks.context(routing.on_card(facts.routed)))
+    if facts.trackers:
+        drawn.append(blocks.context(f"*Tracker:* {trackers.shown(facts.trackers)}"))
     if facts.escalation:
         drawn.append(blocks.context(escalation.on_card(facts.escalation, names)))
     if issue.regression_of:

@@ -79,9 +79,10 @@ def duty_called(notice: DutyCalled) -> Message:
     return Message(f"{issue}: somebody on duty is called", [blocks.section(said)])
 
 
+@blocks.read_back
 def read_value(value: str) -> tuple[IssueId, int]:
     issue, number = value.split(":")
-    return IssueId(int(issue)), int(number)
+    return IssueId(blocks.number(issue)), blocks.number(number)
 
 
 def answered(notice: EscalationAnswered, names: dict[str, str]) -> Message:

@@ -71,6 +71,7 @@ def candidates_in(view: dict[str, Any]) -> list[str]:
     return [str(option["value"]) for options in shown for option in options]
 
 
+@blocks.read_back
 def read_form(view: dict[str, Any]) -> tuple[Draft, str]:
     """The draft, and the choice: an issue's number, MINE_IS_DIFFERENT, or empty when nothing was asked."""
     source = json.loads(view.get("private_metadata") or "null")
@@ -153,6 +154,8 @@ def separated(notice: Separated) -> Message:
     said = (
         f"{report_label(ReportId(notice.report))} is now the new known issue {named}, and no longer part of {joined}."
     )
+    if notice.over:
+        said += f" {joined} is {notice.over} again."
     return Message(text=text.escape(text.plain(said).replace("*", "")), blocks=[blocks.section(said)])
 
 
@@ -160,10 +163,11 @@ def _joined(notice: Flagged) -> str:
     return f"{notice.report}:{notice.issue}"
 
 
+@blocks.read_back
 def read_joined(value: str) -> tuple[ReportId, IssueId]:
     """The report, and the issue that it was added to."""
     number, _, issue = value.partition(":")
-    return ReportId(int(number)), IssueId(int(issue))
+    return ReportId(blocks.number(number)), IssueId(blocks.number(issue))
 
 
 def _choice(candidates: Sequence[Known], asking: bool) -> list[Block]:

@@ -98,5 +98,6 @@ def date_form(issue: IssueId, title: str) -> Block:
     return blocks.modal(DATE_CALLBACK, "A new date", "Promise", drawn, str(issue))
 
 
+@blocks.read_back
 def read_date_form(view: dict[str, Any]) -> tuple[IssueId, str]:
-    return IssueId(int(view["private_metadata"])), blocks.entered(view, "due")
+    return IssueId(blocks.number(view["private_metadata"])), blocks.entered(view, "due")

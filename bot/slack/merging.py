@@ -52,12 +52,13 @@ def form(issue: Issue, searched: str = "", hits: list[Known] | None = None, keep
     return blocks.modal(CALLBACK, "Same as ...", "Merge", drawn, json.dumps({"issue": issue.id}))
 
 
+@blocks.read_back
 def read_form(view: dict[str, Any]) -> Asked:
     keep, found = blocks.entered(view, "keep"), blocks.entered(view, "found")
     return Asked(
         issue=IssueId(json.loads(view["private_metadata"])["issue"]),
         other=blocks.entered(view, "other"),
-        chosen=IssueId(int(found)) if found else None,
+        chosen=IssueId(blocks.number(found)) if found else None,
         keep_this=None if keep in ("", OLDER) else keep == "this",
     )
 

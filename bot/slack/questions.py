@@ -22,8 +22,9 @@ def form(issue: IssueId, title: str) -> Block:
     return blocks.modal(CALLBACK, "Ask the agents", "Ask", drawn, str(issue))
 
 
+@blocks.read_back
 def read_form(view: dict[str, Any]) -> tuple[IssueId, str]:
-    return IssueId(int(view["private_metadata"])), blocks.entered(view, "question")
+    return IssueId(blocks.number(view["private_metadata"])), blocks.entered(view, "question")
 
 
 def answer_form(value: str, asked: str) -> Block:
@@ -37,9 +38,10 @@ def read_answer_form(view: dict[str, Any]) -> tuple[QuestionId, ReportId, str]:
     return (*read_answer_value(view["private_metadata"]), blocks.entered(view, "answer"))
 
 
+@blocks.read_back
 def read_answer_value(value: str) -> tuple[QuestionId, ReportId]:
     question, report = value.split(":")
-    return QuestionId(int(question)), ReportId(int(report))
+    return QuestionId(blocks.number(question)), ReportId(blocks.number(report))
 
 
 def asked(notice: Asked, names: dict[str, str], said: Sequence[Said], reply: Reply = Reply.AWAITED) -> Message:

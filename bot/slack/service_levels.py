@@ -146,9 +146,10 @@ def _value(measure: Measure, since: int, issue: int) -> str:
     return f"{measure.value}:{since}:{issue}"
 
 
+@blocks.read_back
 def read_value(value: str) -> tuple[Measure, int, IssueId]:
     measure, since, issue = value.split(":")
-    return Measure(measure), int(since), IssueId(int(issue))
+    return Measure(measure), int(since), IssueId(blocks.number(issue))
 
 
 def answered(drawn: list[Block], by: str, said: str) -> list[Block]:

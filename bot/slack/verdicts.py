@@ -94,8 +94,9 @@ def verdict_value(shared: Shared) -> str:
     return f"{shared.report}:{shared.version}:{shared.workaround}"
 
 
+@blocks.read_back
 def read_verdict_value(value: str) -> Shared:
-    report, version, *more = map(int, value.split(":"))
+    report, version, *more = map(blocks.number, value.split(":"))
     return Shared(ReportId(report), version, WorkaroundId(more[0]) if more else None)
 
 

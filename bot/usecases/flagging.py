@@ -2,9 +2,11 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from datetime import datetime
 
 from bot.desk import Desk, Transaction
 from bot.notices import Place, Separated, ThreadFlagged, ask, flagged, home_of
+from bot.rules import flagging as rules
 from bot.rules import issue as issues
 from bot.rules import reactions, report, reproduction, roles, suggestion
 from bot.rules.issue import Issue
@@ -106,20 +108,24 @@ async def flag(
     """Save the report: on the known issue that was chosen, or on a new one.
 
     An issue that is over and is reported again is open again. One that was found to be the same as another since the
-    agent chose it stands for that one. The agent hears before the card changes. `sent`: a program asked for it.
+    agent chose it stands for that one. The agent hears before the card changes. `sent`: a program asked for it. Raises
+    Refused when this person flags too many at once.
     """
     await check_may_flag(desk, occasion.actor)
     checked = report.check(draft)
     async with desk.act(occasion) as tx:
         now = desk.now()
+        if sent is None:
+            await _check_is_no_flood(tx, occasion.actor, now)
         if choice.same_as is None:
             reproduction.check_new((await tx.policy.current(reproduction.CHAPTER)).value, checked)
         issue = await _issue(desk, tx, checked, choice)
         is_new = choice.same_as is None
         workaround = None if is_new else await tx.workarounds.current(issue.id)
-        if issue.state in OVER:
-            after = issues.reopened(issue, workaround is not None)
-            issue = await desk.save_change(tx, occasion, issue, after, "reopened by a report")
+        before = issue
+        if before.state in OVER:
+            after = issues.reopened(before, workaround is not None)
+            issue = await desk.save_change(tx, occasion, before, after, "reopened by a report")
         saved = await tx.reports.add(checked, issue.id, occasion.actor, now)
         if sent is not None:
             await tx.requests.note(sent, saved.id, now)
@@ -139,7 +145,15 @@ async def flag(
             await tx.outbox.leave(thread, Place(issue=issue.id), now)
         act = "flagged, joined by itself" if choice.automatic else "flagged"
         await tx.audit.note(occasion, issue.id, act, {"report": saved.label}, now)
+        if before.state in OVER:
+            await tx.reopenings.note(saved.id, before)
     return Accepted(saved, issue)
+
+
+async def _check_is_no_flood(tx: Transaction, actor: str, now: datetime) -> None:
+    """Raises Refused."""
+    agreed = (await tx.policy.current(rules.CHAPTER)).value
+    rules.check_is_no_flood(agreed, await tx.reports.flagged_before(actor, agreed.most), now)
 
 
 async def _issue(desk: Desk, tx: Transaction, checked: Checked, choice: Choice) -> Issue:
@@ -155,18 +169,21 @@ async def _issue(desk: Desk, tx: Transaction, checked: Checked, choice: Choice) 
 
 
 async def separate(desk: Desk, occasion: Occasion, number: ReportId, joined: IssueId) -> Accepted:
-    """The agent takes back that the report is of this known issue: it becomes a new one. Raises NotAllowed, Refused."""
+    """The agent takes back that the report is of this known issue: it becomes a new one. What the report had reopened
+    is over again, unless anybody has done anything with it since. Raises NotAllowed, Refused."""
     await check_may_flag(desk, occasion.actor)
     async with desk.act(occasion) as tx:
         now = desk.now()
-        await tx.issues.lock(joined)
+        left = await tx.issues.lock(joined)
         mine = await tx.reports.get(number)
         report.check_may_separate(mine, joined, occasion.actor)
         issue = await desk.keep_time(tx, await tx.issues.add(report.as_checked(mine), now))
         await desk.route(tx, issue, mine.customer)
         await tx.reports.link(mine, issue.id, issue.id)
         await tx.suggestions.undo(number)
-        told = Separated(mine.id, issue.id, joined, issue.title)
+        after = await desk.take_back_reopening(tx, occasion, left, number)
+        is_over = after.state in OVER and left.state not in OVER
+        told = Separated(mine.id, issue.id, joined, issue.title, after.state.value if is_over else "")
         await tx.outbox.leave(told, home_of(mine), now)
         await tx.cards.want(issue.id, now, after=told.key)
         await tx.cards.want(joined, now)

@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import date, time, timedelta
 
 from bot.desk import Desk, Transaction
-from bot.rules import communication, digest, occurrences, reporting, roles, routing, zones
+from bot.rules import communication, digest, occurrences, reporting, returns, roles, routing, zones
 from bot.rules.communication import Section
 from bot.rules.digest import Digest
 from bot.rules.markers import AROUND_DAYS, Around, Marker, days_around
@@ -29,6 +29,7 @@ async def report(desk: Desk, asked: Asked) -> Report:
     reporting.check_length(asked.weeks)
     async with desk.store.transaction() as tx:
         zone = await _zone(tx)
+        has_cost = (await tx.policy.current(returns.CHAPTER)).value.per_contact is not None
         teams = sorted({route.team for route in (await tx.policy.current(routing.CHAPTER)).value if route.team})
     weeks = _weeks(asked, last_week(desk.now(), zone))
     told = [(week, await _told(desk, asked, week, zone, reporting.WEEKLY)) for week in weeks]
@@ -43,7 +44,9 @@ async def report(desk: Desk, asked: Asked) -> Report:
         reporting.attainment(told),
         reporting.times(told),
         reporting.deflection(told),
+        *([reporting.returns(told)] if has_cost else []),
         reporting.demand(told),
+        reporting.launches(told),
         *([reporting.around(chosen)] if chosen else []),
         reporting.ageing(weeks[-1], last),
         *([reporting.events(arounds)] if chosen else []),
@@ -75,6 +78,10 @@ async def _told(desk: Desk, asked: Asked, week: Week, zone: str, sections: Seque
     async with desk.store.transaction() as tx:
         agreed = (await tx.policy.current(communication.CHAPTER)).value
         facts = await tx.digests.within(asked.scope).facts(spans, sections)
+        facts = replace(facts, costs=(await tx.policy.current(returns.CHAPTER)).value)
+        if Section.LAUNCHES in sections:
+            sunday = week.monday + timedelta(days=6)
+            facts = replace(facts, launches=await tx.launches.over(week.monday, sunday, zone, asked.scope))
     # Others have their turn between two weeks: answers to Slack do not wait for a page.
     await asyncio.sleep(0)
     return digest.digest(facts, replace(agreed, sections=tuple(sections)))

@@ -85,6 +85,9 @@ async def test_a_fixed_problem_that_is_flagged_again_is_open_again(team: Company
     assert (await team.ben.fills(same_problem="It is back: KI-1")).is_done
     await team.ben.hears("use CSV")
     await card.shows("Workaround available", "2 reports")
+    await team.ben.presses("Mine is different", await team.ben.has("R-2 was added to"))
+    await team.ben.hears("KI-1 is fixed again.")
+    await card.shows("Fixed", "1 report")
 
 
 @pytest.mark.on(*OURS)

@@ -79,6 +79,22 @@ class Ledger:
             report = int(self._before[report])
             limit -= 1
 
+    def latest_of(self, issues: Numbers, limit: int) -> tuple[Numbers, Numbers]:
+        """The same of many issues at once: all their reports, and of each the place of its issue; by that place, then
+        the latest first."""
+        reports, places = self._last_of[issues].astype(np.int64), np.arange(len(issues))
+        found, of = [reports], [places]
+        for _ in range(limit - 1):
+            reports = self._before[reports].astype(np.int64)
+            is_there = reports != NOBODY
+            reports, places = reports[is_there], places[is_there]
+            if not len(reports):
+                break
+            found.append(reports)
+            of.append(places)
+        order = np.argsort(np.concatenate(of), kind="stable")
+        return np.concatenate(found)[order], np.concatenate(of)[order]
+
     def nbytes(self) -> int:
         return sum(array.nbytes for array in vars(self).values() if isinstance(array, np.ndarray))
 

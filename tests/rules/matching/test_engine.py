@@ -37,7 +37,7 @@ HOSTILE = {
 
 
 def told(trees: bool = True) -> Engine:
-    engine = Engine(model.shipped() if trees else None)
+    engine = model.engine() if trees else Engine()
     for issue, (title, body, area) in enumerate(KNOWN):
         engine.add(texts.read(title, body).text, issue, area, issue * DAY)
     return engine
@@ -127,7 +127,7 @@ def test_equal_reports_are_ranked_the_same_way_again() -> None:
 
 
 def test_only_a_problem_that_comes_again_and_again_may_be_linked_by_itself() -> None:
-    engine = Engine(model.shipped())
+    engine = model.engine()
     names = ("card was declined at the shop", "transfer has not arrived", "exchange rate looks wrong", "lost my phone")
     for number in range(80):
         title = f"my {names[number % 4]} {('today', 'again', 'please help', 'why')[number // 4 % 4]}"

@@ -28,6 +28,7 @@ from handlers import (
     merging,
     policy,
     priority,
+    procedures,
     questions,
     queue,
     recognition,
@@ -297,4 +298,5 @@ VERBS = {
         takes_text=True,
     ),
 }
+VERBS["procedures"] = Verb(procedures.said, "procedures", "shows who does what by when, as it is agreed")
 VERBS["help"] = Verb(partial(spoken.explain, VERBS), "help", "shows this", takes_text=True)

@@ -75,11 +75,13 @@ from bot.rules.markers import Kind as MarkerKind
 from bot.rules.markers import Marker
 from bot.rules.marquee import Announcement, Mode
 from bot.rules.policy import Agreed
+from bot.rules.priority import MATRIX
 from bot.rules.question import Reply
 from bot.rules.queue import Counts, Queue
 from bot.rules.queue import queue as waits
 from bot.rules.recognition import RECOGNITION, Deed, ShoutOut, Side, Thanks
 from bot.rules.report import Draft, Report, Source
+from bot.rules.reproduction import Part
 from bot.rules.returns import Costs
 from bot.rules.roles import RIGHTS, Person, Role
 from bot.rules.routing import Route, Routed
@@ -93,6 +95,7 @@ from bot.rules.webhooks import Kind, Webhook
 from bot.rules.workaround import (
     Conditions,
     Overview,
+    Reaching,
     Recall,
     Receipts,
     Standing,
@@ -115,6 +118,7 @@ from bot.slack import (
     marquee,
     merging,
     policy,
+    procedures,
     questions,
     queue,
     recognition,
@@ -565,6 +569,9 @@ MESSAGES: dict[str, Callable[[], Json]] = {
     ),
     "doctor": lambda: asdict(checkups.drawn(EXAMINED)),
     "doctor_all_well": lambda: asdict(checkups.drawn(EXAMINED[:1])),
+    "card_on_its_way": lambda: card(
+        replace(ISSUE, state=State.WORKAROUND_AVAILABLE, owner="U0MIA"), WORKAROUND, reaching=Reaching(3400, 10_000)
+    ),
     "card_fixed": lambda: card(replace(ISSUE, state=State.FIXED, owner="U0MIA"), WORKAROUND),
     "card_of_many": lambda: card(
         reports=1234, customers=56789, flagged_by=("U0ANA", "U0BEN", "U0LEA", "U0MIA", "U0KENJI")
@@ -623,6 +630,21 @@ MESSAGES: dict[str, Callable[[], Json]] = {
     "told": lambda: notice(TOLD, QUESTION),
     "thread_brought": lambda: notice(BROUGHT, *THREAD),
     "moved": lambda: notice(MOVED),
+    "procedures": lambda: asdict(
+        procedures.page(
+            SERVICE_LEVELS,
+            reactions.EMOJI,
+            MATRIX,
+            {"Billing": (Part.STEPS, Part.VERSION)},
+            {Role.LIAISON: ("U0LEA", "S0BILLING")},
+            [(ROTA, "U0BEN"), (replace(ROTA, area=""), None)],
+            NAMES,
+        )
+    ),
+    "procedures_as_they_ship": lambda: asdict(
+        procedures.page(SERVICE_LEVELS, reactions.EMOJI, MATRIX, {}, {}, [], NAMES)
+    ),
+    "decline_offered": lambda: asdict(lifecycle.decline_offer(IssueId(3))),
     "cannot_reproduce": lambda: changed(State.CANNOT_REPRODUCE, wanted="steps and version"),
     "moved_with_another": lambda: notice(replace(MOVED, others="14")),
     "fixed_for_many": lambda: changed(State.FIXED, others="14 15 16 17 18 19 20"),
@@ -778,6 +800,7 @@ VIEWS: dict[str, Callable[[], Json]] = {
         DRAFT, [replace(CANDIDATES[0], issue=replace(ISSUE, state=State.FIXED))], asking=True
     ),
     "form_workaround": lambda: workarounds.form(IssueId(3), ISSUE.title),
+    "form_decline": lambda: lifecycle.decline_form(IssueId(3), ISSUE.title),
     "form_new_date": lambda: lifecycle.date_form(IssueId(3), ISSUE.title),
     "form_workaround_corrected": lambda: workarounds.form(
         IssueId(3), ISSUE.title, replace(WORKAROUND, version=2, conditions=CONDITIONS)

@@ -40,6 +40,7 @@ class Segment:
     reports: Reports
     times: npt.NDArray[np.uint8]
     impacts: npt.NDArray[np.uint8]
+    """Of each posting; where every word is there once, of each report. Read by `impacts_at`."""
     own: npt.NDArray[np.float32]
     """Of each report the score it has with itself, by the rarities at the time of sorting."""
     norms: npt.NDArray[np.float32]
@@ -47,6 +48,10 @@ class Segment:
 
     def arrays(self) -> tuple[npt.NDArray[Any], ...]:
         return self.words, self.starts, self.reports, self.times, self.impacts, self.own, self.norms
+
+    def impacts_at(self, low: int, high: int) -> npt.NDArray[np.uint8]:
+        """Of these postings."""
+        return self.impacts[self.reports[low:high]] if _is_lean(self.times) else self.impacts[low:high]
 
     def spans(self, words: Hashes) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
         """From where to where the postings of each word are; equal where it has none."""
@@ -124,7 +129,7 @@ class Postings:
 
     def nbytes(self) -> int:
         arrays = (array for s in self.segments for array in s.arrays())
-        return sum(array.nbytes for array in arrays if array.strides != (0,)) + self._lengths.nbytes
+        return sum(array.nbytes for array in arrays if not _is_lean(array)) + self._lengths.nbytes
 
     def _settle(self, at_most: int) -> None:
         """Make a segment of the fresh reports; one of more than `at_most` stays, and is merged where that is due."""
@@ -174,13 +179,16 @@ class Postings:
         rarities = np.repeat(_rarity(found_in, self.count).astype(np.float32), sizes)
         own = np.bincount(reports, rarities * emphasis(times) * impacts, minlength=size)
         norms = np.sqrt(np.bincount(reports, (rarities * impacts) ** 2, minlength=size))
+        times = _lean(times)
+        if _is_lean(times):
+            impacts = np.float32(K1 + 1) / (1 + spread)
         return Segment(
             first,
             size,
             words[begins],
             starts,
             reports,
-            _lean(times),
+            times,
             np.rint(impacts / np.float32(IMPACT_UNIT)).astype(np.uint8),
             own.astype(np.float32),
             norms.astype(np.float32),
@@ -199,8 +207,12 @@ def impact(times: npt.NDArray[Any], length: float, average_length: float) -> Flo
 
 
 def _lean(times: npt.NDArray[np.uint8]) -> npt.NDArray[np.uint8]:
-    """The same; where all are one, as with runs of characters, it takes no memory."""
+    """The same; where all are one, as with titles, it takes no memory."""
     return times if (times != 1).any() else np.broadcast_to(np.uint8(1), times.shape)
+
+
+def _is_lean(times: npt.NDArray[Any]) -> bool:
+    return times.strides == (0,)
 
 
 def _rarity(found_in: npt.NDArray[np.int64], count: int) -> Floats:

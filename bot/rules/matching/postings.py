@@ -4,7 +4,6 @@ Reports are numbered in the order in which they come. They gather in a small seg
 into larger ones, so that each posting is moved a handful of times and a new report can be found at once.
 """
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,6 +13,7 @@ import numpy.typing as npt
 from bot.rules.matching.texts import Hashes
 
 Reports = npt.NDArray[np.int32]
+Numbers = npt.NDArray[np.int64]
 Floats = npt.NDArray[np.float64]
 
 # Robertson and Zaragoza 2009, "The Probabilistic Relevance Framework": as customary.
@@ -85,20 +85,19 @@ class Postings:
         self._fresh.append((words, times))
         self._is_stale = True
 
-    def extend(self, reports: Sequence[tuple[Hashes, npt.NDArray[np.uint8]]]) -> None:
-        """Many reports at once, as at a start: one segment for all of them."""
-        if not reports:
+    def extend(self, count: int, reports: Numbers, words: Hashes, times: npt.NDArray[np.uint8]) -> None:
+        """So many reports at once, as at a start: one segment for all of them. `reports`: in which of them, from 0,
+        each of the words is; in any order."""
+        if not count:
             return
         self._settle(at_most=0)
-        self._fresh = list(reports)
-        sizes = np.array([len(words) for words, _ in self._fresh])
-        ends = np.cumsum(sizes)
-        running = np.append(0, np.cumsum(np.concatenate([times for _, times in self._fresh]), dtype=np.int64))
-        lengths = running[ends] - running[ends - sizes]
-        self._lengths = np.concatenate([self._lengths[: self.count], lengths.astype(np.float32)])
-        self.count += len(reports)
+        lengths = np.bincount(reports, times, minlength=count)
+        first = self.count
+        self._lengths = np.concatenate([self._lengths[:first], lengths.astype(np.float32)])
+        self.count += count
         self._total_length += float(lengths.sum())
-        self._settle(at_most=0)
+        self.segments.append(self._sorted(first, count, reports, words, times))
+        self._merge()
 
     def ready(self) -> list[Segment]:
         """All segments, with everything that was added, oldest reports first."""
@@ -138,25 +137,31 @@ class Postings:
             self.segments.pop()  # the same reports, but for the latest
         if not self._fresh:
             return
-        self.segments.append(self._sorted(first))
+        sizes = [len(words) for words, _ in self._fresh]
+        words = np.concatenate([words for words, _ in self._fresh])
+        times = np.concatenate([times for _, times in self._fresh])
+        self.segments.append(self._sorted(first, len(sizes), np.repeat(np.arange(len(sizes)), sizes), words, times))
         if len(self._fresh) <= at_most:
             return
         self._fresh = []
+        self._merge()
+
+    def _merge(self) -> None:
+        """What is due."""
         while len(self.segments) > 1 and self.segments[-2].size < GROWTH * self.segments[-1].size:
             early, late = self.segments[-2:]
             del self.segments[-2:]
             self.segments.append(self._merged(early, late))
 
-    def _sorted(self, first: int) -> Segment:
-        sizes = [len(words) for words, _ in self._fresh]
-        words = np.concatenate([words for words, _ in self._fresh])
-        times = np.concatenate([times for _, times in self._fresh])
-        reports = np.repeat(np.arange(len(sizes), dtype=np.uint64), sizes)
+    def _sorted(self, first: int, count: int, reports: Numbers, words: Hashes, times: npt.NDArray[np.uint8]) -> Segment:
         # one sort of whole numbers is many times faster than an argsort: word, report and count side by side in 64 bits
-        keys = np.sort((words.astype(np.uint64) << np.uint64(32)) | (reports << np.uint64(8)) | times.astype(np.uint64))
+        keys = words.astype(np.uint64) << np.uint64(32)
+        keys |= reports.astype(np.uint64) << np.uint64(8)
+        keys |= times
+        keys.sort()
         ordered = (keys >> np.uint64(32)).astype(np.uint32)
         reports_of = ((keys >> np.uint64(8)) & np.uint64(0xFFFFFF)).astype(np.int32)
-        return self._segment(first, len(sizes), ordered, reports_of, (keys & np.uint64(0xFF)).astype(np.uint8))
+        return self._segment(first, count, ordered, reports_of, (keys & np.uint64(0xFF)).astype(np.uint8))
 
     def _merged(self, early: Segment, late: Segment) -> Segment:
         words = np.concatenate([np.repeat(s.words, np.diff(s.starts).astype(np.int64)) for s in (early, late)])

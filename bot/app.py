@@ -29,6 +29,7 @@ from bot.pages import is_loopback
 from bot.people import People
 from bot.rules.refusals import WrongInput
 from bot.rules.tokens import hashed
+from bot.safe import Safe
 from bot.schedule import Clock, Ticks
 from bot.settings import Settings
 from bot.slack.client import open_client, open_session
@@ -41,8 +42,10 @@ from bot.slack.posting import Posting
 from bot.slack.requests import Answer, Request
 from bot.slack.sign_in import Registration, SlackSignIn
 from bot.slack.sockets import Sockets
+from bot.traces import handled, received
 from bot.usecases.policy import check_all
 from bot.usecases.reports import forget_old
+from bot.usecases.webhooks import reseal
 from bot.webhooks import Webhooks, open_calls
 from handlers.api import Api, add_api
 from handlers.reporting import add_reporting
@@ -50,6 +53,7 @@ from handlers.sign_in import add_sign_in, open_entry
 from handlers.wallboard import add_board, open_door
 from handlers.web import add_slack, open_web
 from storage import Database, DatabaseInUse, is_transient, open_database
+from storage.statements import listen
 
 LONGEST_WAIT_SECONDS = 30
 CLOCK_SECONDS = 3
@@ -139,6 +143,7 @@ class Bot:
     async def start(self) -> None:
         """Ready for Slack when it returns, whatever is still to be taken up from an earlier life. Raises CannotStart;
         whatever was opened is closed by `close`."""
+        self._open.callback(listen(self._metrics.statement))
         session = await self._open.enter_async_context(self._open_session(self._metrics.trace(self._settings.api_url)))
         client = open_client(self._settings.bot_token, self._settings.api_url, session)
         await self._serve_web(self._open_sign_in(session))
@@ -149,6 +154,7 @@ class Bot:
         delivery = self._open_delivery(store, client)
         await self._check_policy()
         await self._keep_identity(store)
+        await reseal(self.desk)
         intake = await self._open_intake(store, client, session)
         await self._release_the_dead(store)
         self._intake = intake  # from here on new events are kept, whatever an earlier life has left behind
@@ -174,7 +180,9 @@ class Bot:
     async def _serve_web(self, sign_in: SlackSignIn | None) -> None:
         app = open_web(self._health)
         if self._settings.mode == "http":
-            add_slack(app, self._metrics.receiving(self._receive), self._settings.signing_secrets(), self._now)
+            add_slack(
+                app, self._metrics.receiving(received(self._receive)), self._settings.signing_secrets(), self._now
+            )
         settings = self._settings
         at_desk, team = lambda: self._desk, lambda: self.home.team
         is_private = settings.mode == "socket" and is_loopback(settings.http_host)
@@ -268,6 +276,7 @@ class Bot:
             self.home.channel,
             self._health.pulse,
             self._settings.hiding,
+            Safe(self._settings.secret_keys),
         )
         self.homes = Homes(self.desk, posting.publish, self._pace)
         return delivery
@@ -307,7 +316,7 @@ class Bot:
     async def _open_intake(self, store: Store, client: AsyncWebClient, session: ClientSession) -> Intake:
         app = open_app(client, self.home.identity)
         handlers.connect(app, self.desk)
-        dispatch = self._metrics.dispatching(Dispatch(app, client))
+        dispatch = self._metrics.dispatching(handled(Dispatch(app, client)))
         follow_up = open_follow_up(session, self._settings.api_url)
         intake = Intake(store, self.home.team, dispatch, self._now, self._owner, follow_up, self._lease / 3)
         self._health.last_event = lambda: intake.last_received
@@ -343,9 +352,9 @@ class Bot:
         async def heard(request: Request) -> Answer:
             return await intake.receive(hidden(self._settings.hiding, request))
 
-        receive = self._metrics.receiving(heard)
+        receive = self._metrics.receiving(received(heard))
         sockets = self._sockets = Sockets(self._settings.app_token, client, receive, self._now)
-        self._health.sockets = sockets.up
+        self._health.sockets, self._health.sockets_since = sockets.up, sockets.since
         self._open.push_async_callback(sockets.close)
         await sockets.check()
 
@@ -371,7 +380,7 @@ class Bot:
 
     async def _call_webhooks(self, ticks: Ticks) -> None:
         session = await self._open.enter_async_context(self._open_calls())
-        calls = Webhooks(self.desk.store, self._settings.webhook_hosts, session, self._now)
+        calls = Webhooks(self.desk.store, self._settings.webhook_hosts, session, self._now, self.desk.safe)
         ticks.every(2, calls.call_due)
         ticks.every(3600, calls.forget)
 

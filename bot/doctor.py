@@ -3,7 +3,7 @@
 `/liaison doctor` says the same from within a running Liaison, and what only that knows.
 """
 
-from collections.abc import AsyncIterator, Callable, Collection
+from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from datetime import datetime
 
@@ -11,6 +11,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.desk import Store
 from bot.rules.doctor import Finding
+from bot.safe import Safe
 from bot.settings import Settings
 from bot.slack import doctor as slack
 from bot.slack.client import open_client, open_session
@@ -36,7 +37,7 @@ async def examine(settings: Settings, now: Callable[[], datetime], open_store: O
         ]
         if settings.mode == "socket":
             findings.append(await slack.socket(client, settings.app_token))
-        return [*findings, *await _database(home, client, open_store, now, settings.webhook_hosts)]
+        return [*findings, *await _database(home, client, open_store, now, settings)]
 
 
 async def revive(settings: Settings, now: Callable[[], datetime], open_store: OpenStore) -> tuple[int, int]:
@@ -63,10 +64,13 @@ async def _database(
     client: AsyncWebClient,
     open_store: OpenStore,
     now: Callable[[], datetime],
-    hosts: Collection[str],
+    settings: Settings,
 ) -> list[Finding]:
     try:
         async with open_store(home.team) as store:
-            return [*await slack.channels(client, await needed(store)), *await look(store, now, hosts)]
+            return [
+                *await slack.channels(client, await needed(store)),
+                *await look(store, now, settings.webhook_hosts, Safe(settings.secret_keys)),
+            ]
     except CannotStart as problem:
         return [Finding("Database", "not to be had", f"{problem} A running one answers to /liaison doctor.")]

@@ -6,6 +6,8 @@ import re
 from collections.abc import Sequence
 from datetime import UTC, datetime
 
+from bot.traces import trace
+
 # Slack's tokens (xoxb-, xoxp-, xapp-, xoxe. ...), ours for programs, tickets in socket addresses, and addresses that
 # answer as the bot.
 _TOKENS = re.compile(
@@ -22,7 +24,8 @@ class Redacting(logging.Formatter):
         self._secrets = [secret for secret in secrets if secret]
 
     def format(self, record: logging.LogRecord) -> str:
-        return self.hide(super().format(record))
+        first, *traceback = self.hide(super().format(record)).split("\n", 1)
+        return "\n".join([f"{first} [{found}]" if (found := trace.get()) else first, *traceback])
 
     def hide(self, text: str) -> str:
         for secret in self._secrets:
@@ -31,7 +34,8 @@ class Redacting(logging.Formatter):
 
 
 class JsonLines(Redacting):
-    """One JSON object a line, for programs that collect logs: time (UTC), level, logger, message, traceback if any."""
+    """One JSON object a line, for programs that collect logs: time (UTC), level, logger, message, trace
+    (`bot.traces`) and traceback if any."""
 
     def format(self, record: logging.LogRecord) -> str:
         said = {
@@ -40,6 +44,8 @@ class JsonLines(Redacting):
             "logger": record.name,
             "message": self.hide(record.getMessage()),
         }
+        if found := trace.get():
+            said["trace"] = found
         if record.exc_info:
             said["traceback"] = self.hide(self.formatException(record.exc_info))
         return json.dumps(said)

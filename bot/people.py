@@ -64,6 +64,11 @@ class People:
         candidates = await (self._slack.members(given) if given else self._slack.in_liaison_channel())
         return [person.id for person in await self._who_can_act(candidates, named)]
 
+    async def given(self, role: Role) -> list[str]:
+        async with self._store.transaction() as tx:
+            named = (await tx.policy.current(holders.CHAPTER)).value
+        return await self._slack.members(named.get(role, ()))
+
     async def _who_can_act(self, users: Sequence[str], named: Named) -> list[Person]:
         found = []
         for user in users:

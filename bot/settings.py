@@ -48,6 +48,11 @@ def split_hosts(value: str) -> frozenset[str]:
     return frozenset(each.strip() for each in value.split(",") if each.strip())
 
 
+def split_keys(value: str) -> tuple[str, ...]:
+    """In order: the first one counts."""
+    return tuple(each.strip() for each in value.split(",") if each.strip())
+
+
 SETTINGS = (
     Setting(
         "SLACK_BOT_TOKEN",
@@ -140,6 +145,13 @@ SETTINGS = (
         lambda value: not value or len(value) >= 16,
     ),
     Setting(
+        "LIAISON_SECRET_KEY",
+        "32 characters or more, such as those that `openssl rand -hex 32` prints; while it is changed, the new one, "
+        "a comma and the old one; or nothing.",
+        "",
+        lambda value: all(len(each) >= 32 for each in split_keys(value)),
+    ),
+    Setting(
         "LIAISON_WEBHOOK_HOSTS",
         "names of hosts in small letters with commas between them, such as hooks.example.com; or nothing.",
         "",
@@ -180,6 +192,8 @@ class Settings:
     client_secret: str = ""
     public_url: str = ""
     webhook_hosts: frozenset[str] = frozenset()
+    secret_keys: tuple[str, ...] = ()
+    """Secrets in the database are sealed with the first; the others still open what they sealed."""
 
     def __repr__(self) -> str:
         return f"Settings(mode={self.mode!r}, channel={self.channel!r}, ...)"
@@ -191,7 +205,7 @@ class Settings:
     def secrets(self) -> list[str]:
         """All that must never be seen, the password of the database included."""
         known = {self.bot_token, self.app_token, self.signing_secret, self.old_signing_secret}
-        known |= {self.board_token, self.client_secret}
+        known |= {self.board_token, self.client_secret, *self.secret_keys}
         known |= set(password_of(self.database_url))
         return sorted(known - {""})
 
@@ -231,4 +245,5 @@ def read_settings(environment: Mapping[str, str]) -> Settings:
         client_secret=values["LIAISON_SLACK_CLIENT_SECRET"],
         public_url=values["LIAISON_PUBLIC_URL"],
         webhook_hosts=split_hosts(values["LIAISON_WEBHOOK_HOSTS"]),
+        secret_keys=split_keys(values["LIAISON_SECRET_KEY"]),
     )

@@ -14,12 +14,14 @@ from bot.anew import anew
 from bot.desk import Store
 from bot.rules import webhooks
 from bot.rules.webhooks import Call, Webhook
+from bot.safe import NO_SAFE, Safe, Shut
 
 LEASE = timedelta(seconds=60)
 TIMEOUT_SECONDS = 10
 BATCH = 20
 KEEP = timedelta(days=14)
 NOT_ALLOWED = "this host is not allowed any more"
+SHUT = "LIAISON_SECRET_KEY does not open its secret"
 
 log = logging.getLogger(__name__)
 
@@ -60,9 +62,14 @@ class Webhooks:
     """`session` decides what can be reached."""
 
     def __init__(
-        self, store: Store, hosts: Collection[str], session: aiohttp.ClientSession, now: Callable[[], datetime]
+        self,
+        store: Store,
+        hosts: Collection[str],
+        session: aiohttp.ClientSession,
+        now: Callable[[], datetime],
+        safe: Safe = NO_SAFE,
     ) -> None:
-        self._store, self._hosts, self._session, self._now = store, hosts, session, now
+        self._store, self._hosts, self._session, self._now, self._safe = store, hosts, session, now, safe
 
     async def call_due(self) -> None:
         """Each at least once: one that was cut off is made again, under the same id."""
@@ -99,13 +106,17 @@ class Webhooks:
         """HTTP's status, if there was an answer, and what was wrong, if anything was."""
         if not webhooks.is_allowed(webhook.address, self._hosts):
             return None, NOT_ALLOWED
+        try:
+            secret = self._safe.open(webhook.secret)
+        except Shut:
+            return None, SHUT
         sent, seconds = webhooks.body(call), int(self._now().timestamp())
         headers = {
             "Content-Type": "application/json",
             "User-Agent": "Liaison",
             "Webhook-Id": call.event,
             "Webhook-Timestamp": str(seconds),
-            "Webhook-Signature": webhooks.signature(webhook.secret, call.event, seconds, sent),
+            "Webhook-Signature": webhooks.signature(secret, call.event, seconds, sent),
         }
         try:
             async with self._session.post(

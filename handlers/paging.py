@@ -6,8 +6,9 @@ from typing import Any
 from slack_bolt.async_app import AsyncAck, AsyncBoltContext, AsyncRespond
 
 from bot.desk import Desk
+from bot.rules.refusals import Refused
 from bot.slack import spoken as speech
-from bot.slack.blocks import Message
+from bot.slack.blocks import OUTDATED, Message
 from bot.slack.paging import Turn, read_turn
 
 Draw = Callable[[Desk, str, str, Turn], Awaitable[Message]]
@@ -23,6 +24,8 @@ async def turned(
     context: AsyncBoltContext,
 ) -> None:
     turn = read_turn(action["value"])
+    if turn.of not in lists:
+        raise Refused(OUTDATED)
     page = await lists[turn.of](desk, context["occasion"].actor, speech.workspace_of(context), turn)
     await ack()
     await respond(text=page.text, blocks=page.blocks, replace_original=True)

@@ -103,7 +103,7 @@ async def take_back_pressed(
     context: AsyncBoltContext,
 ) -> None:
     occasion: Occasion = context["occasion"]
-    await recognition.take_back(desk, occasion, int(action["value"]))
+    await recognition.take_back(desk, occasion, forms.read_number(action["value"]))
     await ack()
     await whisper(
         client, occasion.actor, "It is taken back: the post says so, and names nobody.", body["channel"]["id"]

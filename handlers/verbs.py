@@ -29,6 +29,8 @@ from handlers import (
     marquee,
     merging,
     policy,
+    priority,
+    procedures,
     product_health,
     proposals,
     questions,
@@ -141,7 +143,16 @@ VERBS = {
         needs_issue=True,
     ),
     "link": Verb(
-        merging.link_said, "link R-12 KI-3", "counts a report of yours on another known issue", takes_text=True
+        merging.link_said,
+        "link R-12 KI-3",
+        "counts a report of yours on another known issue, or on a new one: `link R-12 new`",
+        takes_text=True,
+    ),
+    "impact": Verb(
+        priority.impact_said,
+        "impact R-12 40",
+        "says how many customers a report of yours stands for",
+        takes_text=True,
     ),
     "watch": Verb(
         watching.watch_said,
@@ -320,4 +331,5 @@ VERBS = {
         takes_text=True,
     ),
 }
+VERBS["procedures"] = Verb(procedures.said, "procedures", "shows who does what by when, as it is agreed")
 VERBS["help"] = Verb(partial(spoken.explain, VERBS), "help", "shows this", takes_text=True)

@@ -9,6 +9,7 @@ from sqlalchemy import ColumnElement, Executable, delete, exists, func, or_, sel
 from sqlalchemy.orm import aliased
 
 from bot.desk import Envelope
+from bot.rules.occasion import trace_of
 from bot.rules.refusals import AlreadyDone
 from storage import numbers
 from storage.tables import InboxRow, LatestRow
@@ -24,6 +25,7 @@ class Inbox:
     async def take(self, key: str, now: datetime) -> None:
         if (await _taken(self._workspace, key, now)).first() is None:
             raise AlreadyDone(key)
+        self._workspace.traces.append(trace_of(key))
 
     async def check_open(self, key: str) -> None:
         if (await _known_as_done(self._workspace, key)).first() is not None:

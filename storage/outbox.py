@@ -66,6 +66,7 @@ class Outbox:
                 "attempts": 0,
                 "looks": 0,
                 "left_at": now,
+                "trace": self._workspace.traces[-1] if self._workspace.traces else None,
                 **_address(place),
                 "bucket": EDITS if isinstance(notice, LetterEdited) else place.bucket,
             }
@@ -138,11 +139,12 @@ class Outbox:
     async def leave_edits(self, copy: str, stamp: str, now: datetime) -> None:
         await self.write()
         row = OutboxRow
-        here = select(row.key, row.issue, row.channel, row.thread, row.user_id).where(
+        here = select(row.seq, row.key, row.issue, row.channel, row.thread, row.user_id).where(
             self._workspace.has(row), row.about == copy
         )
-        found = (await self._workspace.run(here.order_by(row.seq))).all()
-        await self.leave_all([(LetterEdited(key, stamp), Place(*place)) for key, *place in found], now)
+        # Not in order in SQL: SQLite would walk by that index through all letters there are.
+        found = sorted((await self._workspace.run(here)).all(), key=lambda each: each.seq)
+        await self.leave_all([(LetterEdited(key, stamp), Place(*place)) for _, key, *place in found], now)
 
     async def restate(self, notice: Notice, stamp: str, now: datetime) -> None:
         await self.write()
@@ -305,4 +307,5 @@ def _letter(row: RowMapping) -> Letter:
         first_try_at=row["first_try_at"] or row["left_at"],
         may_resend_at=row["lease_until"] or row["left_at"],
         looks=row["looks"],
+        trace=row["trace"] or "",
     )

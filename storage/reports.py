@@ -58,6 +58,12 @@ class Reports:
         found = self._counted().where(ReportRow.flagged_by == agent).order_by(ReportRow.number.desc()).limit(limit)
         return [read(row) for row in (await self._workspace.run(found)).mappings()]
 
+    async def flagged_before(self, agent: str, count: int) -> datetime | None:
+        row = ReportRow
+        theirs = select(row.flagged_at).where(self._workspace.has(row), row.flagged_by == agent)
+        found = await self._workspace.run(theirs.order_by(row.number.desc()).offset(count - 1).limit(1))
+        return found.scalar_one_or_none()
+
     async def flagged_in(self, channel: str, thread: str, agent: str) -> list[Report]:
         row = ReportRow
         here = self._select().where(row.source_channel == channel, row.source_thread == thread, row.flagged_by == agent)
@@ -102,6 +108,9 @@ class Reports:
         here = self._select().where(row.joined_on == _message(raised), row.flagged_by == agent)
         found = (await self._workspace.run(here.order_by(row.number).limit(1))).mappings().first()
         return None if found is None else read(found)
+
+    async def recount(self, report: ReportId, customers: int) -> None:
+        await self._change(report, customers_affected=customers)
 
     async def withdraw(self, report: ReportId, now: datetime) -> None:
         await self._change(report, withdrawn_at=now)

@@ -76,6 +76,11 @@ class Webhooks:
         found = select(*row.__table__.columns).where(self._workspace.has(row)).order_by(row.number)
         return [_webhook(each) for each in (await self._workspace.run(found)).mappings()]
 
+    async def reseal(self, number: int, secret: str) -> None:
+        row = WebhookRow
+        anew = update(row).where(self._workspace.has(row), row.number == number).values(secret=secret)
+        await self._workspace.run(anew)
+
     async def remove(self, number: int) -> None:
         row, call = WebhookRow, CallRow
         await self._workspace.run(delete(call).where(self._workspace.has(call), call.webhook == number))

@@ -37,6 +37,8 @@ class Workspace(Scope):
     connection: AsyncConnection
     news: set[tuple[int | None, str | None]] = field(default_factory=set, compare=False)
     """What this transaction has changed: see `storage.news`."""
+    traces: list[str] = field(default_factory=list, compare=False)
+    """Of the occasions that this transaction takes; the last one counts."""
 
     async def add(self, row: type[Row], **columns: Any) -> None:
         await self.run(_added(row), {"workspace_id": self.id, **columns})

@@ -15,6 +15,7 @@ from bot.rules.labels import IssueId
 from bot.rules.occasion import Occasion
 from bot.rules.occurrences import CHAPTER, SCHEDULES, Fate, Occurrence
 from bot.rules.tokens import Scope, Wish
+from bot.safe import Safe
 from bot.sandbox import Sandbox
 from bot.settings import Settings
 from storage import open_database
@@ -22,6 +23,9 @@ from tests.clock import HandSetClock
 from tests.conftest import TEAM
 
 AT_ONCE = Pace(timedelta(0), timedelta(0))
+
+KEYS = ("k" * 32,)
+SHUT = "LIAISON_SECRET_KEY does not open its secret: put the key back, or remove the webhook and add it anew"
 
 
 @pytest.fixture
@@ -139,13 +143,32 @@ async def test_tokens_that_run_out_and_calls_that_were_given_up_are_to_be_mended
         for name, days in (("soon", 14), ("later", 15)):
             await tx.tokens.add(Wish(name, frozenset(Scope), timedelta(days=days)), name, "U0LEA", clock.now())
         for host in ("a", "b"):
-            await tx.webhooks.add(f"https://{host}.example.com/in", frozenset(), "whsec_x", "U0LEA", clock.now())
+            await tx.webhooks.add(
+                f"https://{host}.example.com/in", frozenset(), Safe(KEYS).seal("whsec_x"), "U0LEA", clock.now()
+            )
         await tx.audit.note(Occasion("Ev1", "U0ANA"), IssueId(1), "flagged", {"report": "R-1"}, clock.now())
         ((_, call), _) = await tx.webhooks.claim(clock.now(), timedelta(seconds=60), 9)
         await tx.webhooks.failed(call, 500, "answered 500", None)
-    allowed = replace(settings, webhook_hosts=frozenset({"a.example.com"}))
+    allowed = replace(settings, webhook_hosts=frozenset({"a.example.com"}), secret_keys=KEYS)
     assert await mends(allowed, clock, opens) == {
         "Token soon": "It runs out: make another one, then /liaison token revoke soon",
         "Webhook W-1": "In Slack, /liaison webhook log W-1 says why. When it is mended: replay W-1",
         "Webhook W-2": "LIAISON_WEBHOOK_HOSTS does not name b.example.com",
     }
+
+
+@pytest.mark.parametrize(
+    ("stored", "keys", "mend"),
+    [
+        ("whsec_x", (), "Its secret stands readable in the database: set LIAISON_SECRET_KEY and restart"),
+        (Safe(KEYS).seal("whsec_x"), (), SHUT),
+        (Safe(KEYS).seal("whsec_x"), ("another " * 5,), SHUT),
+    ],
+)
+async def test_a_secret_that_is_not_sealed_or_stays_shut_is_to_be_mended(
+    settings: Settings, clock: HandSetClock, opens: OpenStore, stored: str, keys: tuple[str, ...], mend: str
+) -> None:
+    async with opens(TEAM) as store, store.transaction() as tx:
+        await tx.webhooks.add("https://a.example.com/in", frozenset(), stored, "U0LEA", clock.now())
+    settings = replace(settings, webhook_hosts=frozenset({"a.example.com"}), secret_keys=keys)
+    assert await mends(settings, clock, opens) == {"Webhook W-1": mend}

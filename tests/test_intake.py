@@ -16,21 +16,23 @@ from tests.clock import HandSetClock
 from tests.patience import until
 
 TEAM = "T0LIAISON"
+ANA = {"team": {"id": TEAM}, "user": {"id": "U0ANA"}}
 PRIVATE = "what a customer said"
 Json = dict[str, Any]
 
 
 def an_event(number: int, channel: str = "C0SUPPORT", team: str = TEAM) -> Request:
-    event = {"type": "message", "channel": channel, "text": str(number), "blocks": PRIVATE}
+    event = {"type": "something", "channel": channel, "text": str(number), "blocks": PRIVATE}
     return read_payload({"type": "event_callback", "event_id": f"Ev{number}", "team_id": team, "event": event})
 
 
 def a_command(**more: object) -> Request:
-    return read_payload({"command": "/flag", "trigger_id": "1.2.a", "team_id": TEAM, "user_id": "U0ANA", **more})
+    where = {"team_id": TEAM, "user_id": "U0ANA", "channel_id": "C0SUPPORT"}
+    return read_payload({"command": "/flag", "trigger_id": "1.2.a", **where, **more})
 
 
 def a_click() -> Request:
-    return read_payload({"type": "block_actions", "trigger_id": "1.2.b", "team": {"id": TEAM}, "actions": [{}]})
+    return read_payload({"type": "block_actions", "trigger_id": "1.2.b", **ANA, "actions": [{"action_id": "x"}]})
 
 
 def a_form() -> Request:
@@ -41,7 +43,7 @@ def a_form() -> Request:
         "blocks": [],
         "state": {"values": {"what_happens": {}, "title": {}}},
     }
-    return read_payload({"type": "view_submission", "team": {"id": TEAM}, "view": view})
+    return read_payload({"type": "view_submission", **ANA, "view": view})
 
 
 class Handler:

@@ -8,6 +8,8 @@ import pytest
 
 from bot import logs
 from bot.logs import FORMS, HIDDEN
+from bot.rules.occasion import trace_of
+from bot.traces import trace
 
 
 @pytest.fixture(params=["lines", "json"])
@@ -79,6 +81,18 @@ def test_every_line_is_one_object(log: logging.Logger, written: io.StringIO) -> 
     assert datetime.fromisoformat(first["time"]).tzinfo is not None
     assert second["message"] == "failed"
     assert second["traceback"].endswith("ValueError: two\nlines")
+
+
+def test_what_one_payload_set_going_carries_its_trace(log: logging.Logger, written: io.StringIO) -> None:
+    log.warning("before")
+    with_trace = trace.set(trace_of("event:1"))
+    log.warning("two\nlines")
+    trace.reset(with_trace)
+    log.warning("after")
+    before, *of_it, after = written.getvalue().splitlines()
+    assert trace_of("event:1") in of_it[0]
+    assert trace_of("event:1") == trace_of("event:1") != trace_of("event:2")
+    assert trace_of("event:1") not in before + after
 
 
 @pytest.fixture

@@ -11,7 +11,8 @@ from bot.rules import webhooks
 from bot.rules.labels import IssueId
 from bot.rules.occasion import Occasion
 from bot.rules.webhooks import WAITS, Webhook
-from bot.webhooks import NOT_ALLOWED, Webhooks, open_calls
+from bot.safe import Safe
+from bot.webhooks import NOT_ALLOWED, SHUT, Webhooks, open_calls
 from storage import Store
 from tests.clock import HandSetClock
 from tests.receivers import HOST, Receiver, receiver
@@ -100,6 +101,23 @@ async def test_a_host_that_is_not_allowed_any_more_is_not_called(
     await Webhooks(store, {"other.example.com"}, reaching, clock.now).call_due()
     assert called.heard == []
     assert await log(store, hook) == [("given up", None, NOT_ALLOWED)]
+
+
+async def test_a_sealed_secret_signs_as_itself_and_without_its_key_nothing_is_sent(
+    store: Store, clock: HandSetClock, called: Receiver, reaching: aiohttp.ClientSession
+) -> None:
+    safe = Safe(["key " * 8])
+    async with store.transaction() as tx:
+        hook = await tx.webhooks.add(called.address, frozenset(), safe.seal(SECRET), "U0LEA", clock.now())
+        await tx.audit.note(Occasion("Ev1", "U0ANA"), IssueId(3), "flagged", {"report": "R-1"}, clock.now())
+    await Webhooks(store, {HOST}, reaching, clock.now).call_due()
+    assert called.heard == []
+    assert await log(store, hook) == [("waiting", None, SHUT)]
+    clock.advance(WAITS[0].total_seconds())
+    await Webhooks(store, {HOST}, reaching, clock.now, safe).call_due()
+    ((headers, body),) = called.heard
+    sent = headers["Webhook-Id"], int(headers["Webhook-Timestamp"]), body
+    assert headers["Webhook-Signature"] == webhooks.signature(SECRET, *sent)
 
 
 async def test_an_allowed_name_that_leads_into_a_private_network_is_not_called(

@@ -66,6 +66,9 @@ class Reports(Protocol):
     async def by(self, agent: str, limit: int) -> list[Report]:
         """Those that this person flagged, latest first."""
 
+    async def flagged_before(self, agent: str, count: int) -> datetime | None:
+        """When this person flagged the latest but `count` - 1; None if there are fewer. Withdrawn ones count, too."""
+
     async def flagged_in(self, channel: str, thread: str, agent: str) -> list[Report]:
         """Those that this person flagged from a message of this thread, latest first."""
 
@@ -84,6 +87,9 @@ class Reports(Protocol):
 
     async def raised(self, raised: Raised, agent: str) -> Report | None:
         """The report that this agent's hand on the message added, by whichever emoji, counted or withdrawn."""
+
+    async def recount(self, report: ReportId, customers: int) -> None:
+        """So many customers are affected."""
 
     async def withdraw(self, report: ReportId, now: datetime) -> None:
         """It counts no more."""

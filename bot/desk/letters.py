@@ -28,6 +28,8 @@ class Letter:
     """Before this time an earlier try may still reach Slack."""
     looks: int = 0
     """How often Slack was searched for it without finding it."""
+    trace: str = ""
+    """Of what came in that set it going; empty for what the clock does."""
 
 
 @dataclass(frozen=True)

@@ -12,6 +12,8 @@ class Webhooks(Protocol):
 
     async def add(self, address: str, kinds: frozenset[Kind], secret: str, owner: str, now: datetime) -> Webhook: ...
 
+    async def reseal(self, number: int, secret: str) -> None: ...
+
     async def standing(self) -> list[Webhook]:
         """Oldest first."""
 

@@ -19,14 +19,14 @@ from bot.notices.lifecycle import StateChanged, state_change, state_change_for_w
 from bot.notices.marquee import MarqueePinned, MarqueePosted, MarqueeTakenDown
 from bot.notices.meetings import ActionGiven, ActionSettled, FeedbackDue, FeedbackMissed, HealthPosted
 from bot.notices.merging import Merged, Moved, ReportLinked, moved
-from bot.notices.places import FILES, Fact, Notice, Place, Urgency, home_of
+from bot.notices.places import FILES, Fact, Notice, Place, Urgency, beside, home_of, homes_of
 from bot.notices.proposals import ChangeDecided, ChangeInForce, ChangeProposed, DriftFound
 from bot.notices.questions import Answered, Asked, QuestionPut, ask
 from bot.notices.queue import QueueListed
 from bot.notices.recognition import BalanceNudged, BehavioursCounted, RoundedUp, ShoutOutGiven, ThanksSuggested
 from bot.notices.rotas import GroupFollows, HandedOver
 from bot.notices.routing import RoutedTo
-from bot.notices.service_levels import LevelWarned, PromiseAsked, PromiseMissed
+from bot.notices.service_levels import LevelWarned, PromiseAsked, PromiseMissed, warned_at
 from bot.notices.threads import ThreadBrought, ThreadFlagged, Told
 from bot.notices.workarounds import (
     RecallTold,
@@ -110,17 +110,20 @@ __all__ = [
     "WorkaroundRecalled",
     "WorkaroundShared",
     "ask",
+    "beside",
     "called_directly",
     "edited",
     "flagged",
     "from_facts",
     "home_of",
     "home_of_holder",
+    "homes_of",
     "moved",
     "share",
     "share_with_watcher",
     "state_change",
     "state_change_for_watcher",
+    "warned_at",
 ]
 
 KINDS: dict[str, type[Notice]] = {

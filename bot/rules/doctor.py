@@ -113,11 +113,17 @@ def of_token(token: Token, now: datetime) -> Finding:
     return Finding(f"Token {token.name}", said, "" if token.is_good(now + RUNS_OUT_SOON) else mend)
 
 
-def of_webhook(webhook: Webhook, counts: Mapping[str, int], hosts: Collection[str]) -> Finding:
+def of_webhook(
+    webhook: Webhook, counts: Mapping[str, int], hosts: Collection[str], is_sealed: bool = True, can_open: bool = True
+) -> Finding:
     said = ", ".join(f"{count:,} {state}" for state, count in sorted(counts.items())) or "nothing to tell yet"
     mend = ""
     if not is_allowed(webhook.address, hosts):
         mend = f"LIAISON_WEBHOOK_HOSTS does not name {host_of(webhook.address)}"
+    elif not can_open:
+        mend = "LIAISON_SECRET_KEY does not open its secret: put the key back, or remove the webhook and add it anew"
+    elif not is_sealed:
+        mend = "Its secret stands readable in the database: set LIAISON_SECRET_KEY and restart"
     elif counts.get("given up"):
         mend = f"In Slack, /liaison webhook log {webhook.label} says why. When it is mended: replay {webhook.label}"
     return Finding(f"Webhook {webhook.label}", said, mend)

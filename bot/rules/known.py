@@ -11,11 +11,12 @@ from bot.rules.issue import Issue
 from bot.rules.labels import IssueId
 from bot.rules.lifecycle import OVER, State
 from bot.rules.markers import Marker
+from bot.rules.priority import MATRIX, Matrix, Priority, priority
 from bot.rules.refusals import Refused
 from bot.rules.report import AREAS
 from bot.rules.routing import Routed
 from bot.rules.severity import Severity
-from bot.rules.workaround import Tally, Workaround
+from bot.rules.workaround import Reaching, Tally, Workaround
 
 
 @dataclass(frozen=True)
@@ -141,4 +142,12 @@ class CardFacts:
     """The last that nobody has answered."""
     routed: Routed | None = None
     on_duty: str | None = None
+    reaching: Reaching | None = None
+    """How far the workaround is on its way, while it is sent to many."""
     trackers: tuple[str, ...] = ()
+    customer_names: tuple[str, ...] = ()
+    matrix: Matrix = MATRIX
+
+    @property
+    def priority(self) -> Priority:
+        return priority(self.matrix, self.issue.severity, self.customers, self.customer_names)

@@ -18,7 +18,12 @@ from bot.rules.recognition import Side
 from bot.rules.refusals import NotAllowed, Refused, WrongInput
 from bot.rules.roles import Person, Role
 
-JOINT = frozenset({"service-levels", "calendars", "routes", "digest", "maintenance", "recognition", "committee"})
+JOINT = frozenset(
+    {
+        *("service-levels", "calendars", "priority", "reproduction", "routes"),
+        *("digest", "maintenance", "recognition", "committee"),
+    }
+)
 """The chapters that promise something to the other side, or say how both are counted."""
 
 

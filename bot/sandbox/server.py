@@ -134,6 +134,10 @@ class Sandbox:
     def request_url(self, url: str | None) -> None:
         self._delivery.request_url = url
 
+    def trigger(self, user: str) -> str:
+        """A trigger_id as anything that this person does brings one, for requests that were not made by the sandbox."""
+        return self._office.state.new_trigger(user)
+
     async def start(self, host: str = "127.0.0.1", port: int = 0) -> None:
         """Listens. Port 0 is any free one; one that is taken is stepped over to the next. ValueError for a host
         that is not loopback, OSError if there is no port to be had."""

@@ -3,14 +3,19 @@
 Limits: docs.slack.dev/reference/block-kit/blocks and /block-elements, November 2026.
 """
 
-from collections.abc import Sequence
+import re
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Any
+from functools import wraps
+from typing import Any, ParamSpec, TypeVar
 
 from bot.rules.labels import IssueId
+from bot.rules.refusals import Refused
 from bot.slack.text import clean, fit
 
 Block = dict[str, Any]
+P = ParamSpec("P")
+T = TypeVar("T")
 
 SECTION_CHARACTERS = 3000
 FIELD_CHARACTERS = 2000
@@ -22,6 +27,8 @@ MESSAGE_BLOCKS = 50
 MODAL_BLOCKS = 100
 VIEW_BYTES = 250_000
 """Slack's word is `view_too_large`, "greater than 250kb" (methods/views.open)."""
+OUTDATED = "This was drawn by another version of me, which meant something else by it. Ask for it anew."
+_NUMBER = re.compile(r"[0-9]{1,9}", re.ASCII)
 
 
 @dataclass(frozen=True)
@@ -124,7 +131,29 @@ def entered(view: Block, name: str) -> str:
     return clean(str((chosen["value"] if chosen else state.get("value") or state.get("selected_user")) or ""))
 
 
+def read_back(read: Callable[P, T]) -> Callable[P, T]:
+    """For what reads what we wrote into a button or form ourselves: Slack keeps that for years, and an older version
+    may have meant something else. Then it raises Refused."""
+
+    @wraps(read)
+    def reading(*args: P.args, **kwargs: P.kwargs) -> T:
+        try:
+            return read(*args, **kwargs)
+        except (LookupError, TypeError, ValueError) as error:
+            raise Refused(OUTDATED) from error
+
+    return reading
+
+
+def number(text: str) -> int:
+    """Raises ValueError for anything but one that we have given out."""
+    if not _NUMBER.fullmatch(text):
+        raise ValueError("no number of ours")
+    return int(text)
+
+
+@read_back
 def pressed_issue(action: Block) -> IssueId:
     """The issue that a pressed button, or a chosen option (`choice:issue`), belongs to."""
     value = action["selected_option"]["value"] if "selected_option" in action else action["value"]
-    return IssueId(int(str(value).rpartition(":")[2]))
+    return IssueId(number(str(value).rpartition(":")[2]))

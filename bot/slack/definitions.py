@@ -105,9 +105,10 @@ def to_sign(definition: Definition, side: Side | None, names: Names) -> Message:
     return Message(f"The wording of {definition.topic.value}", drawn)
 
 
+@blocks.read_back
 def read_value(value: str) -> tuple[Topic, int]:
     name, _, revision = value.partition(":")
-    return Topic(name), int(revision)
+    return Topic(name), blocks.number(revision)
 
 
 def _quoted(words: str) -> list[Block]:
@@ -144,6 +145,7 @@ def form(topic: Topic, is_draft: bool, revision: int, written: str) -> Block:
     return blocks.modal(CALLBACK, "What it means", "Save", drawn, kept)
 
 
+@blocks.read_back
 def read_form(view: dict[str, Any]) -> tuple[Topic, bool, int, str]:
     """Topic, whether it is a draft, the revision that it is written upon, and the words."""
     kept = json.loads(view["private_metadata"])

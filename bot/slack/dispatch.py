@@ -11,15 +11,22 @@ from slack_bolt.authorization import AuthorizeResult
 from slack_bolt.error import BoltUnhandledRequestError
 from slack_bolt.request.async_request import AsyncBoltRequest
 from slack_bolt.response import BoltResponse
+from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.rules.occasion import Occasion
 from bot.rules.refusals import AlreadyDone, Interrupted, NotYet, Refused, WrongInput
 from bot.slack import hiding
+from bot.slack.client import word_of
 from bot.slack.requests import Answer, Kind, Request
 from bot.slack.whisper import whisper
 
 Matchers = Sequence[Callable[..., Awaitable[Any]]]
+TOO_LATE = frozenset({"expired_trigger_id", "invalid_trigger_id", "exchanged_trigger_id"})
+"""Slack's words for a form that was opened more than three seconds after it was asked for (methods/views.open)."""
+ASK_AGAIN = (
+    "Slack lets me open a form within three seconds only, and I was not that quick. Please ask for it once more."
+)
 
 log = logging.getLogger(__name__)
 
@@ -148,6 +155,8 @@ async def say_no(error: Exception, request: AsyncBoltRequest, client: AsyncWebCl
     if kind is Kind.EVENT or isinstance(error, Interrupted):
         request.context["failure"] = error
         return BoltResponse(status=500)
+    if isinstance(error, SlackApiError) and word_of(error) in TOO_LATE:
+        return await _tell(error, ASK_AGAIN, request, client)
     number = secrets.token_hex(4)
     log.error("%s failed, told as %s", kind, number, exc_info=error)
     said = (
@@ -173,6 +182,6 @@ def _first_field(view: dict[str, Any]) -> str:
 
 def _where(body: dict[str, Any]) -> tuple[str, str | None]:
     """The channel in which somebody acted, empty for none, and the thread."""
-    event, message = body.get("event", {}), body.get("message", {})
-    channel = event.get("channel") or event.get("item", {}).get("channel") or body.get("channel", {}).get("id")
+    event, message = body.get("event") or {}, body.get("message") or {}
+    channel = event.get("channel") or event.get("item", {}).get("channel") or (body.get("channel") or {}).get("id")
     return channel or "", event.get("thread_ts") or message.get("thread_ts")

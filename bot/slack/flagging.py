@@ -9,7 +9,7 @@ from bot.notices import Flagged, Separated
 from bot.rules import report
 from bot.rules.known import Known
 from bot.rules.labels import IssueId, ReportId, issue_label, report_label
-from bot.rules.report import AREAS, Draft, Source
+from bot.rules.report import AREAS, Draft, Report, Source
 from bot.rules.severity import LEVELS, Severity
 from bot.slack import blocks, text, words
 from bot.slack.blocks import Block, Message
@@ -71,6 +71,7 @@ def candidates_in(view: dict[str, Any]) -> list[str]:
     return [str(option["value"]) for options in shown for option in options]
 
 
+@blocks.read_back
 def read_form(view: dict[str, Any]) -> tuple[Draft, str]:
     """The draft, and the choice: an issue's number, MINE_IS_DIFFERENT, or empty when nothing was asked."""
     source = json.loads(view.get("private_metadata") or "null")
@@ -106,6 +107,16 @@ def empty_draft(title: str = "", what_happens: str = "", source: Source | None =
     )
 
 
+SKIPPED = (
+    "Somebody marked this message as nothing to flag. If it is a customer's problem all the same, take that emoji "
+    "away, or use the shortcut *Flag to liaison*."
+)
+
+
+def skipped_too_late(report: Report) -> str:
+    return f"{report.label} on {issue_label(report.issue)} has been flagged from this message already, and stays."
+
+
 def offer(channel: str, ts: str) -> Message:
     """A private button that opens the form for this message. Its value names the message and holds nothing of it."""
     pressed = blocks.button("Flag this message", "flag_offered", f"{channel}:{ts}", style="primary")
@@ -137,12 +148,14 @@ def flagged(notice: Flagged) -> Message:
     return Message(text=text.escape(text.plain(said).replace("*", "")), blocks=drawn)
 
 
-def separated(notice: Separated) -> Message:
+def separated(notice: Separated, names: dict[str, str]) -> Message:
     named = f"*{issue_label(IssueId(notice.issue))}* {text.one_line(notice.title, 300)}"
     joined = issue_label(IssueId(notice.joined))
     said = (
         f"{report_label(ReportId(notice.report))} is now the new known issue {named}, and no longer part of {joined}."
     )
+    if notice.by:
+        said += f" {text.name_or_mention(notice.by, names)} says that it is another problem."
     if notice.over:
         said += f" {joined} is {notice.over} again."
     return Message(text=text.escape(text.plain(said).replace("*", "")), blocks=[blocks.section(said)])
@@ -152,10 +165,11 @@ def _joined(notice: Flagged) -> str:
     return f"{notice.report}:{notice.issue}"
 
 
+@blocks.read_back
 def read_joined(value: str) -> tuple[ReportId, IssueId]:
     """The report, and the issue that it was added to."""
     number, _, issue = value.partition(":")
-    return ReportId(int(number)), IssueId(int(issue))
+    return ReportId(blocks.number(number)), IssueId(blocks.number(issue))
 
 
 def _choice(candidates: Sequence[Known], asking: bool) -> list[Block]:

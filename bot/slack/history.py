@@ -13,6 +13,7 @@ from bot.slack.hiding import in_message
 
 EVENT_TYPE = "liaison_post"
 _FILE = re.compile(r".*-([0-9a-f]{32})\.[a-z]+")
+_NOT_THERE = frozenset({"thread_not_found", "message_not_found", "channel_not_found", "not_in_channel"})
 LOOK_BACK = timedelta(seconds=120)
 """Slack's clock and ours may differ; a message may carry a ts before our first try."""
 
@@ -41,12 +42,13 @@ def file_name(name: str, mark: str) -> str:
 
 
 async def message_at(client: AsyncWebClient, channel: str, ts: str, hiding: Hiding) -> dict[str, Any] | None:
-    """The message or reply with this ts, None when it is gone. Raises SlackApiError when the channel cannot be read."""
+    """The message or reply with this ts, None when it is gone, or stands where Liaison is not. Raises SlackApiError
+    when Slack does not say."""
     window: dict[str, Any] = {"oldest": ts, "latest": ts, "inclusive": True, "limit": 2}
     try:
         response = await client.conversations_replies(channel=channel, ts=ts, **window)
     except SlackApiError as error:
-        if word_of(error) in ("thread_not_found", "message_not_found"):
+        if word_of(error) in _NOT_THERE:
             return None
         raise
     found = next((message for message in response["messages"] if message["ts"] == ts), None)

@@ -60,5 +60,7 @@ def _value(turn: Turn, to: int) -> str:
     return json.dumps([turn.of, to, turn.words[:MOST_WORDS]], ensure_ascii=False)
 
 
+@blocks.read_back
 def read_turn(value: str) -> Turn:
-    return Turn(*json.loads(value))
+    of, page, words = json.loads(value)
+    return Turn(str(of), int(page), str(words))

@@ -35,6 +35,7 @@ def form(chapter: Chapter[Any], agreed: Agreed[Any], names: dict[str, str]) -> B
     return blocks.modal(CALLBACK, "What is agreed", "Save", drawn, kept)
 
 
+@blocks.read_back
 def read_form(view: dict[str, Any]) -> tuple[str, int, Plain]:
     """Chapter, the version it was written on, and what was written. Raises WrongInput for what is no TOML."""
     kept = json.loads(view["private_metadata"])

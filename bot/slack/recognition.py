@@ -38,6 +38,7 @@ class Occasioned:
     suggestion: str = ""
 
 
+@blocks.read_back
 def read_occasioned(value: str) -> Occasioned:
     return Occasioned(**json.loads(value))
 
@@ -71,10 +72,16 @@ def form(begun: Occasioned, agreed: Recognition) -> Block:
     return blocks.modal(CALLBACK, "A shout-out", "Post", drawn, metadata)
 
 
+@blocks.read_back
 def read_form(view: dict[str, Any]) -> tuple[str, str, str, dict[str, str]]:
     """Who, for what, which behaviour; the link and the suggestion."""
     who, reason, behaviour = (blocks.entered(view, name) for name in ("who", "reason", "behaviour"))
     return who, reason, behaviour, dict(json.loads(view["private_metadata"]))
+
+
+@blocks.read_back
+def read_number(value: str) -> int:
+    return blocks.number(value)
 
 
 def posted(saved: ShoutOut, agreed: Recognition) -> Message:

@@ -14,6 +14,7 @@ from typing import Any
 from urllib.parse import parse_qsl
 
 from bot.rules import hiding
+from bot.slack.shapes import is_whole
 
 MOST_BYTES = 1024 * 1024
 SECONDS_VALID = 300
@@ -57,6 +58,8 @@ class Request:
     payload: dict[str, Any]
     hidden: frozenset[hiding.Kind] = frozenset()
     """Of what kinds something was taken out of the payload."""
+    attempt: int = 0
+    """0 for the first delivery; Slack counts the others."""
 
 
 @dataclass(frozen=True)
@@ -106,7 +109,7 @@ def read_payload(payload: Any) -> Request:
     if not isinstance(payload, dict):
         raise Rejected(400, "not a JSON object")
     kind = _kind(payload)
-    if not _is_whole(kind, payload):
+    if not is_whole(kind, payload):
         raise Rejected(400, "not as Slack sends it")
     return Request(kind, _key(kind, payload), _lane(payload), _team(payload), payload)
 
@@ -119,17 +122,6 @@ def _kind(payload: dict[str, Any]) -> Kind:
     if payload.get("type") == "url_verification":
         return Kind.CHALLENGE
     return _INTERACTIONS.get(str(payload.get("type")), Kind.OTHER)
-
-
-def _is_whole(kind: Kind, payload: dict[str, Any]) -> bool:
-    """Whether a form or click has the parts that Bolt relies on."""
-    if kind is Kind.FORM:
-        view = payload.get("view")
-        return isinstance(view, dict) and {"id", "type", "callback_id", "blocks"} <= view.keys()
-    if kind is Kind.CLICK:
-        actions = payload.get("actions")
-        return isinstance(actions, list) and bool(actions) and all(isinstance(action, dict) for action in actions)
-    return True
 
 
 def _key(kind: Kind, payload: dict[str, Any]) -> str:

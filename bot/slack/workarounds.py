@@ -52,12 +52,13 @@ def form(issue: IssueId, title: str, newest: Workaround | None = None) -> Block:
     return blocks.modal(CALLBACK, "Publish a workaround", "Publish", drawn, kept)
 
 
+@blocks.read_back
 def read_form(view: dict[str, Any]) -> tuple[IssueId, int | None, Written]:
     """The issue, the version that the form was drawn with (0 for none; None: drawn before it kept that)."""
     issue, _, version = view["private_metadata"].partition(":")
     conditions = Conditions(*(blocks.entered(view, name) for name in ("applies_to", "risks", "verified_by")))
     written = Written(blocks.entered(view, "steps"), blocks.entered(view, "customer_wording"), conditions)
-    return IssueId(int(issue)), int(version) if version else None, written
+    return IssueId(blocks.number(issue)), blocks.number(version) if version else None, written
 
 
 def recall_form(issue: IssueId, title: str, current: Workaround) -> Block:
@@ -72,10 +73,16 @@ def recall_form(issue: IssueId, title: str, current: Workaround) -> Block:
     return blocks.modal(RECALL, "Recall the workaround", "Recall", drawn, f"{issue}:{current.label}")
 
 
+@blocks.read_back
 def read_recall_form(view: dict[str, Any]) -> tuple[IssueId, str, str]:
     """The issue, why, and the label of the workaround that the form showed."""
     issue, _, label = view["private_metadata"].partition(":")
-    return IssueId(int(issue)), blocks.entered(view, "why"), label
+    return IssueId(blocks.number(issue)), blocks.entered(view, "why"), label
+
+
+def stays(made: Workaround) -> str:
+    issue = issue_label(made.issue)
+    return f"{made.label} stays: agents have it. To take it back say why: recall {issue} it deletes the draft"
 
 
 def published(notice: WorkaroundPublished, names: dict[str, str]) -> Message:

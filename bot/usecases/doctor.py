@@ -21,6 +21,7 @@ from bot.rules import (
 from bot.rules.doctor import LATELY, Finding
 from bot.rules.occasion import Occasion
 from bot.rules.roles import Right
+from bot.safe import Safe
 
 Needed = Mapping[str, Sequence[str]]
 """Channels by their ids, each with what for."""
@@ -30,7 +31,7 @@ async def examine(desk: Desk, actor: str) -> tuple[list[Finding], Needed]:
     """What this process and its database say, and which channels Liaison needs. Raises NotAllowed."""
     roles.check_may(await desk.people.person(actor), Right.EXAMINE)
     pulse = doctor.of_pulse(await desk.pulse(), desk.now())
-    return [*pulse, *await look(desk.store, desk.now, desk.hosts)], await needed(desk.store, desk.channel)
+    return [*pulse, *await look(desk.store, desk.now, desk.hosts, desk.safe)], await needed(desk.store, desk.channel)
 
 
 async def revive(desk: Desk, occasion: Occasion) -> tuple[int, int]:
@@ -40,8 +41,9 @@ async def revive(desk: Desk, occasion: Occasion) -> tuple[int, int]:
         return await tx.inbox.revive(desk.now()), await tx.outbox.revive(desk.now())
 
 
-async def look(store: Store, now: Callable[[], datetime], hosts: Collection[str]) -> list[Finding]:
-    """What the database says, without anybody who asks. `hosts` are those to which webhooks may lead."""
+async def look(store: Store, now: Callable[[], datetime], hosts: Collection[str], safe: Safe) -> list[Finding]:
+    """What the database says, without anybody who asks. `hosts` are those to which webhooks may lead, `safe` seals
+    their secrets."""
     async with store.transaction() as tx:
         await tx.backlog.probe()
         waiting = await tx.backlog.waiting()
@@ -64,7 +66,13 @@ async def look(store: Store, now: Callable[[], datetime], hosts: Collection[str]
             ),
             *(doctor.of_token(each, now()) for each in await tx.tokens.standing()),
             *[
-                doctor.of_webhook(each, await tx.webhooks.counts(each.number), hosts)
+                doctor.of_webhook(
+                    each,
+                    await tx.webhooks.counts(each.number),
+                    hosts,
+                    safe.is_sealed_with_first(each.secret),
+                    safe.can_open(each.secret),
+                )
                 for each in await tx.webhooks.standing()
             ],
         ]

@@ -1,16 +1,20 @@
 """An agent says that a customer has a problem."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from datetime import datetime
 
 from bot.desk import Desk, Transaction
 from bot.notices import Place, Separated, ThreadFlagged, ask, flagged, home_of
+from bot.rules import flagging as rules
 from bot.rules import issue as issues
-from bot.rules import report, roles, suggestion
+from bot.rules import merging, reactions, report, reproduction, roles, suggestion
 from bot.rules.issue import Issue
 from bot.rules.known import Known
 from bot.rules.labels import IssueId, ReportId
 from bot.rules.lifecycle import OVER
 from bot.rules.occasion import Occasion
+from bot.rules.reactions import Act
 from bot.rules.report import Checked, Draft, Report
 from bot.rules.tokens import Sent
 
@@ -54,6 +58,19 @@ async def check_may_flag(desk: Desk, actor: str) -> None:
     roles.check_may_flag(await desk.people.person(actor))
 
 
+async def is_skipped(desk: Desk, emoji: Iterable[str]) -> bool:
+    """Whether one of the emoji on a message says that it is not to be flagged."""
+    async with desk.store.transaction() as tx:
+        agreed = (await tx.policy.current(reactions.CHAPTER)).value
+    return any(reactions.act_of(name, agreed) is Act.SKIP for name in emoji)
+
+
+async def flagged_from(desk: Desk, channel: str, ts: str) -> Report | None:
+    """The report that counts and was flagged from this message."""
+    async with desk.store.transaction() as tx:
+        return await tx.reports.flagged_at(channel, ts)
+
+
 async def look_for_known(desk: Desk, occasion: Occasion, draft: Draft) -> Looked:
     """Raises WrongInput for a draft to mend, and AlreadyDone for a form whose answer was lost: what it reads most
     like is its own report."""
@@ -91,12 +108,17 @@ async def flag(
     """Save the report: on the known issue that was chosen, or on a new one.
 
     An issue that is over and is reported again is open again. One that was found to be the same as another since the
-    agent chose it stands for that one. The agent hears before the card changes. `sent`: a program asked for it.
+    agent chose it stands for that one. The agent hears before the card changes. `sent`: a program asked for it. Raises
+    Refused when this person flags too many at once.
     """
     await check_may_flag(desk, occasion.actor)
     checked = report.check(draft)
     async with desk.act(occasion) as tx:
         now = desk.now()
+        if sent is None:
+            await _check_is_no_flood(tx, occasion.actor, now)
+        if choice.same_as is None:
+            reproduction.check_new((await tx.policy.current(reproduction.CHAPTER)).value, checked)
         issue = await _issue(desk, tx, checked, choice)
         is_new = choice.same_as is None
         workaround = None if is_new else await tx.workarounds.current(issue.id)
@@ -128,6 +150,12 @@ async def flag(
     return Accepted(saved, issue)
 
 
+async def _check_is_no_flood(tx: Transaction, actor: str, now: datetime) -> None:
+    """Raises Refused."""
+    agreed = (await tx.policy.current(rules.CHAPTER)).value
+    rules.check_is_no_flood(agreed, await tx.reports.flagged_before(actor, agreed.most), now)
+
+
 async def _issue(desk: Desk, tx: Transaction, checked: Checked, choice: Choice) -> Issue:
     """Locked, or new. Raises NotFound."""
     if choice.same_as is not None:
@@ -140,15 +168,19 @@ async def _issue(desk: Desk, tx: Transaction, checked: Checked, choice: Choice) 
     return await desk.keep_time(tx, added)
 
 
-async def separate(desk: Desk, occasion: Occasion, number: ReportId, joined: IssueId) -> Accepted:
-    """The agent takes back that the report is of this known issue: it becomes a new one. What the report had reopened
-    is over again, unless anybody has done anything with it since. Raises NotAllowed, Refused."""
-    await check_may_flag(desk, occasion.actor)
+async def separate(desk: Desk, occasion: Occasion, number: ReportId, joined: IssueId | None = None) -> Accepted:
+    """The agent, or an engineer, takes back that the report is of this known issue, or of the one on which it counts:
+    it becomes a new one. What the report had reopened is over again, unless anybody has done anything with it since.
+    Raises NotAllowed, Refused."""
+    person = await desk.people.person(occasion.actor)
+    roles.check_may_flag(person)
     async with desk.act(occasion) as tx:
         now = desk.now()
-        left = await tx.issues.lock(joined)
         mine = await tx.reports.get(number)
-        report.check_may_separate(mine, joined, occasion.actor)
+        merging.check_may_link(mine, person)
+        left = await tx.issues.lock(joined or mine.issue)
+        mine = await tx.reports.get(number)
+        report.check_is_on(mine, left.id)
         added = await tx.issues.add(report.as_checked(mine), now)
         await desk.route(tx, added, mine.customer)
         issue = await desk.keep_time(tx, added)
@@ -156,10 +188,11 @@ async def separate(desk: Desk, occasion: Occasion, number: ReportId, joined: Iss
         await tx.suggestions.undo(number)
         after = await desk.take_back_reopening(tx, occasion, left, number)
         is_over = after.state in OVER and left.state not in OVER
-        told = Separated(mine.id, issue.id, joined, issue.title, after.state.value if is_over else "")
+        by = occasion.actor if occasion.actor != mine.flagged_by else ""
+        told = Separated(mine.id, issue.id, left.id, issue.title, after.state.value if is_over else "", by)
         await tx.outbox.leave(told, home_of(mine), now)
         await tx.cards.want(issue.id, now, after=told.key)
-        await tx.cards.want(joined, now)
-        for each in (joined, issue.id):
+        await tx.cards.want(left.id, now)
+        for each in (left.id, issue.id):
             await tx.audit.note(occasion, each, "separated", {"report": mine.label}, now)
     return Accepted(replace(mine, issue=issue.id), issue)

@@ -39,7 +39,8 @@ class RequestRow(Row):
 
 
 class WebhookRow(Row):
-    """Whom to call. `kinds` have blanks between and around them; empty: all. `secret` signs what is sent."""
+    """Whom to call. `kinds` have blanks between and around them; empty: all. `secret` signs what is sent, and is
+    sealed (bot/safe.py)."""
 
     __tablename__ = "webhook"
 

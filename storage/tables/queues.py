@@ -48,7 +48,7 @@ class OutboxRow(Row):
     """`seq` is the order of leaving; the lowest `urgency` goes first, but for the order of a lane. `not_before` is the
     time of the next try or, of an unsure letter, the next look; while it is being sent, the time from which its sender
     is taken for dead. Before `lease_until` an earlier try may still reach Slack. From `forgotten_at` on `facts` has no
-    text any more."""
+    text any more. `trace` is of what came in that set it going."""
 
     __tablename__ = "outbox"
     __table_args__ = (
@@ -88,6 +88,7 @@ class OutboxRow(Row):
     forgotten_at: Mapped[datetime | None]
     error: Mapped[Long | None]
     about: Mapped[Key | None]
+    trace: Mapped[str | None] = mapped_column(String(16))
 
 
 class RateRow(Row):

@@ -28,6 +28,7 @@ from bot.usecases import flagging, known
 from storage import Database
 from storage.tables import IssueRow, NumberRow, ReportRow, WordingRow
 from tests.benchmarks import speed
+from tests.desks import let_flag
 
 ISSUES, REPORTS, ASKED, FLAGS_A_SECOND = 5_000, 100_000, 200, 50
 BEGIN = datetime(2026, 1, 1, tzinfo=UTC)
@@ -50,6 +51,9 @@ class Everybody:
     async def liaisons(self) -> list[str]:
         return []
 
+    async def given(self, role: Role) -> list[str]:
+        return []
+
     def forget_members(self) -> None: ...
 
 
@@ -61,6 +65,7 @@ async def main(folder: Path) -> None:
         try:
             await database.migrate()
             await fill(database, many)
+            await let_flag(database.store(TEAM))
             await measure(database, questions)
         finally:
             await database.close()

@@ -9,11 +9,13 @@ from typing import Any
 import aiohttp
 import numpy as np
 
+import storage
 from bot.sandbox import DEMO, Sandbox
 from bot.slack import flagging
 from tests.benchmarks import load, processes
 from tests.benchmarks.load import FORM, Body
 from tests.benchmarks.words import words
+from tests.desks import let_flag
 
 PER_SECOND, SECONDS = 20, 15
 
@@ -50,11 +52,19 @@ def form(number: int, choice: str = "", team: str = DEMO.team_id) -> Body:
     return Body(FORM, b"payload=" + json.dumps(payload).encode().replace(b"%", b"%25").replace(b"&", b"%26"))
 
 
+async def prepare(url: str) -> None:
+    database = await storage.open_database(url)
+    await database.migrate()
+    await let_flag(database.store(DEMO.team_id))
+    await database.close()
+
+
 async def measure(folder: Path) -> list[str]:
     sandbox, watcher = Sandbox(DEMO), Watcher()
     await sandbox.start()
     watching = asyncio.create_task(watcher.watch(sandbox.url))
     sent: dict[str, float] = {}
+    await prepare(f"sqlite:///{folder / 'loop.db'}")
     try:
         async with (
             processes.liaison(folder / "loop.db", sandbox.api_url, sandbox.bot_token) as bot,

@@ -4,6 +4,8 @@ import shutil
 from pathlib import Path
 
 import storage
+from tests.conftest import TEAM
+from tests.desks import let_flag
 from tests.postgresql import Server, names
 
 
@@ -19,6 +21,7 @@ class Databases:
         url = self.server.create(self._name) if self.server else f"sqlite:///{self._template}"
         database = await storage.open_database(url)
         await database.migrate()
+        await let_flag(database.store(TEAM))
         await database.close()
 
     def fresh(self, folder: Path) -> str:

@@ -16,6 +16,7 @@ from bot.app import Bot
 from bot.desk import Pace
 from bot.sandbox import Sandbox
 from bot.settings import Settings
+from bot.slack.dispatch import ASK_AGAIN
 from bot.slack.requests import MOST_BYTES
 from tests.clock import HandSetClock
 from tests.sandbox.rig import Control
@@ -174,24 +175,29 @@ async def test_a_signed_event_is_stored_once_however_often_it_comes(bot: Bot, in
     assert sum((await stored(bot)).values()) == 1
 
 
+VIEW = {"id": "V1", "type": "modal", "callback_id": "flag_problem", "blocks": []}
+MIA = {"user": {"id": "U0MIA"}}
 ODD: list[tuple[Json, int]] = [
     ({"type": "view_submission"}, 400),
     ({"type": "view_submission", "view": None, "user": None}, 400),
-    ({"type": "view_submission", "view": {"id": "V1", "callback_id": "flag_problem"}}, 400),
-    (
-        {"type": "view_submission", "view": {"id": "V1", "type": "modal", "callback_id": "flag_problem", "blocks": []}},
-        200,
-    ),
-    ({"type": "view_submission", "view": {"id": "V1", "type": "modal", "callback_id": "unknown", "blocks": []}}, 200),
+    ({"type": "view_submission", "view": {"id": "V1", "callback_id": "flag_problem"}, **MIA}, 400),
+    ({"type": "view_submission", "view": VIEW}, 400),
+    ({"type": "view_submission", "view": VIEW, **MIA}, 200),
+    ({"type": "view_submission", "view": {**VIEW, "callback_id": "unknown"}, **MIA}, 200),
+    ({"type": "view_submission", "view": {**VIEW, "state": {"values": {"title": {"title": "x"}}}}, **MIA}, 400),
     ({"type": "block_actions"}, 400),
-    ({"type": "block_actions", "actions": []}, 400),
-    ({"type": "block_actions", "actions": ["press"]}, 400),
-    ({"type": "block_actions", "actions": [{"action_id": "claim_issue", "value": "x"}]}, 200),
-    ({"type": "block_actions", "actions": [{"action_id": "more_on_issue"}], "user": {"id": "U0MIA"}}, 200),
-    ({"type": "message_action", "callback_id": "flag_message"}, 200),
-    ({"type": "event_callback", "event_id": "Ev2", "event": {"type": "reaction_added"}}, 200),
-    ({"type": "event_callback", "event_id": "Ev3", "event": {"type": "message", "thread_ts": "1.2"}}, 200),
-    ({"type": "event_callback", "event_id": "Ev4", "event": {}}, 200),
+    ({"type": "block_actions", "actions": [], **MIA}, 400),
+    ({"type": "block_actions", "actions": ["press"], **MIA}, 400),
+    ({"type": "block_actions", "actions": [{"action_id": "claim_issue", "value": 7}], **MIA}, 400),
+    ({"type": "block_actions", "actions": [{"action_id": "claim_issue", "value": "x"}], **MIA}, 200),
+    ({"type": "block_actions", "actions": [{"action_id": "more_on_issue"}], **MIA}, 200),
+    ({"type": "message_action", "callback_id": "flag_message"}, 400),
+    ({"type": "message_action", "callback_id": "flag_message", **MIA}, 400),
+    ({"type": "block_actions", "actions": [{"action_id": "on_it"}], "message": None, "channel": None, **MIA}, 200),
+    ({"type": "event_callback", "event_id": "Ev2", "event": {"type": "reaction_added"}}, 400),
+    ({"type": "event_callback", "event_id": "Ev3", "event": {"type": "message", "thread_ts": "1.2"}}, 400),
+    ({"type": "event_callback", "event_id": "Ev4", "event": {}}, 400),
+    ({"type": "event_callback", "event_id": "Ev5", "event": {"type": "of tomorrow", "user": 5}}, 200),
 ]
 
 
@@ -220,6 +226,17 @@ async def test_a_command_in_a_channel_named_payload_is_a_command(bot: Bot, inter
               "team_id": "T0LIAISON", "user_id": "U0ANA", "trigger_id": "1.2.p"}  # fmt: skip
     body = urlencode(fields).encode()
     assert await internet.send(body, FORM, internet.sign(body)) == 200
+
+
+async def test_a_form_that_slack_opens_no_more_has_to_be_asked_for_again(
+    bot: Bot, internet: Internet, session: aiohttp.ClientSession, caplog: pytest.LogCaptureFixture
+) -> None:
+    body = urlencode({"command": "/flag", "text": "", "channel_id": "C0SUPPORT", "team_id": "T0LIAISON",
+                      "user_id": "U0ANA", "trigger_id": "1.2.old"}).encode()  # fmt: skip
+    headers = {"Content-Type": FORM, **internet.sign(body)}
+    async with session.post(f"http://127.0.0.1:{bot.port}/slack/events", data=body, headers=headers) as response:
+        assert (await response.json())["text"] == ASK_AGAIN
+    assert "Traceback" not in caplog.text
 
 
 @pytest.mark.parametrize("mode", ["http", "socket"])

@@ -36,6 +36,23 @@ def written() -> Iterator[io.StringIO]:
         logging.getLogger(name).setLevel(level)
 
 
+async def test_a_flag_is_followed_from_its_form_to_the_posted_card(
+    written: io.StringIO, team: Company, bot: Bot
+) -> None:
+    await team.ana.flags("exports time out")
+
+    def lines() -> list[str] | None:
+        said = written.getvalue().splitlines()
+        posted = [line for line in said if "bot.delivery: card:1 is in Slack as " in line]
+        trace = posted[0].rpartition(" [")[2] if posted else None
+        return [line for line in said if trace and line.endswith(f" [{trace}")] if trace else None
+
+    found = await team.scene.until(lines, "the card in the log", written.getvalue)
+    for said in ("bot.traces: form handled in ", "bot.traces: form came in, answered 200", "bot.delivery: flagged:"):
+        assert any(said in line for line in found), (said, found)
+    assert not any("command" in line for line in found), "another payload has another trace"
+
+
 async def test_what_people_write_is_in_no_log_whatever_goes_wrong(
     written: io.StringIO, team: Company, bot: Bot, slack: Slack
 ) -> None:

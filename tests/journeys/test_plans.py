@@ -30,6 +30,7 @@ FEW = {
     "duty",
     "feedback",
     "home",
+    "identity",
     "lease",
     "marker",
     "marquee",

@@ -27,7 +27,7 @@ async def called() -> AsyncIterator[Receiver]:
 @pytest.fixture
 async def bot(slack: Slack, tmp_path: Path, migrated_file: Path, called: Receiver) -> AsyncIterator[Bot]:
     settings = settings_for(slack, Path(shutil.copy(migrated_file, tmp_path)))
-    settings = replace(settings, webhook_hosts=frozenset({HOST}))
+    settings = replace(settings, webhook_hosts=frozenset({HOST}), secret_keys=("k" * 32,))
     bot = Bot(settings, pace=AT_ONCE, lease=SHORT_LEASE, calls=called.session)
     try:
         await bot.start()

@@ -99,11 +99,14 @@ from bot.rules.markers import Kind as MarkerKind
 from bot.rules.markers import Marker
 from bot.rules.marquee import Announcement, Mode
 from bot.rules.policy import Agreed
+from bot.rules.priority import MATRIX
 from bot.rules.proposals import Fate, Proposal
+from bot.rules.question import Reply
 from bot.rules.queue import Counts, Queue
 from bot.rules.queue import queue as waits
 from bot.rules.recognition import RECOGNITION, Deed, Share, ShoutOut, Side, Thanks
 from bot.rules.report import Draft, Report, Source
+from bot.rules.reproduction import Part
 from bot.rules.returns import Costs
 from bot.rules.roles import RIGHTS, Person, Role
 from bot.rules.routing import Route, Routed
@@ -117,6 +120,7 @@ from bot.rules.webhooks import Kind, Webhook
 from bot.rules.workaround import (
     Conditions,
     Overview,
+    Reaching,
     Recall,
     Receipts,
     Standing,
@@ -131,6 +135,7 @@ from bot.slack import (
     committee,
     definitions,
     drawing,
+    escalation,
     feedback,
     flagging,
     help,
@@ -140,6 +145,7 @@ from bot.slack import (
     marquee,
     merging,
     policy,
+    procedures,
     proposals,
     questions,
     queue,
@@ -641,6 +647,9 @@ MESSAGES: dict[str, Callable[[], Json]] = {
     ),
     "doctor": lambda: asdict(checkups.drawn(EXAMINED)),
     "doctor_all_well": lambda: asdict(checkups.drawn(EXAMINED[:1])),
+    "card_on_its_way": lambda: card(
+        replace(ISSUE, state=State.WORKAROUND_AVAILABLE, owner="U0MIA"), WORKAROUND, reaching=Reaching(3400, 10_000)
+    ),
     "card_fixed": lambda: card(replace(ISSUE, state=State.FIXED, owner="U0MIA"), WORKAROUND),
     "card_of_many": lambda: card(
         reports=1234, customers=56789, flagged_by=("U0ANA", "U0BEN", "U0LEA", "U0MIA", "U0KENJI")
@@ -657,7 +666,7 @@ MESSAGES: dict[str, Callable[[], Json]] = {
     "flagged_by_itself": lambda: notice(replace(FLAGGED, joined=1, automatic=1, answer_by=None)),
     "flagged_regression": lambda: notice(replace(FLAGGED, regression_of=2)),
     "separated": lambda: notice(Separated(12, 9, 3, "CSV has <no> header")),
-    "separated_from_a_fixed_one": lambda: notice(Separated(12, 9, 3, "CSV has <no> header", "fixed")),
+    "separated_from_a_fixed_one": lambda: notice(Separated(12, 9, 3, "CSV has <no> header", "fixed", "U0MIA")),
     "workaround_shared": lambda: notice(SHARED),
     "workaround_shared_again": lambda: notice(replace(SHARED, version=2, customer_wording=STEPS)),
     "workaround_shared_whole": lambda: notice(share(replace(WORKAROUND, conditions=CONDITIONS), ISSUE, REPORT)),
@@ -689,6 +698,8 @@ MESSAGES: dict[str, Callable[[], Json]] = {
     "open_again": lambda: changed(State.NEW, came_back=1),
     "asked": lambda: notice(ASKED, QUESTION),
     "asked_directly": lambda: notice(replace(ASKED, in_thread=0), replace(QUESTION, version="9")),
+    "asked_and_answered": lambda: asdict(questions.asked(ASKED, NAMES, [QUESTION], Reply.GIVEN)),
+    "asked_before_they_went_on": lambda: asdict(questions.asked(ASKED, NAMES, [QUESTION], Reply.WELCOME)),
     "question_put": lambda: notice(PUT, QUESTION),
     "answered": lambda: notice(ANSWERED, ANSWER),
     "answered_again": lambda: notice(replace(ANSWERED, for_whom=None), replace(ANSWER, text="", version="9")),
@@ -697,6 +708,24 @@ MESSAGES: dict[str, Callable[[], Json]] = {
     "told": lambda: notice(TOLD, QUESTION),
     "thread_brought": lambda: notice(BROUGHT, *THREAD),
     "moved": lambda: notice(MOVED),
+    "procedures": lambda: asdict(
+        procedures.page(
+            SERVICE_LEVELS,
+            reactions.EMOJI,
+            MATRIX,
+            {"Billing": (Part.STEPS, Part.VERSION)},
+            {Role.LIAISON: ("U0LEA", "S0BILLING")},
+            [(ROTA, "U0BEN"), (replace(ROTA, area=""), None)],
+            NAMES,
+        )
+    ),
+    "procedures_as_they_ship": lambda: asdict(
+        procedures.page(SERVICE_LEVELS, reactions.EMOJI, MATRIX, {}, {}, [], NAMES)
+    ),
+    "decline_offered": lambda: asdict(lifecycle.decline_offer(IssueId(3))),
+    "cannot_reproduce": lambda: changed(State.CANNOT_REPRODUCE, wanted="steps and version"),
+    "moved_with_another": lambda: notice(replace(MOVED, others="14")),
+    "fixed_for_many": lambda: changed(State.FIXED, others="14 15 16 17 18 19 20"),
     "moved_to_declined": lambda: notice(replace(MOVED, state="declined", customer_answer="Use <Monthly> & retry.")),
     "moved_to_scheduled": lambda: notice(replace(MOVED, state="fix scheduled", fix_due=int(NOON.timestamp()))),
     "moved_back": lambda: notice(replace(MOVED, was=3, issue=7, is_undone=1)),
@@ -897,12 +926,19 @@ VIEWS: dict[str, Callable[[], Json]] = {
         DRAFT, [replace(CANDIDATES[0], issue=replace(ISSUE, state=State.FIXED))], asking=True
     ),
     "form_workaround": lambda: workarounds.form(IssueId(3), ISSUE.title),
+    "form_decline": lambda: lifecycle.decline_form(IssueId(3), ISSUE.title),
     "form_new_date": lambda: lifecycle.date_form(IssueId(3), ISSUE.title),
     "form_workaround_corrected": lambda: workarounds.form(
         IssueId(3), ISSUE.title, replace(WORKAROUND, version=2, conditions=CONDITIONS)
     ),
     "form_workaround_beside_merged": lambda: workarounds.form(IssueId(2), ISSUE.title, WORKAROUND),
     "form_workaround_again": lambda: workarounds.form(IssueId(3), ISSUE.title, replace(WORKAROUND, recall=RECALL)),
+    "form_escalate": lambda: escalation.form(ISSUE, ESCALATION.call, None, NAMES),
+    "form_escalate_too_soon": lambda: escalation.form(
+        replace(ISSUE, severity=Severity.CRITICAL), ESCALATION.call, ESCALATION, NAMES
+    ),
+    "form_escalate_to_nobody": lambda: escalation.form(ISSUE, Call(Rung.CHANNEL, ""), None, NAMES),
+    "form_escalated": lambda: escalation.done(escalation.called("KI-3", ESCALATION, NAMES)),
     "form_recall": lambda: workarounds.recall_form(IssueId(3), ISSUE.title, WORKAROUND),
     "wording": lambda: verdicts.wording(WORKAROUND),
     "form_feedback": lambda: feedback.form("2026-09-15"),

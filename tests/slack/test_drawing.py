@@ -360,7 +360,20 @@ def test_a_workaround_reaches_the_agent_whole() -> None:
     assert "\n".join(line.removeprefix("> ") for piece in quoted for line in piece.split("\n")) == steps
 
 
-def test_no_card_offers_more_than_five_things_in_its_menu() -> None:
+# The messages that call somebody by a mention: who must act, or is thanked. Everybody else is named without one.
+CALLING = {
+    "answered", "answer_deleted", "asked", "asked_and_answered", "asked_before_they_went_on",
+    "duty_called", "escalated", "shout_out", "shout_out_bare",
+}  # fmt: skip
+WITHOUT_NAMES = {"workaround_overview_alone"}
+
+
+def test_only_who_must_act_or_is_thanked_is_called_by_name() -> None:
+    texts = {name: "\n".join(markups(shown()["blocks"])) for name, shown in MESSAGES.items()}
+    assert {name for name, text in texts.items() if CALL.search(text)} == CALLING | WITHOUT_NAMES
+
+
+def test_no_card_offers_more_than_three_buttons_and_five_things_in_its_menu() -> None:
     workarounds = (None, drawn.WORKAROUND)
     owners = (None, "U0MIA")
     for state, owner, workaround, count in itertools.product(State, owners, workarounds, (0, 1)):
@@ -368,11 +381,17 @@ def test_no_card_offers_more_than_five_things_in_its_menu() -> None:
         menu = shown["blocks"][-1]["elements"][-1]
         values = [option["value"] for option in menu["options"]]
         assert len(values) <= 5, (state, owner, values)
-        assert ("recall:3" in values) == (workaround is not None)
+        beside = [each["accessory"]["options"] for each in shown["blocks"] if "accessory" in each]
+        of_workaround = [option["value"] for options in beside for option in options]
+        assert of_workaround == (["write:3", "overview:3", "recall:3"] if workaround is not None else [])
         assert {"reports:3", "same:3"} <= set(values)
+        assert ("escalate:3" in values) == (state not in OVER)
+        buttons = [each for each in shown["blocks"][-1]["elements"] if each["type"] == "button"]
+        assert len(buttons) <= 3
         assert [each in values for each in ("ask:3", "close:3")] == [state not in OVER and count == n for n in (1, 0)]
 
 
+CALL = re.compile(rf"<(?:@(?:{'|'.join(drawn.NAMES)})|!here|!channel|!everyone)")
 # A link with a name of its own leads to a card, or to a file, whose address Slack gives.
 OURS = re.compile(r"<!date\^\d+\^[^<>|]*\|[^<>|]*>|<https?://[^<>|]*(?:\|[^<>|]*)?>|<@U0[A-Z]+>")
 

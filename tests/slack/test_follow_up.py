@@ -11,6 +11,7 @@ from aiohttp.test_utils import TestServer
 from bot.slack.follow_up import open_follow_up
 from bot.slack.requests import Answer, read_payload
 
+WHERE = {"user_id": "U0ANA", "channel_id": "C0SUPPORT", "trigger_id": "1.2.a"}
 ANSWER = {"response_type": "ephemeral", "text": "Nothing known"}
 
 
@@ -47,7 +48,7 @@ async def session() -> AsyncIterator[aiohttp.ClientSession]:
 
 async def follows(session: aiohttp.ClientSession, address: str, answer: Answer, api: str = "") -> None:
     follow = open_follow_up(session, api or address)
-    await follow(read_payload({"command": "/known", "response_url": address}), answer)
+    await follow(read_payload({"command": "/known", "response_url": address, **WHERE}), answer)
 
 
 async def test_an_answer_with_words_follows(hook: ResponseUrl, address: str, session: aiohttp.ClientSession) -> None:

@@ -11,10 +11,12 @@ from bot.slack.requests import read_payload
 CARDS = Hiding(frozenset({Kind.CARDS, Kind.EMAILS}))
 CARD, GONE = "4111111111111111", "(card number hidden)"
 TEAM = {"id": "T0LIAISON"}
+WHERE = {"team_id": "T0LIAISON", "trigger_id": CARD, "user_id": CARD, "channel_id": CARD}
 
 
 def event(**about: Any) -> dict[str, Any]:
-    return {"type": "event_callback", "event_id": "Ev1", "team_id": "T0LIAISON", "event": {"type": "message", **about}}
+    message = {"type": "message", "channel": "C0SUPPORT", "ts": "1.2", **about}
+    return {"type": "event_callback", "event_id": "Ev1", "team_id": "T0LIAISON", "event": message}
 
 
 def form(value: str, kind: str = "plain_text_input") -> dict[str, Any]:
@@ -23,7 +25,12 @@ def form(value: str, kind: str = "plain_text_input") -> dict[str, Any]:
         "area": {"area": {"selected_option": {"value": CARD}}},
     }
     view = {"id": CARD, "type": "modal", "callback_id": "flag_problem", "private_metadata": CARD, "blocks": []}
-    return {"type": "view_submission", "team": TEAM, "view": {**view, "state": {"values": values}}}
+    return {
+        "type": "view_submission",
+        "team": TEAM,
+        "user": {"id": "U0ANA"},
+        "view": {**view, "state": {"values": values}},
+    }
 
 
 @pytest.mark.parametrize(
@@ -35,14 +42,27 @@ def form(value: str, kind: str = "plain_text_input") -> dict[str, Any]:
             event(message={"text": GONE}, previous_message={"text": GONE}, channel=CARD),
         ),
         (event(files=[{"id": CARD, "title": CARD}]), event(files=[{"id": CARD, "title": GONE}])),
-        (event(blocks=[{"elements": [{"text": CARD}]}]), event(blocks=[{"elements": [{"text": GONE}]}])),
         (
-            event(blocks=[{"url": "mailto:ana@example.com"}, {"url": f"https://example.com/{CARD}"}]),
-            event(blocks=[{"url": "(e-mail address hidden)"}, {"url": f"https://example.com/{CARD}"}]),
+            event(blocks=[{"type": "rich_text", "elements": [{"text": CARD}]}]),
+            event(blocks=[{"type": "rich_text", "elements": [{"text": GONE}]}]),
         ),
         (
-            {"command": "/flag", "text": f"x {CARD}", "team_id": "T0LIAISON", "trigger_id": CARD},
-            {"command": "/flag", "text": f"x {GONE}", "team_id": "T0LIAISON", "trigger_id": CARD},
+            event(
+                blocks=[
+                    {"type": "a", "url": "mailto:ana@example.com"},
+                    {"type": "b", "url": f"https://example.com/{CARD}"},
+                ]
+            ),
+            event(
+                blocks=[
+                    {"type": "a", "url": "(e-mail address hidden)"},
+                    {"type": "b", "url": f"https://example.com/{CARD}"},
+                ]
+            ),
+        ),
+        (
+            {"command": "/flag", "text": f"x {CARD}", **WHERE},
+            {"command": "/flag", "text": f"x {GONE}", **WHERE},
         ),
         (form(f"paid by {CARD}"), form(f"paid by {GONE}")),
     ],

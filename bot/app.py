@@ -28,6 +28,7 @@ from bot.metrics import Metrics
 from bot.pages import is_loopback
 from bot.people import People
 from bot.rules.refusals import WrongInput
+from bot.rules.tokens import hashed
 from bot.safe import Safe
 from bot.schedule import Clock, Ticks
 from bot.settings import Settings
@@ -51,7 +52,7 @@ from handlers.reporting import add_reporting
 from handlers.sign_in import add_sign_in, open_entry
 from handlers.wallboard import add_board, open_door
 from handlers.web import add_slack, open_web
-from storage import DatabaseInUse, is_transient, open_database
+from storage import Database, DatabaseInUse, is_transient, open_database
 from storage.statements import listen
 
 LONGEST_WAIT_SECONDS = 30
@@ -70,16 +71,27 @@ def utc_now() -> datetime:
 @asynccontextmanager
 async def open_store(url: str, team: str) -> AsyncIterator[Store]:
     """The store of one workspace, its tables up to date. Raises CannotStart when another process has the file."""
+    async with _database(url) as database, AsyncExitStack() as beside:
+        if database.file:
+            await beside.enter_async_context(asked_for(database.copy, database.file))
+        yield database.store(team)
+
+
+async def last_team(url: str, bot_token: str) -> str | None:
+    """Where Liaison was last at work under this token, whatever Slack says now. Raises CannotStart."""
+    async with _database(url) as database:
+        return await database.workspace_of(hashed(bot_token))
+
+
+@asynccontextmanager
+async def _database(url: str) -> AsyncIterator[Database]:
     try:
         database = await open_database(url)
     except DatabaseInUse as in_use:
         raise CannotStart(str(in_use)) from in_use
     try:
         await database.migrate()
-        async with AsyncExitStack() as beside:
-            if database.file:
-                await beside.enter_async_context(asked_for(database.copy, database.file))
-            yield database.store(team)
+        yield database
     finally:
         await database.close()
 
@@ -108,7 +120,8 @@ class Bot:
         self._settings, self._now, self._pace, self._lease = settings, now, pace, lease
         self._open_store, self._open_session, self._open_calls = store, session, calls
         self._owner = secrets.token_hex(8)
-        self._open = AsyncExitStack()
+        self._open, self._team = AsyncExitStack(), AsyncExitStack()
+        self._early: tuple[str, Store] | None = None
         self._intake: Intake | None = None
         self._sockets: Sockets | None = None
         self._metrics = Metrics()
@@ -134,16 +147,17 @@ class Bot:
         session = await self._open.enter_async_context(self._open_session(self._metrics.trace(self._settings.api_url)))
         client = open_client(self._settings.bot_token, self._settings.api_url, session)
         await self._serve_web(self._open_sign_in(session))
+        self._open.push_async_callback(self._team.aclose)
         self.home = await self._find_home(client)
         store = self._health.store = self._metrics.store(await self._find_store())
         self._open.push_async_callback(self._health.close)
         delivery = self._open_delivery(store, client)
         await self._check_policy()
+        await self._keep_identity(store)
         await reseal(self.desk)
         intake = await self._open_intake(store, client, session)
         await self._release_the_dead(store)
         self._intake = intake  # from here on new events are kept, whatever an earlier life has left behind
-        self._start_boards()
         self._start_homes()
         self._start_api()
         self._start_delivery(delivery)
@@ -198,15 +212,37 @@ class Bot:
                 return await find_home(client, self._settings.channel)
             except SlackAway as away:
                 log.warning("Slack does not answer (%s); trying again in %d s", away, wait)
+                await self._show_boards()
             await asyncio.sleep(wait)
             wait = min(wait * 2, LONGEST_WAIT_SECONDS)
 
+    async def _show_boards(self) -> None:
+        """What was known when Liaison was last at work here, as long as nothing else can be done."""
+        if self._early is None:
+            try:
+                team = await last_team(self._settings.database_url, self._settings.bot_token)
+                self._early = (team, await self._open_team(team)) if team else None
+            except Exception as error:
+                if not is_transient(error):
+                    raise
+                log.warning("the database does not answer (%s)", type(error).__name__)
+
+    async def _open_team(self, team: str) -> Store:
+        """Its store, and the wallboards that read it."""
+        async with AsyncExitStack() as opening:
+            store = await opening.enter_async_context(self._open_store(self._settings.database_url, team))
+            await opening.enter_async_context(self.boards.reading(store))
+            await self._team.enter_async_context(opening.pop_all())
+        return store
+
     async def _find_store(self) -> Store:
+        if self._early is not None and self._early[0] == self.home.team:
+            return self._early[1]
+        await self._team.aclose()
         wait = 1
         while True:
             try:
-                opening = self._open_store(self._settings.database_url, self.home.team)
-                return await self._open.enter_async_context(opening)
+                return await self._open_team(self.home.team)
             except Exception as error:
                 if not is_transient(error):
                     raise
@@ -257,13 +293,13 @@ class Bot:
         self.homes.start()
         self._open.push_async_callback(self.homes.stop)
 
-    def _start_boards(self) -> None:
-        self.boards.start(self.desk)
-        self._open.push_async_callback(self.boards.stop)
-
     def _start_api(self) -> None:
         self._api.start(self.desk)
         self._open.push_async_callback(self._api.stop)
+
+    async def _keep_identity(self, store: Store) -> None:
+        async with store.transaction() as tx:
+            await tx.identity.keep(hashed(self._settings.bot_token), self._now())
 
     async def _check_policy(self) -> None:
         try:

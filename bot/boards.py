@@ -10,7 +10,7 @@ from datetime import datetime
 from enum import Enum
 from typing import Any
 
-from bot.desk import Desk
+from bot.desk import Store
 from bot.rules.board import Board, board
 from bot.usecases.board import Glance, look
 
@@ -32,22 +32,20 @@ class Boards:
         self.read_at: datetime | None = None
         self.closed = False
         self.open = 0
-        self._desk: Desk | None = None
         self._glance: Glance | None = None
         self._somebody_looks = asyncio.Event()
         self._woken = asyncio.Event()
         self._changed = asyncio.Event()
-        self._task: asyncio.Task[None] | None = None
 
-    def start(self, desk: Desk) -> None:
-        self._desk = desk
-        self._task = asyncio.create_task(self._run(desk))
-
-    async def stop(self) -> None:
-        """Before the database is closed."""
-        if self._task is not None:
-            self._task.cancel()
-            await asyncio.gather(self._task, return_exceptions=True)
+    @asynccontextmanager
+    async def reading(self, store: Store) -> AsyncIterator[None]:
+        """To be left before the database is closed."""
+        task = asyncio.create_task(self._run(store))
+        try:
+            yield
+        finally:
+            task.cancel()
+            await asyncio.gather(task, return_exceptions=True)
 
     def close(self) -> None:
         """Whoever waits for a change goes home."""
@@ -79,19 +77,19 @@ class Boards:
                 async with asyncio.timeout(seconds):
                     await self._changed.wait()
 
-    async def _run(self, desk: Desk) -> None:
+    async def _run(self, store: Store) -> None:
         while True:
             await self._somebody_looks.wait()
             self._woken.clear()
-            await self._look(desk)
+            await self._look(store)
             await asyncio.sleep(REST_SECONDS)
             with suppress(TimeoutError):
                 async with asyncio.timeout(POLL_SECONDS - REST_SECONDS):
                     await self._woken.wait()
 
-    async def _look(self, desk: Desk) -> None:
+    async def _look(self, store: Store) -> None:
         try:
-            self._glance = await look(desk, self._glance)
+            self._glance = await look(store, self.now(), self._glance)
         except Exception as error:
             # The boards say by themselves that what they show is old.
             log.warning("the wallboards cannot be read (%s); trying again", type(error).__name__)

@@ -35,7 +35,7 @@ log = logging.getLogger(__name__)
 class Matcher:
     def __init__(self, store: Store, now: Callable[[], datetime]) -> None:
         self._store, self._now = store, now
-        self._engine = Engine()
+        self._engine = Engine(sense=model.shipped_sense())
         self._wanted, self._name = "", ""
         """The models that shall be and that is in use; they differ where the first cannot be read."""
         self._seen = (0, 0)
@@ -150,7 +150,7 @@ class Matcher:
 
     def _begin_anew(self) -> None:
         """Words that were erased are not to be found; the engine knows no other way to forget a text."""
-        self._engine = Engine(self._engine.model)
+        self._engine = Engine(self._engine.model, self._engine.index.meanings.sense)
         self._seen, self._places = (0, 0), array("i")
 
     def _take_in(self, news: Sequence[Wording]) -> None:

@@ -161,6 +161,10 @@ class MeasuredStore:
     def exclusive(self) -> bool:
         return self._store.exclusive
 
+    @property
+    def edition(self) -> int | None:
+        return self._store.edition
+
     @asynccontextmanager
     async def transaction(self) -> AsyncIterator[Transaction]:
         with self._seconds.time():

@@ -6,11 +6,12 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 from bot.desk import Names, Store, Transaction
-from bot.notices import LetterEdited, Notice, Place, ThreadBrought, ThreadFlagged, WorkaroundShared
+from bot.notices import Asked, LetterEdited, Notice, Place, ThreadBrought, ThreadFlagged, WorkaroundShared
 from bot.rules import threads
 from bot.rules.labels import IssueId, ReportId, WorkaroundId
+from bot.rules.question import QuestionId, Reply, reply
 from bot.rules.threads import Said
-from bot.slack import drawing, verdicts
+from bot.slack import drawing, questions, verdicts
 from bot.slack.blocks import Message
 from bot.slack.client import Done, Later, Never, Outcome
 from bot.slack.posting import Posting
@@ -33,7 +34,15 @@ class Copies:
             async with self._store.transaction() as tx:
                 said = await tx.threads.shown(notice.about)
         names = await self._people.names(drawing.people(notice, said))
+        if isinstance(notice, Asked):
+            return questions.asked(notice, names, said, await self._reply(notice))
         return drawing.draw(notice, names, said, await self._card_link(notice))
+
+    async def _reply(self, notice: Asked) -> Reply:
+        question = QuestionId(notice.question)
+        async with self._store.transaction() as tx:
+            answered_at = await tx.questions.answered_at(question, ReportId(notice.report))
+            return reply(await tx.questions.get(question), answered_at)
 
     async def _card_link(self, notice: Notice) -> str | None:
         if not notice.links:

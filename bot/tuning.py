@@ -63,7 +63,7 @@ async def _lessons(store: Store) -> list[Lesson]:
     """Of each report for which something was suggested, the candidates that it had when it came, oldest first."""
     async with store.transaction() as tx:
         decided = await tx.suggestions.decided()
-    engine = Engine()
+    engine = Engine(sense=model.shipped_sense())
     lessons: list[Lesson] = []
     for each in sorted(await _wordings(store), key=lambda wording: wording.number):
         if each.report is not None and each.report in decided:

@@ -8,12 +8,12 @@ from datetime import timedelta
 from functools import partial
 from typing import Any
 
-from slack_bolt.app.async_app import AsyncApp
 from slack_bolt.async_app import AsyncBoltContext
 
 from bot.clock import Wakes, Watch
 from bot.desk import Desk
 from bot.rules.reactions import Act
+from bot.slack.dispatch import Switch
 from handlers import (
     app_home,
     committee,
@@ -24,6 +24,7 @@ from handlers import (
     flagging,
     joining,
     known,
+    launches,
     lifecycle,
     marquee,
     merging,
@@ -70,6 +71,18 @@ REACTIONS: dict[Act, Handler] = {
     Act.WORKED: verdicts.rated_worked,
     Act.DID_NOT_WORK: verdicts.rated_did_not_work,
     Act.THANK: recognition.hands_raised,
+    Act.SKIP: flagging.skip_marked,
+}
+
+# What it does when it is taken back: it undoes one's own act, or says why it does not.
+TAKEN_BACK: dict[Act, Handler] = {
+    Act.CLAIM: lifecycle.claim_unmarked,
+    Act.ESCALATE: escalation.unmarked,
+    Act.WORKAROUND: workarounds.reply_unmarked,
+    Act.RESOLVE: lifecycle.resolve_unmarked,
+    Act.JOIN: joining.hand_taken_back,
+    Act.WORKED: verdicts.unrated_worked,
+    Act.DID_NOT_WORK: verdicts.unrated_did_not_work,
 }
 
 
@@ -81,6 +94,7 @@ CLOCK = {
     "sponsor-note": Wakes(committee.note_due),
     "members": Wakes(committee.members_due),
     "round-up": Wakes(recognition.round_up_due, late_for=timedelta(days=3)),
+    "launches": Wakes(launches.due, late_for=timedelta(days=3)),
     "digest": Wakes(digest.due, late_for=timedelta(hours=12)),
 }
 WATCHES = (
@@ -92,7 +106,7 @@ WATCHES = (
 )
 
 
-def connect(app: AsyncApp, desk: Desk) -> None:
+def connect(app: Switch, desk: Desk) -> None:
     """Once per app: Bolt keeps every registration, so a second call would do everything twice."""
 
     def at_desk(handler: Handler) -> Handler:
@@ -103,7 +117,6 @@ def connect(app: AsyncApp, desk: Desk) -> None:
     app.command("/kudos")(partial(spoken.typed_as, "kudos", VERBS, desk))
     app.command("/liaison")(partial(spoken.typed, VERBS, desk))
 
-    # Bolt asks each of them in turn whether it is meant, so what comes most often stands first.
     app.event("message", matchers=[echoes.is_own_post])(at_desk(echoes.came_back))
     app.event("message", matchers=[spoken.is_said])(partial(spoken.written, VERBS, desk))
     heard = at_desk(service_levels.reply_came)
@@ -113,9 +126,8 @@ def connect(app: AsyncApp, desk: Desk) -> None:
     app.event("message", matchers=[threads.is_deleted])(at_desk(threads.message_deleted))
     for act, handler in REACTIONS.items():
         app.event("reaction_added", matchers=[reactions.means(desk, act)])(at_desk(handler))
-    app.event("reaction_removed", matchers=[reactions.means(desk, Act.CLAIM)])(at_desk(lifecycle.claim_unmarked))
-    app.event("reaction_removed", matchers=[reactions.means(desk, Act.JOIN)])(at_desk(joining.hand_taken_back))
-    app.event("reaction_removed", matchers=[reactions.means(desk, Act.ESCALATE)])(at_desk(escalation.unmarked))
+    for act, handler in TAKEN_BACK.items():
+        app.event("reaction_removed", matchers=[reactions.means(desk, act)])(at_desk(handler))
     app.event("app_home_opened")(at_desk(app_home.opened))
     app.event("member_joined_channel")(at_desk(people.membership_changed))
     app.event("member_left_channel")(at_desk(people.membership_changed))
@@ -131,6 +143,8 @@ def connect(app: AsyncApp, desk: Desk) -> None:
     app.view("ask_agents")(at_desk(questions.form_sent))
     app.view("answer_question")(at_desk(questions.answer_sent))
 
+    app.view("escalate_issue")(at_desk(escalation.form_sent))
+    app.view("decline_issue")(at_desk(lifecycle.decline_sent))
     app.view("promise_date")(at_desk(lifecycle.new_date_sent))
     app.view("change_policy")(at_desk(policy.form_sent))
     app.view("merge_issues")(at_desk(merging.form_sent))
@@ -155,11 +169,14 @@ def connect(app: AsyncApp, desk: Desk) -> None:
     app.action("answer_question")(at_desk(questions.answer_pressed))
     app.action("more_on_issue", matchers=[_chose("close")])(at_desk(lifecycle.close_chosen))
     app.action("more_on_issue", matchers=[_chose("same")])(at_desk(merging.same_chosen))
+    app.action("more_on_issue", matchers=[_chose("escalate")])(at_desk(escalation.chosen))
+    app.action("more_on_issue", matchers=[_chose("overview")])(at_desk(workarounds.overview_chosen))
     app.action("unmerge_issue")(at_desk(merging.not_the_same_pressed))
     app.action("answer_escalation")(at_desk(escalation.answer_pressed))
     app.action("sign_definition")(at_desk(definitions.sign_pressed))
     app.action("on_it")(at_desk(service_levels.on_it_pressed))
     app.action("still_right")(at_desk(service_levels.still_right_pressed))
+    app.action("decline_issue")(at_desk(lifecycle.decline_pressed))
     app.action("new_date")(at_desk(lifecycle.new_date_pressed))
     app.action("more_on_issue", matchers=[_chose("recall")])(at_desk(workarounds.recall_chosen))
     app.action("workaround_worked")(at_desk(verdicts.judged))

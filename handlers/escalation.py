@@ -10,6 +10,7 @@ from bot.rules.escalation import read_severity
 from bot.rules.grammar import Spoken
 from bot.rules.occasion import Occasion
 from bot.slack import escalation as texts
+from bot.slack.blocks import pressed_issue
 from bot.slack.client import attempt
 from bot.slack.service_levels import answered
 from bot.slack.spoken import Where, named
@@ -23,6 +24,26 @@ async def said(desk: Desk, occasion: Occasion, spoken: Spoken, where: Where) -> 
     raised = spoken.options.get("severity")
     severity = read_severity(raised) if raised is not None else None
     return await _told(desk, await escalation.escalate(desk, occasion, named(spoken), spoken.text, severity))
+
+
+async def chosen(
+    desk: Desk,
+    ack: AsyncAck,
+    body: dict[str, Any],
+    action: dict[str, Any],
+    client: AsyncWebClient,
+    context: AsyncBoltContext,
+) -> None:
+    found = await escalation.check_may_escalate(desk, context["occasion"].actor, pressed_issue(action))
+    named = texts.people(found.fresh) if found.fresh else [found.call.person]
+    form = texts.form(found.issue, found.call, found.fresh, await desk.people.names(named))
+    await client.views_open(trigger_id=body["trigger_id"], view=form)
+    await ack()
+
+
+async def form_sent(desk: Desk, ack: AsyncAck, view: dict[str, Any], context: AsyncBoltContext) -> None:
+    called = await escalation.escalate(desk, context["occasion"], *texts.read_form(view))
+    await ack(response_action="update", view=texts.done(await _told(desk, called)))
 
 
 async def marked(desk: Desk, event: dict[str, Any], client: AsyncWebClient, context: AsyncBoltContext) -> None:

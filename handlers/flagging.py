@@ -75,7 +75,17 @@ async def message_marked(desk: Desk, event: dict[str, Any], client: AsyncWebClie
     """A reaction cannot open a form either."""
     actor, channel, ts = context["occasion"].actor, event["item"]["channel"], event["item"]["ts"]
     await flagging.check_may_flag(desk, actor)
-    await whisper(client, actor, forms.offer(channel, ts), channel)
+    message = await message_at(client, channel, ts, desk.hiding) or {}
+    is_skipped = await flagging.is_skipped(desk, [each["name"] for each in message.get("reactions", ())])
+    await whisper(client, actor, forms.SKIPPED if is_skipped else forms.offer(channel, ts), channel)
+
+
+async def skip_marked(desk: Desk, event: dict[str, Any], client: AsyncWebClient, context: AsyncBoltContext) -> None:
+    """It counts when somebody wants to flag the message. Where that has happened it comes too late, and says so."""
+    channel, ts = event["item"]["channel"], event["item"]["ts"]
+    report = await flagging.flagged_from(desk, channel, ts)
+    if report is not None:
+        await whisper(client, context["occasion"].actor, forms.skipped_too_late(report), channel)
 
 
 async def offer_pressed(

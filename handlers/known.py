@@ -38,11 +38,14 @@ async def _known(desk: Desk, occasion: Occasion, searched: str, workspace: str) 
 
 async def page(desk: Desk, actor: str, workspace: str, turn: Turn) -> Message:
     shown = lists.page_of(await known.look_up(desk, actor, turn.words), turn)
-    return lists.listed(shown, turn, await _links(desk, workspace, [each.issue.id for each in shown.lines]))
+    links = await _links(desk, workspace, [each.issue.id for each in shown.lines])
+    return lists.listed(shown, turn, links, await known.elsewhere(desk, [each.issue for each in shown.lines]))
 
 
 async def _one(desk: Desk, actor: str, number: IssueId, workspace: str) -> Message:
-    return lists.one(await known.one(desk, actor, number), await _links(desk, workspace, [number]))
+    found = await known.one(desk, actor, number)
+    links = await _links(desk, workspace, [number, found.issue.id])
+    return lists.one(found, links, await known.elsewhere(desk, [found.issue]))
 
 
 async def _links(desk: Desk, workspace: str, issues: list[IssueId]) -> Links:

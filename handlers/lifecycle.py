@@ -10,11 +10,11 @@ from bot.rules.grammar import Spoken
 from bot.rules.lifecycle import State, read_state
 from bot.rules.occasion import Occasion
 from bot.rules.refusals import Refused
-from bot.slack import known as lists
 from bot.slack import lifecycle as forms
-from bot.slack.blocks import Message, pressed_issue
+from bot.slack.blocks import pressed_issue
 from bot.slack.spoken import Where, named
 from bot.slack.text import moment
+from bot.slack.whisper import whisper
 from bot.usecases import lifecycle
 
 
@@ -82,18 +82,46 @@ async def resolve_marked(desk: Desk, event: dict[str, Any], context: AsyncBoltCo
         await lifecycle.resolve(desk, context["occasion"], issue)
 
 
-async def decline_marked(desk: Desk, event: dict[str, Any], context: AsyncBoltContext) -> None:
-    """An emoji says neither why nor what to tell the customer, so it says how to."""
-    issue = await lifecycle.issue_of_card(desk, event["item"]["channel"], event["item"]["ts"])
+async def resolve_unmarked(
+    desk: Desk, event: dict[str, Any], client: AsyncWebClient, context: AsyncBoltContext
+) -> None:
+    """The agents were told: that is undone by a word, so that a storm of emoji tells them nothing twice."""
+    channel, actor = event["item"]["channel"], context["occasion"].actor
+    issue = await lifecycle.issue_of_card(desk, channel, event["item"]["ts"])
+    if issue is not None and await lifecycle.may_reopen(desk, actor, issue):
+        await whisper(client, actor, forms.stays_fixed(issue), channel)
+
+
+async def decline_marked(desk: Desk, event: dict[str, Any], client: AsyncWebClient, context: AsyncBoltContext) -> None:
+    """An emoji says neither why nor what to tell the customer, so it offers a form that asks."""
+    channel, actor = event["item"]["channel"], context["occasion"].actor
+    issue = await lifecycle.issue_of_card(desk, channel, event["item"]["ts"])
     if issue is not None:
-        await lifecycle.change(desk, context["occasion"], issue, State.DECLINED)
+        await lifecycle.check_may_decline(desk, actor, issue)
+        await whisper(client, actor, forms.decline_offer(issue), channel)
 
 
-async def status_said(desk: Desk, occasion: Occasion, spoken: Spoken, where: Where) -> Message | str:
-    """Without a text it tells the state; with the name of one it changes it."""
+async def decline_pressed(
+    desk: Desk,
+    ack: AsyncAck,
+    body: dict[str, Any],
+    action: dict[str, Any],
+    client: AsyncWebClient,
+    context: AsyncBoltContext,
+) -> None:
+    found = await lifecycle.check_may_decline(desk, context["occasion"].actor, pressed_issue(action))
+    await client.views_open(trigger_id=body["trigger_id"], view=forms.decline_form(found.id, found.title))
+    await ack()
+
+
+async def decline_sent(desk: Desk, ack: AsyncAck, view: dict[str, Any], context: AsyncBoltContext) -> None:
+    await lifecycle.decline(desk, context["occasion"], *forms.read_decline_form(view))
+    await ack()
+
+
+async def status_said(desk: Desk, occasion: Occasion, spoken: Spoken, where: Where) -> str:
+    """With the name of a state."""
     issue = named(spoken)
-    if not spoken.text:
-        return lists.one(await lifecycle.standing(desk, occasion.actor, issue))
     found = read_state(spoken.text)
     if found is None:
         raise Refused(f"“{spoken.text[:60]}” is no state. The states are: {', '.join(State)}.")

@@ -21,11 +21,14 @@ from handlers import (
     exporting,
     flagging,
     known,
+    launches,
     lifecycle,
     markers,
     marquee,
     merging,
     policy,
+    priority,
+    procedures,
     questions,
     queue,
     recognition,
@@ -37,6 +40,7 @@ from handlers import (
     spoken,
     threads,
     tokens,
+    trackers,
     watching,
     webhooks,
     workarounds,
@@ -45,7 +49,9 @@ from handlers.spoken import Verb
 
 
 async def status_said(desk: Desk, occasion: Occasion, spoken: Spoken, where: Where) -> Message | str:
-    """To say what one needs to know is to ask."""
+    """Without a text it tells what is known. To say what one needs to know is to ask."""
+    if not spoken.text:
+        return await known.said(desk, occasion, spoken, where)
     found = read_state(spoken.text)
     if found is not None and found[0] is State.NEEDS_INFO and found[1]:
         return await questions.said(desk, occasion, replace(spoken, text=found[1]), where)
@@ -126,7 +132,16 @@ VERBS = {
         needs_issue=True,
     ),
     "link": Verb(
-        merging.link_said, "link R-12 KI-3", "counts a report of yours on another known issue", takes_text=True
+        merging.link_said,
+        "link R-12 KI-3",
+        "counts a report of yours on another known issue, or on a new one: `link R-12 new`",
+        takes_text=True,
+    ),
+    "impact": Verb(
+        priority.impact_said,
+        "impact R-12 40",
+        "says how many customers a report of yours stands for",
+        takes_text=True,
     ),
     "watch": Verb(
         watching.watch_said,
@@ -170,6 +185,14 @@ VERBS = {
         "lists the events that reports are compared around; marks a release, a billing run or an outage",
         right=Right.ANSWER,
         takes_text=True,
+    ),
+    "launch": Verb(
+        launches.said,
+        "launch [name on: 2026-11-20 area: billing, or off L-3]",
+        "lists what goes live and what came of it; adds a launch, or calls it off",
+        right=Right.ANSWER,
+        takes_text=True,
+        options=frozenset({"on", "area"}),
     ),
     "export": Verb(
         exporting.said,
@@ -239,6 +262,14 @@ VERBS = {
         "shows what the words mean that both sides agreed on, or KI-3 is judged by; changes it",
         takes_text=True,
     ),
+    "tracker": Verb(
+        trackers.said,
+        "tracker KI-3 https://tracker.example.com/PROJ-7",
+        "says where the engineers' tracker has it; `off`: nowhere; without an address: shows it",
+        needs_issue=True,
+        takes_text=True,
+        right=Right.ANSWER,
+    ),
     "demand": Verb(
         demand.said,
         "demand KI-3 failure what: broke department: Billing",
@@ -270,4 +301,5 @@ VERBS = {
         takes_text=True,
     ),
 }
+VERBS["procedures"] = Verb(procedures.said, "procedures", "shows who does what by when, as it is agreed")
 VERBS["help"] = Verb(partial(spoken.explain, VERBS), "help", "shows this", takes_text=True)

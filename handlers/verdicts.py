@@ -55,6 +55,29 @@ async def rated_did_not_work(
     await _rated(desk, event, client, context, Verdict.DID_NOT_WORK)
 
 
+async def unrated_worked(desk: Desk, event: dict[str, Any], client: AsyncWebClient, context: AsyncBoltContext) -> None:
+    await _unrated(desk, event, client, context, Verdict.WORKED)
+
+
+async def unrated_did_not_work(
+    desk: Desk, event: dict[str, Any], client: AsyncWebClient, context: AsyncBoltContext
+) -> None:
+    await _unrated(desk, event, client, context, Verdict.DID_NOT_WORK)
+
+
+async def _unrated(
+    desk: Desk, event: dict[str, Any], client: AsyncWebClient, context: AsyncBoltContext, verdict: Verdict
+) -> None:
+    """A thumb that is taken back is no verdict any more."""
+    channel, ts = event["item"]["channel"], event["item"]["ts"]
+    shared = await verdicts.shared_by(desk, channel, ts)
+    if shared is not None:
+        about = Shared(ReportId(shared.report), shared.version, WorkaroundId(shared.workaround))
+        standing = await verdicts.take_back(desk, context["occasion"], about, verdict)
+        if standing is not None:
+            await _show(desk, client, channel, ts, standing)
+
+
 async def _rated(
     desk: Desk, event: dict[str, Any], client: AsyncWebClient, context: AsyncBoltContext, verdict: Verdict
 ) -> None:

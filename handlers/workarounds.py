@@ -7,6 +7,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.desk import Desk
 from bot.rules.grammar import Spoken
+from bot.rules.labels import IssueId
 from bot.rules.occasion import Occasion
 from bot.rules.workaround import Conditions, Written
 from bot.slack import workarounds as forms
@@ -14,6 +15,7 @@ from bot.slack.blocks import Message, pressed_issue
 from bot.slack.history import message_at
 from bot.slack.spoken import Where, is_by_person, named
 from bot.slack.text import plain
+from bot.slack.whisper import whisper
 from bot.slack.words import counted
 from bot.usecases import workarounds
 from bot.usecases.workarounds import Reply
@@ -35,6 +37,14 @@ async def reply_marked(desk: Desk, event: dict[str, Any], client: AsyncWebClient
         await workarounds.mark(desk, context["occasion"], _reply(channel, message))
 
 
+async def reply_unmarked(desk: Desk, event: dict[str, Any], client: AsyncWebClient, context: AsyncBoltContext) -> None:
+    """What agents have is not taken back by an emoji, which gives no reason."""
+    channel = event["item"]["channel"]
+    made = await workarounds.made_from(desk, channel, event["item"]["ts"])
+    if made is not None:
+        await whisper(client, context["occasion"].actor, forms.stays(made), channel)
+
+
 async def reply_picked(desk: Desk, ack: AsyncAck, body: dict[str, Any], context: AsyncBoltContext) -> None:
     await workarounds.publish_reply(desk, context["occasion"], _reply(body["channel"]["id"], body["message"]))
     await ack()
@@ -44,13 +54,31 @@ async def said(desk: Desk, occasion: Occasion, spoken: Spoken, where: Where) -> 
     """The text is the steps, and the words for the customer too unless `answer:` gives others. Without any it shows
     what there is."""
     if not spoken.text and not spoken.options:
-        found = await workarounds.overview(desk, occasion.actor, named(spoken))
-        return forms.overview(found, await desk.people.names(forms.people(found)))
+        return await _overview(desk, occasion.actor, named(spoken))
     told = spoken.options
     conditions = Conditions(told.get("applies", ""), told.get("risks", ""))
     written = Written(spoken.text, told.get("answer") or spoken.text, conditions)
     saved = await workarounds.publish_form(desk, occasion, named(spoken), written)
     return f"{saved.label} is published. The agents concerned are told."
+
+
+async def overview_chosen(
+    desk: Desk,
+    ack: AsyncAck,
+    body: dict[str, Any],
+    action: dict[str, Any],
+    client: AsyncWebClient,
+    context: AsyncBoltContext,
+) -> None:
+    actor = context["occasion"].actor
+    shown = await _overview(desk, actor, pressed_issue(action))
+    await ack()
+    await whisper(client, actor, shown, body["channel"]["id"])
+
+
+async def _overview(desk: Desk, actor: str, issue: IssueId) -> Message:
+    found = await workarounds.overview(desk, actor, issue)
+    return forms.overview(found, await desk.people.names(forms.people(found)))
 
 
 async def recall_said(desk: Desk, occasion: Occasion, spoken: Spoken, where: Where) -> str:

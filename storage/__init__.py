@@ -5,7 +5,7 @@ from pathlib import Path
 
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from storage import backup, engines, migrations
+from storage import backup, engines, identity, migrations
 from storage.backup import CannotCopy
 from storage.connections import Connections
 from storage.engines import is_transient
@@ -23,6 +23,10 @@ class Database:
 
     def store(self, workspace_id: str) -> Store:
         return Store(self._connections, workspace_id)
+
+    async def workspace_of(self, key: str) -> str | None:
+        """The id of the workspace in which Liaison was last at work under the bot token with this key."""
+        return await identity.workspace_of(self._connections, key)
 
     async def migrate(self) -> None:
         """Bring the tables to the shape that this version of the code needs. Several replicas may do so at once."""

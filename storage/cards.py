@@ -11,6 +11,7 @@ from bot.notices import CardOpened, Place
 from bot.rules.escalation import Escalation
 from bot.rules.known import CardFacts
 from bot.rules.labels import IssueId
+from bot.rules.priority import CHAPTER
 from bot.rules.refusals import NotYet
 from bot.rules.workaround import Tally
 from storage import rotas, turns, workarounds
@@ -20,6 +21,7 @@ from storage.outbox import Outbox
 from storage.policy import Policy
 from storage.routing import Routings
 from storage.tables import CardRow, IssueRow, OutboxRow, ReportRow
+from storage.trackers import Trackers
 from storage.turns import SENDING, SENT, UNSURE
 from storage.workspace import Scope, Workspace, kept
 
@@ -44,6 +46,7 @@ class Cards:
         workaround = (await workarounds.current_of(self._workspace, [issue])).get(issue)
         stored = await self._issues.get(issue)
         canonical = stored.duplicate_of
+        matrix = (await self._policy.current(CHAPTER)).value
         facts = CardFacts(
             issue=stored,
             reports=reports,
@@ -51,11 +54,15 @@ class Cards:
             flagged_by=await self._flagged_by(issue),
             workaround=workaround,
             tally=await workarounds.tally_of(self._workspace, workaround) if workaround else Tally(),
+            reaching=await workarounds.reaching(self._workspace, workaround) if workaround else None,
             canonical=await self._issues.get(canonical) if canonical is not None else None,
             duplicates=await self._duplicates(issue),
             escalation=await self._open_escalation(issue),
             routed=(routed := (await Routings(self._workspace).of([issue])).get(issue)),
+            trackers=(await Trackers(self._workspace).of([issue])).get(issue, ()),
             on_duty=await rotas.on_duty(self._workspace, self._policy, stored.area, routed.rota if routed else ""),
+            customer_names=await self._customer_names(issue) if matrix.raised else (),
+            matrix=matrix,
         )
         return facts, wanted
 
@@ -97,6 +104,9 @@ class Cards:
     async def shown(self, issue: IssueId, version: int) -> None:
         await _shown(self._workspace, issue, version)
 
+    async def again(self, issue: IssueId, at: datetime) -> None:
+        await _again(self._workspace, issue, at)
+
     async def gone(self, issue: IssueId, ts: str, now: datetime) -> None:
         card, letter = CardRow, OutboxRow
         anew = {"channel": None, "ts": None, "lease_until": None, "attempts": 0, "error": None}
@@ -137,6 +147,9 @@ class Cards:
         reports, customers = (await _counts(self._workspace, issue)).one()
         return reports, customers
 
+    async def _customer_names(self, issue: IssueId) -> tuple[str, ...]:
+        return tuple((await _customer_names(self._workspace, issue)).scalars())
+
     async def _flagged_by(self, issue: IssueId) -> tuple[str, ...]:
         return tuple((await _flagged_by(self._workspace, issue)).scalars())
 
@@ -161,7 +174,13 @@ def _is_wanted(scope: Scope, issue: int, now: datetime, after: str | None) -> Ex
         workspace_id=scope.id, issue=issue, wanted=1, applied=0, after=after, not_before=now, attempts=0
     )
     return insert.on_conflict_do_update(
-        index_elements=[row.workspace_id, row.issue], set_={"wanted": row.wanted + 1, "after": after}
+        index_elements=[row.workspace_id, row.issue],
+        set_={
+            "wanted": row.wanted + 1,
+            "after": after,
+            # What was to be drawn later is drawn now, unless Slack does not take it at the moment.
+            "not_before": case((row.attempts == 0, insert.excluded.not_before), else_=row.not_before),
+        },
     ).returning(row.ts)
 
 
@@ -191,9 +210,22 @@ def _shown(scope: Scope, issue: int, version: int) -> Executable:
 
 
 @kept
+def _again(scope: Scope, issue: int, at: datetime) -> Executable:
+    row = CardRow
+    later = case((row.applied >= row.wanted, at), else_=row.not_before)
+    return update(row).where(*_is(scope, issue)).values(wanted=row.wanted + 1, not_before=later)
+
+
+@kept
 def _counts(scope: Scope, issue: int) -> Executable:
     customers = func.coalesce(func.sum(ReportRow.customers_affected), 0)
     return select(func.count(), customers).where(*_counted(scope, issue))
+
+
+@kept
+def _customer_names(scope: Scope, issue: int) -> Executable:
+    name = func.coalesce(ReportRow.customer, "")
+    return select(name).where(*_counted(scope, issue)).group_by(name).order_by(name)
 
 
 @kept

@@ -25,11 +25,11 @@ class DatabaseClosed(Exception):
 class Connections:
     """Lends connections, at most `most` at once, in the order in which they are asked for.
 
-    `exclusive`: no other process can have one.
+    `exclusive`: no other process can have one. `edition` counts the times at which something was agreed anew.
     """
 
     def __init__(self, engine: AsyncEngine, most: int, exclusive: bool) -> None:
-        self.exclusive = exclusive
+        self.exclusive, self.edition = exclusive, 0
         self._engine = engine
         self._most, self._turns = most, asyncio.Semaphore(most)
         self._is_closed = False

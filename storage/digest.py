@@ -46,7 +46,6 @@ from storage.workspace import Workspace
 
 _BY_ISSUE = frozenset(
     {
-        Section.DEMAND,
         Section.NEW,
         Section.RISING,
         Section.UNANSWERED,
@@ -74,10 +73,10 @@ class Digests:
             "spent": ({Section.TIMES}, lambda: self._spent(start, end)),
             "published": ({Section.WORKAROUNDS}, lambda: self._published(start, end)),
             "verdicts": ({Section.WORKAROUNDS}, lambda: self._verdicts(start, end)),
-            "intake": ({Section.DEFLECTION}, lambda: self._intake(start - CHECKED_FOR, end)),
+            "intake": ({Section.DEFLECTION, Section.RETURNS}, lambda: self._intake(start - CHECKED_FOR, end)),
             "suggested": ({Section.DEDUPE}, lambda: Suggestions(self._workspace).numbers(start, end)),
             "interrupted": ({Section.INTERRUPTIONS}, lambda: self._interrupted(start, end)),
-            "demands": ({Section.DEMAND}, self._demands),
+            "demanded": ({Section.DEMAND}, lambda: self._demanded(spans[0])),
             "touches": ({Section.LOAD}, lambda: self.touches(start, end)),
             "answered_after": ({Section.INTERRUPTIONS}, lambda: self._answered_after(start, end)),
         }
@@ -271,10 +270,19 @@ class Digests:
             for issue, customer, at in await self._all(flags)
         ]
 
-    async def _demands(self) -> dict[IssueId, tuple[Kind, str]]:
-        row = DemandRow
-        said = select(row.issue, row.kind, row.department).where(self._workspace.has(row))
-        return {IssueId(issue): (Kind(kind), department) for issue, kind, department in await self._all(said)}
+    async def _demanded(self, span: Span) -> dict[tuple[Kind | None, str], int] | None:
+        row, report = DemandRow, ReportRow
+        if not await self._all(select(row.issue).where(self._workspace.has(row)).limit(1)):
+            return None
+        kind, department = func.coalesce(row.kind, ""), func.coalesce(row.department, "")
+        counted = (
+            select(kind, department, func.count())
+            .select_from(report)
+            .outerjoin(row, and_(row.workspace_id == report.workspace_id, row.issue == report.issue))
+            .where(self._counted(span[1]), report.flagged_at >= span[0])
+            .group_by(kind, department)
+        )
+        return {(Kind(each) if each else None, whose): count for each, whose, count in await self._all(counted)}
 
     async def touches(self, since: datetime, until: datetime) -> Mapping[str, int]:
         row, routed = HistoryRow, RoutedRow

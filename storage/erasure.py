@@ -18,6 +18,7 @@ from bot.rules.labels import IssueId
 from bot.rules.lifecycle import State
 from storage import inbox, numbers, turns
 from storage.outbox import Outbox
+from storage.policy import Policy
 from storage.tables import (
     AgendaRow,
     AnnouncementRow,
@@ -31,6 +32,7 @@ from storage.tables import (
     IssueRow,
     OutboxRow,
     OwnHoursRow,
+    ReopeningRow,
     ReportRow,
     Row,
     SaidRow,
@@ -63,7 +65,8 @@ WRITTEN: dict[str, tuple[tuple[str, tuple[str, ...]], ...]] = {
 DERIVED = frozenset(
     {
         "issue.title", "issue.what_happens", "issue.reason", "issue.customer_answer", "said.files", "audit.facts",
-        "inbox.body", "outbox.facts", "wording.words", "webhook_call.facts",
+        "inbox.body", "outbox.facts", "reopening.reason", "reopening.customer_answer", "wording.words",
+        "webhook_call.facts",
     }
 )  # fmt: skip
 # Words that stay, but for ids: what both sides agreed on or decided together, what is counted, places, words of ours.
@@ -73,20 +76,20 @@ KEPT = frozenset(
         "model.figures", "report.source_permalink", "inbox.error", "outbox.error", "card.error", "token.scopes",
         "webhook.address", "webhook.kinds", "webhook_call.problem", "definition.wording", "demand.failed",
         "demand.department", "marker.name", "home.error", "own_hours.hours", "marquee.before",
-        "marquee.error",
+        "marquee.error", "tracker.link",
     }
 )  # fmt: skip
 # What is there for one person only goes with them: the table, and the column that names them.
 OWN = {HomeRow.__tablename__: "person", OwnHoursRow.__tablename__: "person", SessionRow.__tablename__: "person"}
 # Never given out, whomever they belong to.
-SECRET = frozenset({"token.hashed", "webhook.secret", "session.key"})
+SECRET = frozenset({"token.hashed", "webhook.secret", "session.key", "identity.key"})
 
 Values = Mapping[str, Any]
 
 
 class Erasure:
-    def __init__(self, workspace: Workspace, outbox: Outbox, cards: Cards) -> None:
-        self._workspace, self._outbox, self._cards = workspace, outbox, cards
+    def __init__(self, workspace: Workspace, outbox: Outbox, cards: Cards, policy: Policy) -> None:
+        self._workspace, self._outbox, self._cards, self._policy = workspace, outbox, cards, policy
 
     async def about(self, person: str, progress: Progress) -> list[dict[str, Any]]:
         worded, _ = await self._worded(person)
@@ -100,9 +103,11 @@ class Erasure:
 
     async def erase(self, person: str, now: datetime, progress: Progress) -> Erased:
         await self._outbox.write()
+        self._policy.is_changed = True  # perhaps: people are named there
         stand_in = erasure.stand_in(await numbers.take(self._workspace, "erased"))
         worded, texts = await self._worded(person)
-        rewriting = _Rewriting(person, stand_in, worded, await self._declined(person), texts, now)
+        declined = await self._declined(person), await self._ever_declined(person)
+        rewriting = _Rewriting(person, stand_in, worded, declined, texts, now)
         changed: dict[str, int] = {}
         issues, edits, copies = set(worded), [], []
         for table in Row.metadata.sorted_tables:
@@ -133,6 +138,7 @@ class Erasure:
             candidates.append(table.c.forgotten_at.is_(None))
         if table.name == IssueRow.__tablename__:
             candidates.append(table.c.number.in_(sorted(worded)))
+        if table.name in (IssueRow.__tablename__, ReopeningRow.__tablename__):
             candidates.append(table.c.state == State.DECLINED.value)
         if table.name == ReportRow.__tablename__:
             candidates.append(table.c.issue.in_(sorted(worded)))
@@ -164,16 +170,23 @@ class Erasure:
 
     async def _declined(self, person: str) -> frozenset[int]:
         """The issues that they were the last to decline."""
+        last = dict(await self._decliners())
+        return frozenset(issue for issue, by in last.items() if by == person)
+
+    async def _ever_declined(self, person: str) -> frozenset[int]:
+        return frozenset(issue for issue, by in await self._decliners() if by == person)
+
+    async def _decliners(self) -> list[tuple[int, str]]:
+        """Each time that an issue was declined: which, and who did it; the latest last."""
         row = HistoryRow
         asked = select(row.issue, row.by).where(self._workspace.has(row), row.state == State.DECLINED.value)
-        last = dict((await self._workspace.run(asked.order_by(row.at, row.id))).all())
-        return frozenset(issue for issue, by in last.items() if by == person)
+        return [(issue, by) for issue, by in await self._workspace.run(asked.order_by(row.at, row.id))]
 
     async def _forget_wordings(self, stand_in: str, worded: Iterable[int]) -> None:
         """The words by which issues are found are read anew from what stands there now."""
         row, report = WordingRow, ReportRow
         theirs = select(report.number).where(self._workspace.has(report), report.flagged_by == stand_in)
-        bare = and_(row.report.is_(None), row.issue.in_(sorted(worded)))
+        bare = row.written_for.in_(sorted(worded))
         old = update(row).where(self._workspace.has(row), or_(row.report.in_(theirs), bare))
         await self._workspace.run(old.values(words=None, seq=await numbers.take(self._workspace, "wording")))
 
@@ -194,14 +207,16 @@ class _Rewriting:
         person: str,
         stand_in: str,
         worded: frozenset[int],
-        declined: frozenset[int],
+        declined: tuple[frozenset[int], frozenset[int]],
         texts: frozenset[str],
         now: datetime,
     ) -> None:
         self._person, self._stand_in, self._now = person, stand_in, now
-        self._worded, self._declined, self._texts = worded, declined, texts
+        self._worded, self._texts = worded, texts
+        self._declined, self._ever_declined = declined
         self._special: dict[str, Callable[[Values], Values]] = {
             IssueRow.__tablename__: self._issue,
+            ReopeningRow.__tablename__: self._reopening,
             ReportRow.__tablename__: self._report,
             SaidRow.__tablename__: self._said,
             AuditRow.__tablename__: self._audit,
@@ -229,6 +244,10 @@ class _Rewriting:
         if row["number"] in self._declined and row["state"] == State.DECLINED.value:
             gone += ("reason", "customer_answer")
         return {name: erasure.without_words(row[name]) for name in gone}
+
+    def _reopening(self, row: Values) -> Values:
+        is_theirs = row["issue"] in self._ever_declined and row["state"] == State.DECLINED.value
+        return {name: erasure.without_words(row[name]) for name in ("reason", "customer_answer") if is_theirs}
 
     def _report(self, row: Values) -> Values:
         """Who raises a hand repeats the title; a link is no place for a tombstone."""

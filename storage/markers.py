@@ -2,7 +2,7 @@
 
 from datetime import date, datetime
 
-from sqlalchemy import select, update
+from sqlalchemy import ColumnElement, select, update
 
 from bot.rules.markers import Kind, Marked, Marker
 from storage import numbers
@@ -17,9 +17,10 @@ class Markers:
     async def add(self, marked: Marked, by: str, now: datetime) -> Marker:
         number = await numbers.take(self._workspace, "marker")
         values = {"number": number, "day": marked.day, "kind": marked.kind.value, "name": marked.name, "by": by}
+        values["area"] = marked.area
         insert = self._workspace.insert(MarkerRow).values(workspace_id=self._workspace.id, at=now, **values)
         await self._workspace.run(insert)
-        return Marker(marked.day, marked.kind, marked.name, number, by)
+        return Marker(marked.day, marked.kind, marked.name, number, by, area=marked.area)
 
     async def remove(self, number: int, by: str, now: datetime) -> bool:
         row = MarkerRow
@@ -30,9 +31,22 @@ class Markers:
 
     async def between(self, first: date, last: date) -> list[Marker]:
         row = MarkerRow
+        return await self._found(row.day >= first, row.day <= last)
+
+    async def launches(self, first: date, last: date) -> list[Marker]:
+        row = MarkerRow
+        return await self._found(row.day >= first, row.day <= last, row.kind == Kind.LAUNCH.value)
+
+    async def get(self, number: int) -> Marker | None:
+        return next(iter(await self._found(MarkerRow.number == number)), None)
+
+    async def _found(self, *wanted: ColumnElement[bool]) -> list[Marker]:
+        row = MarkerRow
         found = (
-            select(row.day, row.kind, row.name, row.number, row.by)
-            .where(self._workspace.has(row), row.removed_at.is_(None), row.day >= first, row.day <= last)
+            select(row.day, row.kind, row.name, row.number, row.by, row.area)
+            .where(self._workspace.has(row), row.removed_at.is_(None), *wanted)
             .order_by(row.day.desc(), row.number.desc())
         )
-        return [Marker(day, Kind(kind), *rest) for day, kind, *rest in await self._workspace.run(found)]
+        return [
+            Marker(day, Kind(kind), *rest, area=area) for day, kind, *rest, area in await self._workspace.run(found)
+        ]

@@ -139,11 +139,12 @@ class Outbox:
     async def leave_edits(self, copy: str, stamp: str, now: datetime) -> None:
         await self.write()
         row = OutboxRow
-        here = select(row.key, row.issue, row.channel, row.thread, row.user_id).where(
+        here = select(row.seq, row.key, row.issue, row.channel, row.thread, row.user_id).where(
             self._workspace.has(row), row.about == copy
         )
-        found = (await self._workspace.run(here.order_by(row.seq))).all()
-        await self.leave_all([(LetterEdited(key, stamp), Place(*place)) for key, *place in found], now)
+        # Not in order in SQL: SQLite would walk by that index through all letters there are.
+        found = sorted((await self._workspace.run(here)).all(), key=lambda each: each.seq)
+        await self.leave_all([(LetterEdited(key, stamp), Place(*place)) for _, key, *place in found], now)
 
     async def restate(self, notice: Notice, stamp: str, now: datetime) -> None:
         await self.write()

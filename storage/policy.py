@@ -19,6 +19,7 @@ class Policy:
     def __init__(self, workspace: Workspace) -> None:
         self._workspace = workspace
         self._current: dict[str, RowMapping] | None = None
+        self.is_changed = False
 
     async def current(self, chapter: Chapter[T]) -> Agreed[T]:
         if self._current is None:
@@ -57,7 +58,7 @@ class Policy:
         if (await self._workspace.run(unless_there)).first() is None:
             raise ChangedMeanwhile(f"The policy on {chapter.name}")
         news.note(self._workspace)
-        self._current = None
+        self._current, self.is_changed = None, True
         return Agreed(value, version + 1, by, now)
 
 

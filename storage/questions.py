@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import RowMapping, func, or_, select, update
+from sqlalchemy import RowMapping, or_, select, update
 
 from bot.rules.labels import IssueId, ReportId
 from bot.rules.lifecycle import State
@@ -64,8 +64,9 @@ class Questions:
 
     async def answered_at(self, question: QuestionId, report: ReportId) -> datetime | None:
         row = AnswerRow
-        first = select(func.min(row.at)).where(self._workspace.has(row), row.question == question, row.report == report)
-        return (await self._workspace.run(first)).scalar()
+        # Not the least in SQL: SQLite would walk by its index through all times there are.
+        times = select(row.at).where(self._workspace.has(row), row.question == question, row.report == report)
+        return min((await self._workspace.run(times)).scalars(), default=None)
 
     async def answer(
         self, question: QuestionId, report: ReportId, agent: str, said: tuple[str, str], now: datetime
@@ -85,10 +86,12 @@ class Questions:
         await self._workspace.run(insert.on_conflict_do_nothing())
         return is_first
 
-    async def settle(self, issue: IssueId, by: str, now: datetime) -> None:
+    async def settle(self, issue: IssueId, by: str, now: datetime) -> list[Question]:
         row = QuestionRow
         waiting = update(row).where(self._workspace.has(row), row.issue == issue, row.settled_at.is_(None))
-        await self._workspace.run(waiting.values(settled_at=now, settled_by=by))
+        settled = waiting.values(settled_at=now, settled_by=by).returning(*row.__table__.columns)
+        found = [_question(each) for each in (await self._workspace.run(settled)).mappings()]
+        return sorted(found, key=lambda question: question.id)
 
     async def _first(self, *which: object, order: object = None) -> Question | None:
         row = QuestionRow

@@ -109,6 +109,9 @@ class Reports:
         found = (await self._workspace.run(here.order_by(row.number).limit(1))).mappings().first()
         return None if found is None else read(found)
 
+    async def recount(self, report: ReportId, customers: int) -> None:
+        await self._change(report, customers_affected=customers)
+
     async def withdraw(self, report: ReportId, now: datetime) -> None:
         await self._change(report, withdrawn_at=now)
 
@@ -120,6 +123,17 @@ class Reports:
         await self._change(report.id, issue=canonical, origin=None if issue == canonical else issue)
         await self._wordings.follow(canonical)
         return await self.get(report.id)
+
+    async def tickets(self, issue: IssueId, most: int) -> tuple[list[str], int]:
+        row = ReportRow
+        here = self._workspace.has(row), row.issue == issue, row.withdrawn_at.is_(None), row.ticket_link != ""
+        latest = func.max(row.number).desc()
+        found = select(row.ticket_link).where(*here).group_by(row.ticket_link).order_by(latest).limit(most)
+        links = list((await self._workspace.run(found)).scalars())
+        if len(links) < most:
+            return links, len(links)
+        counted = select(func.count(row.ticket_link.distinct())).where(*here)
+        return links, (await self._workspace.run(counted)).scalar_one()
 
     async def after(self, number: int, limit: int) -> list[Report]:
         found = self._select().where(ReportRow.number > number).order_by(ReportRow.number).limit(limit)

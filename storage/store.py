@@ -21,9 +21,11 @@ from storage.engines import is_transient
 from storage.erasure import Erasure
 from storage.escalations import Escalations
 from storage.focus import Calls
+from storage.identity import Identity
 from storage.importing import Origins
 from storage.inbox import Inbox
 from storage.issues import Issues
+from storage.launches import Launches
 from storage.markers import Markers
 from storage.marquee import Marquees
 from storage.merges import Merges
@@ -32,6 +34,7 @@ from storage.outbox import Outbox
 from storage.policy import Policy
 from storage.questions import Questions
 from storage.recognition import ShoutOuts
+from storage.reopenings import Reopenings
 from storage.reports import Reports
 from storage.rotas import Duties
 from storage.routing import Routings
@@ -39,6 +42,7 @@ from storage.service_levels import ServiceLevels
 from storage.sessions import Sessions
 from storage.suggestions import Models, Suggestions
 from storage.threads import Threads
+from storage.trackers import Trackers
 from storage.watches import Watches
 from storage.webhooks import Webhooks
 from storage.wordings import Wordings
@@ -50,7 +54,7 @@ class Transaction:
     def __init__(self, workspace: Workspace) -> None:
         outbox = Outbox(workspace)
         issues = Issues(workspace)
-        policy = Policy(workspace)
+        policy = self._policy = Policy(workspace)
         self._workspace, self._outbox = workspace, outbox
         self.inbox: desk.Inbox = Inbox(workspace)
         self.outbox: desk.Outbox = outbox
@@ -59,6 +63,7 @@ class Transaction:
         wordings = Wordings(workspace)
         self.reports: desk.Reports = Reports(workspace, wordings)
         self.wordings: desk.Wordings = wordings
+        self.reopenings: desk.Reopenings = Reopenings(workspace)
         self.suggestions: desk.Suggestions = Suggestions(workspace)
         self.models: desk.Models = Models(workspace)
         self.workarounds: desk.Workarounds = Workarounds(workspace)
@@ -66,6 +71,7 @@ class Transaction:
         self.questions: desk.Questions = Questions(workspace)
         self.merges: desk.Merges = Merges(workspace, issues, wordings)
         self.watches: desk.Watches = Watches(workspace)
+        self.trackers: desk.Trackers = Trackers(workspace)
         self.audit: desk.Audit = Audit(workspace)
         self.board: desk.Board = Board(workspace, issues)
         self.homes: desk.Homes = Homes(workspace)
@@ -83,13 +89,20 @@ class Transaction:
         self.routings: desk.Routings = Routings(workspace)
         self.calls: desk.Calls = Calls(workspace, outbox)
         self.duties: desk.Duties = Duties(workspace)
-        self.erasure: desk.Erasure = Erasure(workspace, outbox, self.cards)
-        self.markers: desk.Markers = Markers(workspace)
+        self.erasure: desk.Erasure = Erasure(workspace, outbox, self.cards, policy)
+        markers = Markers(workspace)
+        self.markers: desk.Markers = markers
+        self.launches: desk.Launches = Launches(workspace, markers)
+        self.identity: desk.Identity = Identity(workspace)
         self.sessions: desk.Sessions = Sessions(workspace)
         self.tokens: desk.Tokens = Tokens(workspace)
         self.requests: desk.Requests = Requests(workspace)
         self.webhooks: desk.Webhooks = Webhooks(workspace)
         self.marquees: desk.Marquees = Marquees(workspace, outbox)
+
+    @property
+    def agrees_anew(self) -> bool:
+        return self._policy.is_changed
 
     async def write(self) -> None:
         """What was left and noted. The order of letters is decided last: everybody waits for that."""
@@ -108,6 +121,10 @@ class Store:
     def exclusive(self) -> bool:
         return self._connections.exclusive
 
+    @property
+    def edition(self) -> int | None:
+        return self._connections.edition if self.exclusive else None
+
     @asynccontextmanager
     async def transaction(self) -> AsyncIterator[Transaction]:
         try:
@@ -115,6 +132,7 @@ class Store:
                 transaction = Transaction(Workspace(self._workspace_id, connection.dialect.name, connection))
                 yield transaction
                 await transaction.write()
+            self._connections.edition += transaction.agrees_anew
         except Exception as error:
             if is_transient(error):
                 raise Interrupted(f"the database was interrupted ({type(error).__name__})") from error

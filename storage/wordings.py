@@ -27,15 +27,21 @@ class Wordings:
             seq=number,
             issue=issue,
             report=of,
+            written_for=issue if of is None else None,
             area=report.area,
             at=now,
             words=texts.read(report.title, report.what_happens).text.packed(),
         )
 
     async def follow(self, issue: IssueId) -> None:
-        row, report = WordingRow, ReportRow
+        row, report, known = WordingRow, ReportRow, IssueRow
         its = select(report.number).where(self._workspace.has(report), report.issue == issue)
-        strayed = update(row).where(self._workspace.has(row), row.report.in_(its), row.issue != issue)
+        family = select(known.number).where(
+            self._workspace.has(known),
+            or_(known.duplicate_of == issue, and_(known.number == issue, known.duplicate_of.is_(None))),
+        )
+        here = or_(row.report.in_(its), row.written_for.in_(family))
+        strayed = update(row).where(self._workspace.has(row), here, row.issue != issue)
         seq = await numbers.take(self._workspace, "wording")
         await self._workspace.run(strayed.values(issue=issue, seq=seq))
 
@@ -50,7 +56,7 @@ class Wordings:
         row = WordingRow
         its = update(row).where(self._workspace.has(row), row.report.in_(reports))
         seq = await numbers.take(self._workspace, "wording")
-        await self._workspace.run(its.values(report=None, words=None, seq=seq))
+        await self._workspace.run(its.values(report=None, written_for=row.issue, words=None, seq=seq))
 
     async def after(self, seen: tuple[int, int], limit: int) -> list[Wording]:
         found = (await _after(self._workspace, *seen, limit)).all()
@@ -72,7 +78,7 @@ class Wordings:
         if not rows:
             return {}
         of_report = and_(self._workspace.has(report), report.number == row.report)
-        of_issue = and_(self._workspace.has(issue), issue.number == row.issue, row.report.is_(None))
+        of_issue = and_(self._workspace.has(issue), issue.number == row.written_for)
         asked = (
             select(row.number, report.title, report.what_happens, issue.title, issue.what_happens)
             .outerjoin(report, of_report)

@@ -79,6 +79,30 @@ async def test_a_merged_issue_is_found_as_the_one_that_it_became_until_it_is_tak
     assert await alike(matcher, "Spreadsheet is empty") == [two]
 
 
+async def test_a_merged_issue_that_came_without_a_report_is_found_by_its_own_words(
+    matcher: Matcher, store: Store, clock: HandSetClock
+) -> None:
+    one, two, three = [await flag(store, title) for title in ("Exports time out", "Login loops", "Dialogs flicker")]
+    async with store.transaction() as tx:
+        came = (await tx.issues.add(a_report(title="Spreadsheet is empty"), NOON)).id
+        await tx.wordings.add(a_report(title="Spreadsheet is empty"), came, None, NOON)
+    assert await alike(matcher, "Spreadsheet is empty") == [came]
+    async with store.transaction() as tx:
+        merged = await tx.merges.merge(await tx.issues.get(came), one)
+    async with store.transaction() as tx:
+        above = await tx.merges.merge(await tx.issues.get(one), two)
+    other = Matcher(store, clock.now)
+    assert await alike(matcher, "Spreadsheet is empty") == await alike(other, "Spreadsheet is empty") == [two]
+    async with store.transaction() as tx:
+        await tx.merges.unmerge(await tx.issues.get(above.id))
+    assert await alike(matcher, "Spreadsheet is empty") == [one]
+    async with store.transaction() as tx:
+        await tx.merges.unmerge(await tx.issues.get(merged.id))
+    assert await alike(matcher, "Spreadsheet is empty") == [came]
+    assert await alike(matcher, "Dialogs flicker") == [three]
+    await other.close()
+
+
 async def test_a_workspace_with_a_past_is_read_in_slices(
     store: Store, clock: HandSetClock, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
@@ -98,6 +122,7 @@ class HeldUp:
     """The store, whose second slice does not come before it may."""
 
     exclusive = True
+    edition = None
 
     def __init__(self, store: Store) -> None:
         self._store, self._asked, self.may = store, 0, asyncio.Event()

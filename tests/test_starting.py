@@ -1,13 +1,19 @@
-"""A start does not wait for what an earlier life left behind."""
+"""A start does not wait for what an earlier life left behind, and wallboards do not wait for Slack."""
 
+import asyncio
 from datetime import timedelta
 from typing import Any
+
+import aiohttp
 
 import storage
 from bot.app import Bot
 from bot.desk import Envelope
+from bot.rules.report import Draft
 from bot.sandbox import Sandbox
+from bot.settings import Settings
 from tests.clock import HandSetClock
+from tests.desks import know
 from tests.patience import until
 from tests.sandbox.rig import Control
 from tests.test_delivery import a_whole_bot
@@ -50,3 +56,48 @@ async def test_new_events_are_kept_while_the_backlog_is_taken_up(
             return "new" not in await left_behind(bot)
 
         await until(is_taken_up)
+
+
+async def shown(stream: aiohttp.ClientResponse, title: str) -> None:
+    """Until the wallboard shows it."""
+    async with asyncio.timeout(20):
+        while title not in (await stream.content.readline()).decode():
+            pass
+
+
+async def test_wallboards_show_what_is_broken_while_slack_is_away_at_the_start(
+    sandbox: Sandbox, clock: HandSetClock, database_url: str, control: Control
+) -> None:
+    async with a_whole_bot(sandbox, clock, database_url) as bot:
+        await know(bot.desk, [Draft("exports time out", "It fails.", "Billing", "1")])
+    settings = Settings(
+        bot_token=sandbox.bot_token,
+        app_token=sandbox.app_token,
+        signing_secret=sandbox.signing_secret,
+        api_url=sandbox.api_url,
+        mode="socket",
+        http_host="127.0.0.1",
+        http_port=0,
+        channel="liaison",
+        database_url=database_url,
+    )
+    await control.post("faults", method="auth.test", kind="error_before", times=1000)
+    again = Bot(settings, clock.now)
+    starting = asyncio.create_task(again.start())
+
+    async def serves() -> bool:
+        return again.port != 0
+
+    await until(serves)
+    async with aiohttp.ClientSession(f"http://127.0.0.1:{again.port}") as session:
+        async with session.get("/board/events") as stream:
+            await shown(stream, "exports time out")
+        assert not starting.done()
+        async with session.get("/reports/data") as answer:
+            assert answer.status == 503, "all else waits for Slack"
+        await control.post("faults", method="auth.test", kind="none", times=0)
+        await starting
+        await know(again.desk, [Draft("login is blank", "It fails.", "Billing", "1")] * 2)
+        async with session.get("/board/events") as stream:
+            await shown(stream, "login is blank")
+    await again.close()

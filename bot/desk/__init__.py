@@ -20,18 +20,21 @@ from bot.desk.digest import Demands, Digests
 from bot.desk.erasure import Erased, Erasure
 from bot.desk.escalation import Calls, Duties, Escalations, Routings
 from bot.desk.events import Backlog, Envelope, Inbox, Waiting
+from bot.desk.identity import Identity
 from bot.desk.importing import Origins
 from bot.desk.issues import Issues, Reports
+from bot.desk.launches import Launches
 from bot.desk.letters import EDITS, POSTS, Due, Letter, Outbox, Pace, Whereabouts
 from bot.desk.markers import Markers
 from bot.desk.marquee import Marquees, StaleMarquee
-from bot.desk.matching import Matching, Models, Suggestions, Wording, Wordings
+from bot.desk.matching import Matching, Models, Reopenings, Suggestions, Wording, Wordings
 from bot.desk.merging import Merges, Watches
 from bot.desk.people import Names, People
 from bot.desk.recognition import ShoutOuts
 from bot.desk.sessions import Sessions
 from bot.desk.store import Store, Transaction
 from bot.desk.threads import Questions, Threads
+from bot.desk.trackers import Trackers
 from bot.desk.webhooks import Webhooks
 from bot.desk.workarounds import Workarounds
 from bot.notices import (
@@ -39,29 +42,48 @@ from bot.notices import (
     EscalationAnswered,
     Notice,
     Place,
+    PromiseAsked,
+    ReplyMarked,
     RoutedTo,
     WorkaroundShared,
     called_directly,
     edited,
     home_of,
+    homes_of,
     share,
     share_with_watcher,
     state_change,
     state_change_for_watcher,
+    warned_at,
 )
-from bot.rules import calendars, commitments, escalation, merging, rotas, routing, service_levels, terms
+from bot.rules import (
+    calendars,
+    commitments,
+    escalation,
+    focus,
+    merging,
+    priority,
+    reproduction,
+    rotas,
+    routing,
+    service_levels,
+    terms,
+)
+from bot.rules.commitments import Commitment
 from bot.rules.doctor import Pulse
 from bot.rules.escalation import Escalation
 from bot.rules.hiding import NOTHING, Hiding
-from bot.rules.issue import Issue, is_news, told
-from bot.rules.labels import IssueId
+from bot.rules.issue import Issue, is_news, over_again, told
+from bot.rules.labels import IssueId, ReportId
 from bot.rules.lifecycle import State
 from bot.rules.occasion import Occasion
 from bot.rules.occurrences import Occurrence
 from bot.rules.report import Report
+from bot.rules.roles import Person
+from bot.rules.rotas import Rota
 from bot.rules.routing import Subject
 from bot.rules.service_levels import Moment
-from bot.rules.terms import Terms
+from bot.rules.terms import Measure, Terms
 from bot.rules.workaround import (
     Holder,
     Workaround,
@@ -89,8 +111,10 @@ __all__ = [
     "Erasure",
     "Escalations",
     "Homes",
+    "Identity",
     "Inbox",
     "Issues",
+    "Launches",
     "Letter",
     "Markers",
     "Marquees",
@@ -105,6 +129,7 @@ __all__ = [
     "People",
     "Policy",
     "Questions",
+    "Reopenings",
     "Reports",
     "Requests",
     "Routings",
@@ -118,6 +143,7 @@ __all__ = [
     "Suggestions",
     "Threads",
     "Tokens",
+    "Trackers",
     "Transaction",
     "Waiting",
     "Watches",
@@ -129,7 +155,12 @@ __all__ = [
     "agreed_terms",
 ]
 
-NO_ANSWERS = frozenset({"reopened by a report", "answered", "workaround came", "workaround gone"})
+FIXED_MARK = "white_check_mark"
+"""On the flagged message: the mark of the trade for done (practices 3.2)."""
+
+NO_ANSWERS = frozenset(
+    {"reopened by a report", "reopened by mistake", "answered", "workaround came", "workaround gone"}
+)
 """The changes of a state in which no engineer was heard: agents make them, or merges bring them."""
 
 
@@ -191,6 +222,8 @@ class Desk:
         holders = await tx.workarounds.holders(workaround.id)
         of_report = {each.report.id: each for each in holders if each.report is not None}
         of_watcher = {each.watcher: each for each in holders if each.report is None}
+        # Who watched it before flagging hears of it for the report; what came to the watcher is replaced as well.
+        beside = {report.flagged_by for report in reports} - {*watchers}
         concerned: list[tuple[WorkaroundShared, Place, Holder | None]] = [
             (share(workaround, issue, report), home_of(report), of_report.get(report.id)) for report in reports
         ]
@@ -198,7 +231,8 @@ class Desk:
             (share_with_watcher(workaround, issue, person), Place(user=person), of_watcher.get(person))
             for person in watchers
         ]
-        replaced = [each for _, _, each in concerned if each is not None and each.version < workaround.version]
+        had = [each for _, _, each in concerned] + [of_watcher[person] for person in sorted(beside & {*of_watcher})]
+        replaced = [each for each in had if each is not None and each.version < workaround.version]
         letters: list[tuple[Notice, Place]] = [
             (replace(notice, replaces=had.version if had else 0), place)
             for notice, place, had in concerned
@@ -229,23 +263,43 @@ class Desk:
         saved = await self.keep_time(tx, saved, _moment(occasion, after, act, now))
         if news:
             reports, ears = await tx.reports.of_issue(saved.id), await tx.watches.ears(saved.id)
+            wanted = await self._wanted(tx, saved)
             notices = [
-                (state_change(before, saved, report, why), home_of(report))
-                for report in ears.reports_to_tell(reports, saved.state)
+                (replace(state_change(before, saved, here, why), wanted=wanted), place)
+                for place, here in homes_of(ears.reports_to_tell(reports, saved.state)).items()
             ]
             notices += [
                 (state_change_for_watcher(before, saved, person, why), Place(user=person))
                 for person in ears.watchers_to_tell(reports)
             ]
-            await tx.outbox.leave_all(notices, now)
+            await tx.outbox.leave_all([*notices, *_marks(before, saved, reports)], now)
         if before.state is State.NEEDS_INFO and saved.state is not State.NEEDS_INFO:
-            await tx.questions.settle(saved.id, occasion.actor, now)
+            await self.settle_questions(tx, saved.id, occasion.actor)
         await self._answer_escalations(tx, saved, occasion.actor)
         await tx.cards.want(saved.id, now)
         await tx.audit.note(
             occasion, saved.id, act, {"from": before.state.value, "to": saved.state.value, "why": why}, now
         )
         return saved
+
+    async def take_back_reopening(self, tx: Transaction, occasion: Occasion, issue: Issue, report: ReportId) -> Issue:
+        """The report counts on this locked issue no more: what only it had reopened is over again, unless anybody has
+        done anything with that since."""
+        over = None if issue.duplicate_of is not None else await tx.reopenings.untouched(report, issue.id)
+        if over is None:
+            return issue
+        return await self.save_change(tx, occasion, issue, over_again(issue, over), "reopened by mistake")
+
+    async def _wanted(self, tx: Transaction, issue: Issue) -> str:
+        if issue.state is not State.CANNOT_REPRODUCE:
+            return ""
+        contract = (await tx.policy.current(reproduction.CHAPTER)).value
+        return reproduction.listed(reproduction.to_ask_for(contract, issue.area, issue.what_happens))
+
+    async def settle_questions(self, tx: Transaction, issue: IssueId, actor: str) -> None:
+        """Nobody waits for an answer any more, and the messages that asked for one say so."""
+        for each in await tx.questions.settle(issue, actor, self.now()):
+            await tx.outbox.leave_edits(each.copy, "settled", self.now())
 
     async def _answer_escalations(self, tx: Transaction, issue: Issue, actor: str) -> None:
         for each in await tx.escalations.of_issue(issue.id):
@@ -264,7 +318,8 @@ class Desk:
         """A new issue goes to the team of the first rule that matches; to none without one."""
         agreed = await tx.policy.current(routing.CHAPTER)
         known = (await tx.policy.current(calendars.CHAPTER)).value
-        subject = Subject(f"{issue.title}\n{issue.what_happens}", issue.area, issue.severity, customer)
+        tier = priority.tier_of((await tx.policy.current(priority.CHAPTER)).value, customer)
+        subject = Subject(f"{issue.title}\n{issue.what_happens}", issue.area, issue.severity, customer, tier)
         found = routing.first_match(agreed.value, subject, known, self.now(), agreed.version)
         await self._call_duty(tx, issue, found[1].rota if found else "")
         if found is None:
@@ -297,6 +352,19 @@ class Desk:
                 found[issue.id] = person
         return found
 
+    async def rota(self, tx: Transaction, issue: Issue) -> Rota | None:
+        """The engineers' rota for this issue: that of its route, else of its area."""
+        routed = (await tx.routings.of([issue.id])).get(issue.id)
+        agreed = (await tx.policy.current(rotas.CHAPTER)).value
+        return rotas.rota_of(agreed, issue.area, name=routed.rota if routed else "")
+
+    async def call_at(self, tx: Transaction, issue: Issue, person: Person) -> datetime:
+        """When this person may be called for it: now, or when their hours begin, or those of their team."""
+        agreed, own = await agreed_terms(tx), await tx.homes.hours(person.id)
+        calendar = agreed.works_by(rotas.works_by(await self.rota(tx, issue), person.id))
+        may_interrupt = agreed.service_levels.may_interrupt
+        return focus.call_at(issue.severity, may_interrupt, calendar, person.timezone, self.now(), own)
+
     async def on_duty(self, tx: Transaction, area: str, rota: str = "") -> str | None:
         """The engineer who is on duty for this area, or on the rota of this name."""
         found = rotas.rota_of((await tx.policy.current(rotas.CHAPTER)).value, area, name=rota)
@@ -315,6 +383,9 @@ class Desk:
         standing = await tx.service_levels.commitments(issue.id)
         anew = commitments.commitments(issue, moments, agreed, standing, self.now())
         await tx.service_levels.keep(issue.id, anew)
+        for each in anew:
+            if each.warnings and (each.acknowledged_by or each.warn_at is None):
+                await self.call_off(tx, issue.id, each)
         owed = service_levels.owed(issue, moments, agreed)
         kept = replace(
             issue, due=owed.by if owed else None, owed=owed.measure.value if owed else "", terms=agreed.version
@@ -323,10 +394,27 @@ class Desk:
             await tx.issues.set_due(kept)
         return kept
 
+    async def call_off(self, tx: Transaction, issue: IssueId, kept: Commitment) -> None:
+        """Of the last warning, what waits for a person's hours is not said any more."""
+        number, since = kept.warnings - 1, int(kept.since.timestamp())
+        key = warned_at(issue, kept.measure.value, since, number, is_direct=True)
+        if kept.measure is Measure.PROMISE and number == 0:
+            key = PromiseAsked(issue, "", int((kept.due or kept.since).timestamp()), "", is_direct=1).key
+        await tx.calls.take_back(key, self.now())
+
 
 async def agreed_terms(tx: Transaction) -> Terms:
     """The service levels in force, with the calendars that they count by."""
     return terms.terms(await tx.policy.current(terms.CHAPTER), await tx.policy.current(calendars.CHAPTER))
+
+
+def _marks(before: Issue, after: Issue, reports: Sequence[Report]) -> list[tuple[Notice, Place]]:
+    """Who looks at a flagged message, and not into its thread, sees whether the problem is fixed."""
+    if State.FIXED not in (before.state, after.state) or before.state is after.state:
+        return []
+    gone, stamp = int(after.state is not State.FIXED), str(after.version)
+    sources = {(each.source.channel, each.source.ts): home_of(each) for each in reports if each.source is not None}
+    return [(ReplyMarked(*where, FIXED_MARK, stamp, gone), place) for where, place in sources.items()]
 
 
 def _moment(occasion: Occasion, after: Issue, act: str, now: datetime) -> Moment:

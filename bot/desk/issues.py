@@ -88,6 +88,9 @@ class Reports(Protocol):
     async def raised(self, raised: Raised, agent: str) -> Report | None:
         """The report that this agent's hand on the message added, by whichever emoji, counted or withdrawn."""
 
+    async def recount(self, report: ReportId, customers: int) -> None:
+        """So many customers are affected."""
+
     async def withdraw(self, report: ReportId, now: datetime) -> None:
         """It counts no more."""
 
@@ -96,6 +99,9 @@ class Reports(Protocol):
 
     async def link(self, report: Report, issue: IssueId, canonical: IssueId) -> Report:
         """It belongs to the issue from now on, and counts on what that has become."""
+
+    async def tickets(self, issue: IssueId, most: int) -> tuple[list[str], int]:
+        """The links to help desks that agents gave on this issue, each once, the latest first; and how many."""
 
     async def after(self, number: int, limit: int) -> list[Report]:
         """Those with higher numbers, in their order."""

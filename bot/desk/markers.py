@@ -14,3 +14,9 @@ class Markers(Protocol):
 
     async def between(self, first: date, last: date) -> list[Marker]:
         """Both days included; the latest first."""
+
+    async def launches(self, first: date, last: date) -> list[Marker]:
+        """Of these the launches."""
+
+    async def get(self, number: int) -> Marker | None:
+        """None where it was never there, or was taken away."""

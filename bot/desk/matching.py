@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Protocol
 
+from bot.rules.issue import Issue, Over
 from bot.rules.labels import IssueId, ReportId
 from bot.rules.matching.candidates import Told
 from bot.rules.matching.engine import Match
@@ -27,10 +28,22 @@ class Wordings(Protocol):
         """For an issue that comes without a report; reports bring theirs (see Reports.add)."""
 
     async def follow(self, issue: IssueId) -> None:
-        """Reports came to this issue from other ones, however many: from now on it is found by them."""
+        """Reports came to this issue from other ones, however many, or others became the same as it: from now on it is
+        found by them."""
 
     async def after(self, seen: tuple[int, int], limit: int) -> list[Wording]:
         """Those beyond this `seq` and `number`, in their order. What is committed later comes later."""
+
+
+class Reopenings(Protocol):
+    """Issues that were over until a report was added to them."""
+
+    async def note(self, report: ReportId, before: Issue) -> None:
+        """After all else that is noted of it: the report has reopened the issue, which was this `before`."""
+
+    async def untouched(self, report: ReportId, issue: IssueId) -> Over | None:
+        """How the issue was over until this report reopened it; None if it did not, or if anything was done with the
+        issue since."""
 
 
 class Suggestions(Protocol):

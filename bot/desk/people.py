@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Protocol
 
 from bot.rules.holders import Named
-from bot.rules.roles import Person
+from bot.rules.roles import Person, Role
 
 
 class Names(Protocol):
@@ -28,6 +28,10 @@ class People(Names, Protocol):
 
     async def liaisons(self) -> list[str]:
         """Who holds that role, by name or by place."""
+
+    async def given(self, role: Role) -> list[str]:
+        """Whom the role was given to, as people or through user groups and channels, in the order in which they were
+        named; whether they can act is not looked at."""
 
     def forget_members(self) -> None:
         """Somebody joined or left a channel or a user group: ask again."""

@@ -15,16 +15,19 @@ from bot.desk.digest import Demands, Digests
 from bot.desk.erasure import Erasure
 from bot.desk.escalation import Calls, Duties, Escalations, Routings
 from bot.desk.events import Backlog, Inbox
+from bot.desk.identity import Identity
 from bot.desk.importing import Origins
 from bot.desk.issues import Issues, Reports
+from bot.desk.launches import Launches
 from bot.desk.letters import Outbox
 from bot.desk.markers import Markers
 from bot.desk.marquee import Marquees
-from bot.desk.matching import Models, Suggestions, Wordings
+from bot.desk.matching import Models, Reopenings, Suggestions, Wordings
 from bot.desk.merging import Merges, Watches
 from bot.desk.recognition import ShoutOuts
 from bot.desk.sessions import Sessions
 from bot.desk.threads import Questions, Threads
+from bot.desk.trackers import Trackers
 from bot.desk.webhooks import Webhooks
 from bot.desk.workarounds import Workarounds
 
@@ -42,7 +45,9 @@ class Transaction(Protocol):
     questions: Questions
     merges: Merges
     watches: Watches
+    trackers: Trackers
     wordings: Wordings
+    reopenings: Reopenings
     suggestions: Suggestions
     models: Models
     audit: Audit
@@ -64,6 +69,8 @@ class Transaction(Protocol):
     routings: Routings
     erasure: Erasure
     markers: Markers
+    launches: Launches
+    identity: Identity
     sessions: Sessions
     tokens: Tokens
     requests: Requests
@@ -75,6 +82,10 @@ class Store(Protocol):
     @property
     def exclusive(self) -> bool:
         """Whether no other process can be using the database while this one does."""
+
+    @property
+    def edition(self) -> int | None:
+        """Another number whenever a chapter of the policy has changed; None where others could change one."""
 
     def transaction(self) -> AbstractAsyncContextManager[Transaction]:
         """Commits at the end of the block, rolls back when it raises. Raises Interrupted, see `bot.anew`."""

@@ -52,5 +52,5 @@ class Questions(Protocol):
     ) -> bool:
         """Whether it is the first answer to this question."""
 
-    async def settle(self, issue: IssueId, by: str, now: datetime) -> None:
-        """The issue does not wait for answers any more."""
+    async def settle(self, issue: IssueId, by: str, now: datetime) -> list[Question]:
+        """The issue does not wait for answers any more. Those for which it did until now."""

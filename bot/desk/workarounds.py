@@ -73,6 +73,12 @@ class Workarounds(Protocol):
     ) -> bool:
         """Whether this changes what was said about that version for that report. Who judges it has seen it."""
 
+    async def unjudge(self, workaround: Workaround, report: ReportId, verdict: Verdict) -> bool:
+        """Whether that was the verdict until now."""
+
+    async def made_from(self, channel: str, ts: str) -> Workaround | None:
+        """The version that this reply became."""
+
     async def tally(self, workaround: Workaround) -> Tally: ...
 
     async def history(self, workaround: WorkaroundId) -> list[tuple[Workaround, Receipts]]:

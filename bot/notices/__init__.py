@@ -14,16 +14,17 @@ from bot.notices.doctor import ChannelMissed
 from bot.notices.escalation import DutyCalled, Escalated, EscalationAnswered, called_directly
 from bot.notices.exporting import FileHandedOver
 from bot.notices.flagging import Flagged, Separated, flagged
+from bot.notices.launches import LaunchWatched
 from bot.notices.lifecycle import StateChanged, state_change, state_change_for_watcher
 from bot.notices.marquee import MarqueePinned, MarqueePosted, MarqueeTakenDown
 from bot.notices.merging import Merged, Moved, ReportLinked, moved
-from bot.notices.places import FILES, Fact, Notice, Place, Urgency, home_of
+from bot.notices.places import FILES, Fact, Notice, Place, Urgency, beside, home_of, homes_of
 from bot.notices.questions import Answered, Asked, QuestionPut, ask
 from bot.notices.queue import QueueListed
 from bot.notices.recognition import BalanceNudged, RoundedUp, ShoutOutGiven, ThanksSuggested
 from bot.notices.rotas import GroupFollows, HandedOver
 from bot.notices.routing import RoutedTo
-from bot.notices.service_levels import LevelWarned, PromiseAsked, PromiseMissed
+from bot.notices.service_levels import LevelWarned, PromiseAsked, PromiseMissed, warned_at
 from bot.notices.threads import ThreadBrought, ThreadFlagged, Told
 from bot.notices.workarounds import (
     RecallTold,
@@ -61,6 +62,7 @@ __all__ = [
     "Flagged",
     "GroupFollows",
     "HandedOver",
+    "LaunchWatched",
     "LetterEdited",
     "LevelWarned",
     "MarqueePinned",
@@ -95,17 +97,20 @@ __all__ = [
     "WorkaroundRecalled",
     "WorkaroundShared",
     "ask",
+    "beside",
     "called_directly",
     "edited",
     "flagged",
     "from_facts",
     "home_of",
     "home_of_holder",
+    "homes_of",
     "moved",
     "share",
     "share_with_watcher",
     "state_change",
     "state_change_for_watcher",
+    "warned_at",
 ]
 
 KINDS: dict[str, type[Notice]] = {
@@ -147,6 +152,7 @@ KINDS: dict[str, type[Notice]] = {
         DigestPosted,
         ChartsPosted,
         FileHandedOver,
+        LaunchWatched,
         DefinitionMoved,
         DefinitionRatified,
         SponsorNoted,

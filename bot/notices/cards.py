@@ -24,15 +24,19 @@ class CardOpened(Notice):
 
 @dataclass(frozen=True)
 class ReplyMarked(Notice):
-    """An emoji of ours on a person's message. `channel` and `ts` name the message."""
+    """An emoji of ours on a person's message, which `channel` and `ts` name. One that comes and goes has a `stamp`
+    that names the change, and `is_gone` is 1 when it is taken away."""
 
     channel: str
     ts: str
     emoji: str
+    stamp: str = ""
+    is_gone: int = 0
 
     @property
     def key(self) -> str:
-        return f"mark:{self.channel}:{self.ts}:{self.emoji}"
+        changed = f":{self.stamp}" if self.stamp else ""
+        return f"mark:{self.channel}:{self.ts}:{self.emoji}{changed}"
 
 
 @dataclass(frozen=True)

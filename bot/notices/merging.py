@@ -1,8 +1,9 @@
 """Issues that turned out to be the same, and reports that moved."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
-from bot.notices.places import Notice, Urgency
+from bot.notices.places import Notice, Urgency, beside
 from bot.rules.issue import Issue
 from bot.rules.report import Report
 
@@ -11,7 +12,7 @@ from bot.rules.report import Report
 class Moved(Notice):
     """To the agent of one report, or to a watcher (`report` is 0): the known issue `was` is the same as `issue`; or, if
     `is_undone`, it is not after all. `version` is the duplicate's, which changes with each merge and un-merge; the rest
-    is where `issue` stands, as in StateChanged."""
+    is where `issue` stands, and `others`, as in StateChanged."""
 
     report: int
     was: int
@@ -23,6 +24,7 @@ class Moved(Notice):
     customer_answer: str
     is_undone: int
     watcher: str = ""
+    others: str = ""
 
     @property
     def key(self) -> str:
@@ -72,10 +74,10 @@ class ReportLinked(Notice):
         return f"linked:{self.report}:{self.occasion}"
 
 
-def moved(was: Issue, issue: Issue, duplicate: Issue, report: Report | None, watcher: str = "") -> Moved:
-    """`duplicate` is as it was saved by the merge or un-merge."""
+def moved(was: Issue, issue: Issue, duplicate: Issue, reports: Sequence[Report], watcher: str = "") -> Moved:
+    """To one place, of these reports; none for a watcher. `duplicate` is as it was saved by the merge or un-merge."""
     return Moved(
-        report=report.id if report else 0,
+        report=reports[0].id if reports else 0,
         was=was.id,
         issue=issue.id,
         version=duplicate.version,
@@ -85,4 +87,5 @@ def moved(was: Issue, issue: Issue, duplicate: Issue, report: Report | None, wat
         customer_answer=issue.customer_answer,
         is_undone=int(duplicate.duplicate_of is None),
         watcher=watcher,
+        others=beside(reports),
     )

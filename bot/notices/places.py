@@ -1,5 +1,6 @@
 """What a notice is, where it goes, and who waits for it."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import IntEnum
 from typing import ClassVar
@@ -69,6 +70,19 @@ def home_of(report: Report) -> Place:
     if report.source is None:
         return Place(user=report.flagged_by)
     return Place(channel=report.source.channel, thread=report.source.thread, user=report.flagged_by)
+
+
+def homes_of(reports: Sequence[Report]) -> dict[Place, list[Report]]:
+    """Where their agents hear of them: each place once, with the reports that are told of there."""
+    found: dict[Place, list[Report]] = {}
+    for report in reports:
+        found.setdefault(home_of(report), []).append(report)
+    return found
+
+
+def beside(reports: Sequence[Report]) -> str:
+    """The ids of all but the first, as the field `others` of a notice to one place."""
+    return " ".join(str(report.id) for report in reports[1:])
 
 
 class Urgency(IntEnum):

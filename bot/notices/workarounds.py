@@ -67,7 +67,7 @@ class WorkaroundPublished(Notice):
 @dataclass(frozen=True)
 class WorkaroundRecalled(Notice):
     """To the agent of one report, or to a watcher (`report` is 0), who has this version: do not use it any more.
-    `at_work` is 1 when engineers go on looking for a solution."""
+    `at_work` is 1 when engineers go on looking for a solution; `others` as in StateChanged."""
 
     report: int
     issue: int
@@ -78,6 +78,7 @@ class WorkaroundRecalled(Notice):
     why: str
     at_work: int
     watcher: str = ""
+    others: str = ""
 
     people = ("by",)
 

@@ -21,10 +21,12 @@ class Section(StrEnum):
     TIMES = "times"
     WORKAROUNDS = "workarounds"
     DEFLECTION = "deflection"
+    RETURNS = "returns"
     DEDUPE = "dedupe"
     INTERRUPTIONS = "interruptions"
     DEMAND = "demand"
     LOAD = "load"
+    LAUNCHES = "launches"
 
 
 @dataclass(frozen=True)

@@ -9,14 +9,17 @@ from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from functools import cached_property
 
 from bot.rules.attainment import attained
 from bot.rules.commitments import Commitment
 from bot.rules.communication import Communication, Section
 from bot.rules.demand import Kind
 from bot.rules.labels import IssueId
+from bot.rules.launches import Watched, launch_label, usual
 from bot.rules.lifecycle import OVER, State
 from bot.rules.load import Maintenance, loads
+from bot.rules.returns import FORMULA, Costs, saved
 from bot.rules.severity import LEVELS, Severity
 from bot.rules.suggestion import Numbers
 from bot.rules.terms import Measure
@@ -92,8 +95,9 @@ class Facts:
     """`spans` holds these weeks, the latest first: the first is the one that is told of. `created`: known issues that
     were new in it. `intake` goes back CHECKED_FOR before its start. `spent` is the time that counts, of clocks that
     ended in the week. `states`: what became of the issues that were fixed in these weeks, in the order of time.
-    `interrupted`: by user id. `demands`: the kind of each issue that was classified, with its department. `touches`:
-    what engineers did in the week, by team."""
+    `interrupted`: by user id. `demanded`: reports of the week by the kind of their issue and its department, None where
+    nobody has classified any issue yet. `touches`:
+    what engineers did in the week, by team. `launches`: those whose days were over in the week."""
 
     spans: Sequence[Span]
     volumes: Sequence[int]
@@ -111,13 +115,20 @@ class Facts:
     suggested: Numbers = field(default_factory=Numbers)
     interrupted: Mapping[str, int] = field(default_factory=dict)
     answered_after: Sequence[timedelta] = ()
-    demands: Mapping[IssueId, tuple[Kind, str]] = field(default_factory=dict)
+    demanded: Mapping[tuple[Kind | None, str], int] | None = None
     touches: Mapping[str, int] = field(default_factory=dict)
     maintenance: Maintenance = field(default_factory=Maintenance)
+    launches: Sequence[Watched] = ()
+    costs: Costs = field(default_factory=Costs)
 
     @property
     def week(self) -> Span:
         return self.spans[0]
+
+    @cached_property
+    def deflected(self) -> tuple[int, int]:
+        """Several sections tell of it."""
+        return deflected(self.intake, self.week)
 
 
 Figures = tuple[tuple[str, str], ...]
@@ -160,6 +171,14 @@ def percent(part: int, of: int) -> str:
         return ""
     tenths = (part * 2000 + of) // (of * 2)
     return f"{tenths // 10}.{tenths % 10}"
+
+
+def decimal(part: int, of: int) -> str:
+    """With one decimal, halves away from zero; empty of nothing."""
+    if not of:
+        return ""
+    tenths = (abs(part) * 20 + of) // (of * 2)
+    return f"{'-' if part < 0 and tenths else ''}{tenths // 10}.{tenths % 10}"
 
 
 def nearest_rank(spans: Sequence[timedelta], share: int) -> timedelta:
@@ -205,9 +224,9 @@ def deflected(intake: Sequence[Intake], week: Span) -> tuple[int, int]:
         if not week[0] <= each.flagged_at + CHECKED_FOR < week[1]:
             continue
         count += 1
-        again = by_customer[each.issue, each.customer.strip().casefold()]
-        gave_up = any(each.flagged_at < at <= each.flagged_at + CHECKED_FOR for at in again)
-        answered += each.answered and not gave_up
+        if each.answered:
+            again = by_customer[each.issue, each.customer.strip().casefold()]
+            answered += not any(each.flagged_at < at <= each.flagged_at + CHECKED_FOR for at in again)
     return answered, count
 
 
@@ -356,11 +375,21 @@ def _workarounds(facts: Facts, agreed: Communication) -> list[Line]:
 
 
 def _deflection(facts: Facts, agreed: Communication) -> list[Line]:
-    answered, count = deflected(facts.intake, facts.week)
+    answered, count = facts.deflected
     if not count:
         return []
     figures = (("answered", str(answered)), ("flags", str(count)), ("percent", percent(answered, count)))
     return [Line(Section.DEFLECTION, DEFLECTION, figures)]
+
+
+def _returns(facts: Facts, agreed: Communication) -> list[Line]:
+    """Left out without a cost, which is not the same as a cost of nothing."""
+    answered, count = facts.deflected
+    cost = facts.costs.per_contact
+    if cost is None or not count:
+        return []
+    figures = (("contacts avoided", str(answered)), ("cost per contact", str(cost)), ("saved", saved(answered, cost)))
+    return [Line(Section.RETURNS, FORMULA, (*figures, ("currency", facts.costs.currency)))]
 
 
 def _dedupe(facts: Facts, agreed: Communication) -> list[Line]:
@@ -380,12 +409,11 @@ def _interruptions(facts: Facts, agreed: Communication) -> list[Line]:
 def _demand(facts: Facts, agreed: Communication) -> list[Line]:
     """By reports of the week. Nothing is told before anything was classified: nobody counts it then."""
     counts, departments = Counter[Kind | None](), Counter[str]()
-    for issue in facts.issues:
-        kind, department = facts.demands.get(issue.id, (None, ""))
-        counts[kind] += issue.weekly[0]
+    for (kind, department), reports in (facts.demanded or {}).items():
+        counts[kind] += reports
         if kind is Kind.FAILURE:
-            departments[department] += issue.weekly[0]
-    if not facts.demands or not counts.total():
+            departments[department] += reports
+    if not counts.total():
         return []
     failure, classified = counts[Kind.FAILURE], counts[Kind.FAILURE] + counts[Kind.VALUE]
     share = {"failure": str(failure), "classified": str(classified), "percent": percent(failure, classified)}
@@ -410,6 +438,29 @@ def _load(facts: Facts, agreed: Communication) -> list[Line]:
     ]
 
 
+LAUNCH_FIGURES = ("reports", "usual", "change percent", "launches before", "of reports")
+
+
+def of_launch(watched: Watched) -> Line:
+    """What is usual is the mean of the launches before, or what was in the days before this one."""
+    launch, than = watched.launch, usual(watched)
+    about = f"{launch_label(launch.number)} {launch.name}, {launch.area or 'all areas'}, live on {launch.day}"
+    figures = dict.fromkeys(LAUNCH_FIGURES, "") | {"reports": str(watched.reports)}
+    if than is not None:
+        times = than.launches or 1
+        figures |= {
+            "usual": decimal(than.reports, times),
+            "change percent": decimal(100 * (watched.reports * times - than.reports), than.reports),
+            "launches before": str(than.launches),
+            "of reports": str(than.reports),
+        }
+    return Line(Section.LAUNCHES, about, tuple(figures.items()))
+
+
+def _launches(facts: Facts, agreed: Communication) -> list[Line]:
+    return [of_launch(each) for each in facts.launches]
+
+
 _SECTIONS = {
     Section.VOLUME: _volume,
     Section.NEW: _new,
@@ -423,10 +474,12 @@ _SECTIONS = {
     Section.TIMES: _times,
     Section.WORKAROUNDS: _workarounds,
     Section.DEFLECTION: _deflection,
+    Section.RETURNS: _returns,
     Section.DEDUPE: _dedupe,
     Section.INTERRUPTIONS: _interruptions,
     Section.DEMAND: _demand,
     Section.LOAD: _load,
+    Section.LAUNCHES: _launches,
 }
 
 

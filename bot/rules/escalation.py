@@ -1,6 +1,6 @@
 """Escalating: who is called next, and when somebody has answered."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -50,6 +50,17 @@ class Escalation:
         return self.answered_at is None
 
 
+def ladder(
+    on_duty: str | None, liaisons: Sequence[str], sponsors: Sequence[str], duties: Collection[str]
+) -> list[Call]:
+    """Who may be called, from the lowest rung up: first who is `on_duty` for the issue. Of a rung that many hold, such
+    as a user group, those come first who are on any of the `duties` at the moment."""
+    found = [Call(Rung.ON_DUTY, on_duty)] if on_duty else []
+    for rung, holders in ((Rung.LIAISON, liaisons), (Rung.SPONSOR, sponsors)):
+        found += [Call(rung, person) for person in sorted(holders, key=lambda holder: holder not in duties)]
+    return found
+
+
 def check_may_escalate(issue: Issue) -> None:
     if issue.state in OVER:
         raise Refused(f"{issue.label} is {issue.state.value}. If it has come back, reopen it: reopen {issue.label}")
@@ -68,6 +79,11 @@ def read_severity(text: str) -> Severity:
     if text.strip().lower() not in words:
         raise Refused(f"“{text.strip()[:40]}” is no severity. There is: {', '.join(words)}.")
     return words[text.strip().lower()]
+
+
+def severities_above(severity: Severity) -> list[Severity]:
+    """To which it can be raised, the worst first."""
+    return [worse for worse in Severity if worse < severity]
 
 
 def already_called(so_far: Sequence[Escalation], now: datetime) -> Escalation | None:

@@ -50,6 +50,15 @@ class Issue:
 
 
 @dataclass(frozen=True)
+class Over:
+    """How an issue was over: the state, and what belongs to it."""
+
+    state: State
+    reason: str
+    customer_answer: str
+
+
+@dataclass(frozen=True)
 class NextStep:
     """Who does what by when. `who` is a user id, or None for anybody in the liaison channel."""
 
@@ -197,6 +206,12 @@ def reopened(issue: Issue, has_workaround: bool) -> Issue:
     if issue.state not in OVER:
         raise Refused(f"{issue.label} is {issue.state.value}, so there is nothing to reopen.")
     return _in_state(issue, lifecycle.reopened(issue.owner is not None, has_workaround))
+
+
+def over_again(issue: Issue, before: Over) -> Issue:
+    """As it was before a report reopened it that is of another problem."""
+    was = replace(issue, reason=before.reason, customer_answer=before.customer_answer)
+    return _in_state(was, lifecycle.change(issue.label, issue.state, before.state))
 
 
 def _in_state(issue: Issue, state: State) -> Issue:

@@ -10,11 +10,13 @@ from bot.rules.grammar import straight
 from bot.rules.issue import Issue
 from bot.rules.labels import IssueId
 from bot.rules.lifecycle import OVER, State
+from bot.rules.markers import Marker
+from bot.rules.priority import MATRIX, Matrix, Priority, priority
 from bot.rules.refusals import Refused
 from bot.rules.report import AREAS
 from bot.rules.routing import Routed
 from bot.rules.severity import Severity
-from bot.rules.workaround import Tally, Workaround
+from bot.rules.workaround import Reaching, Tally, Workaround
 
 
 @dataclass(frozen=True)
@@ -25,6 +27,17 @@ class Known:
     reports: int
     workaround: Workaround | None
     why: str = ""
+
+
+@dataclass(frozen=True)
+class Elsewhere:
+    """What other places have of an issue: links to the tracker; links to help desks, the latest first, of
+    `ticket_count`; launches that may have to do with it, the latest first."""
+
+    trackers: tuple[str, ...] = ()
+    tickets: tuple[str, ...] = ()
+    ticket_count: int = 0
+    launches: tuple[Marker, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -62,7 +75,7 @@ def read_question(text: str, now: datetime, zone: tzinfo) -> Question:
     if not given:
         return Question(words, None)
     wanted = Filter(
-        area=_one_of("area", given["area"], AREAS) if "area" in given else None,
+        area=read_area(given["area"]) if "area" in given else None,
         states=_states(given["state"]) if "state" in given else None,
         since=_since(given["since"].lower(), now, zone) if "since" in given else None,
     )
@@ -75,6 +88,11 @@ def _states(value: str) -> frozenset[State]:
     if value.lower() in ("over", "done"):
         return OVER
     return frozenset({State(_one_of("state", value.replace("-", " ").replace("_", " "), ["open", *State]))})
+
+
+def read_area(value: str) -> str:
+    """The one that is meant by these words or their beginning. Raises Refused, naming what there is."""
+    return _one_of("area", value, AREAS)
 
 
 def _one_of(name: str, value: str, choices: Iterable[str]) -> str:
@@ -124,3 +142,12 @@ class CardFacts:
     """The last that nobody has answered."""
     routed: Routed | None = None
     on_duty: str | None = None
+    reaching: Reaching | None = None
+    """How far the workaround is on its way, while it is sent to many."""
+    trackers: tuple[str, ...] = ()
+    customer_names: tuple[str, ...] = ()
+    matrix: Matrix = MATRIX
+
+    @property
+    def priority(self) -> Priority:
+        return priority(self.matrix, self.issue.severity, self.customers, self.customer_names)

@@ -1,7 +1,7 @@
-"""Event markers: a release, a billing run or an outage on a day, and the days before and after it."""
+"""Event markers: a release, a billing run, an outage or a launch on a day, and the days before and after it."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 from enum import StrEnum
 
@@ -10,26 +10,31 @@ from bot.rules.refusals import Refused
 AROUND_DAYS = 14
 """Two weeks each way hold every weekday alike (practice P42 counts as many after a launch)."""
 MOST_NAME_CHARACTERS = 80
-_HELP = "Say for example: marker 2026-11-20 release 4.2; or `billing run`, or `outage`, for `release`."
+_HELP = (
+    "Say for example: marker 2026-11-20 release 4.2; or `billing run`, or `outage`, for `release`. A launch: launch "
+    "Checkout 2 on: 2026-11-20 area: billing"
+)
 
 
 class Kind(StrEnum):
     RELEASE = "release"
     BILLING_RUN = "billing run"
     OUTAGE = "outage"
+    LAUNCH = "launch"
 
 
 @dataclass(frozen=True)
 class Marked:
-    """Something that happened on a local day."""
+    """Something that happened on a local day. `area`: of the product, of a launch; empty: of all of it."""
 
     day: date
     kind: Kind
     name: str
+    area: str = field(default="", kw_only=True)
 
     @property
     def title(self) -> str:
-        return f"{self.kind.value} {self.name}".strip()
+        return f"{self.kind.value} {self.name}".strip() + (f" ({self.area})" if self.area else "")
 
 
 @dataclass(frozen=True)
@@ -51,10 +56,10 @@ class Around:
 
 
 def read_marker(text: str, today: date) -> Marked:
-    """`2026-11-20 release 4.2`. Raises Refused with an example."""
+    """`2026-11-20 release 4.2`. Raises Refused with an example, also for launches, which have their own words."""
     word, _, rest = text.strip().partition(" ")
     day = _day(word.lower(), today)
-    for kind in Kind:
+    for kind in (Kind.RELEASE, Kind.BILLING_RUN, Kind.OUTAGE):
         named = rest.strip()
         if f"{named.lower()} ".startswith(f"{kind.value} "):
             name = named[len(kind.value) :].strip()
@@ -71,6 +76,11 @@ def _day(word: str, today: date) -> date:
         day = date.fromisoformat(word)
     except ValueError:
         raise Refused(_HELP) from None
+    return check_near(day, today)
+
+
+def check_near(day: date, today: date) -> date:
+    """Raises Refused."""
     if not today - timedelta(days=5 * 366) <= day <= today + timedelta(days=366):
         raise Refused("That day is too far away. Five years back and one ahead can be marked.")
     return day

@@ -174,6 +174,7 @@ SCHEDULES: Schedules = {
     "sponsor-note": Schedule("sponsor-note", time(9), "UTC", day_of_month=1, paused=True),
     "members": Schedule("members", time(8), "UTC", weekdays=EVERY_DAY),
     "round-up": Schedule("round-up", time(15), "UTC", weekdays=frozenset({4}), paused=True),
+    "launches": Schedule("launches", time(9), "UTC", weekdays=EVERY_DAY),
     "digest": Schedule("digest", time(9), "UTC", weekdays=frozenset({0})),
 }
 """Those that there are. What everybody reads is nobody's wish before somebody asks for it."""

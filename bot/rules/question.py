@@ -3,6 +3,7 @@
 import re
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from enum import StrEnum
 from typing import NewType
 
 from bot.rules.labels import IssueId, ReportId
@@ -39,6 +40,22 @@ class Question:
     def copy(self) -> str:
         """The name of the copy that brings it to the agents."""
         return Said(self.channel, self.ts, self.asked_by, "").copy_for(self.issue)
+
+
+class Reply(StrEnum):
+    """What a question wants of the agent of one report."""
+
+    AWAITED = "awaited"
+    GIVEN = "given"
+    WELCOME = "welcome"
+    """Engineers went on without it."""
+
+
+def reply(question: Question, answered_at: datetime | None) -> Reply:
+    """`answered_at` is when this agent first answered."""
+    if answered_at is not None:
+        return Reply.GIVEN
+    return Reply.AWAITED if question.settled_at is None else Reply.WELCOME
 
 
 def announced_in(text: str) -> str | None:

@@ -20,6 +20,7 @@ class Act(StrEnum):
     WORKED = "worked"
     DID_NOT_WORK = "did not work"
     THANK = "say thanks"
+    SKIP = "skip"
 
 
 Emoji = Mapping[Act, Sequence[str]]
@@ -35,6 +36,7 @@ EMOJI: Emoji = {
     Act.WORKED: ("+1", "thumbsup"),
     Act.DID_NOT_WORK: ("-1", "thumbsdown"),
     Act.THANK: ("raised_hands",),
+    Act.SKIP: ("megaphone",),
 }
 """The habits of the trade (practices 3.2); Slack reports some emoji by either of two names."""
 

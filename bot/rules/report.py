@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 
 from bot.rules.issue import Issue
 from bot.rules.labels import IssueId, ReportId, issue_label, report_label
-from bot.rules.refusals import NotAllowed, Refused, WrongInput
+from bot.rules.refusals import Refused, WrongInput
 from bot.rules.severity import Severity
 
 # Slack's limit for a plain text input (reference/block-kit/block-elements/plain-text-input-element).
@@ -164,11 +164,9 @@ def without_message(what_happens: str, message: str) -> str:
     return what_happens.replace(message, DELETED) if message and message in what_happens else DELETED
 
 
-def check_may_separate(report: Report, joined: IssueId, actor: str) -> None:
-    """Raises NotAllowed, or Refused when it is not on that issue any more."""
-    if report.flagged_by != actor:
-        raise NotAllowed(f"Only <@{report.flagged_by}>, who flagged {report.label}, can say that it is different.")
-    if report.issue != joined:
+def check_is_on(report: Report, issue: IssueId) -> None:
+    """Raises Refused when it counts on another one."""
+    if report.issue != issue:
         raise Refused(f"{report.label} is on {issue_label(report.issue)} already.")
 
 
@@ -187,7 +185,7 @@ def _problems(draft: Draft) -> list[tuple[str, str]]:
         found.append(("area", "Choose the part of the product that this is about."))
     if draft.severity not in {str(level.value) for level in Severity}:
         found.append(("severity", "Choose how hard this hits the customer."))
-    if not _is_link(draft.ticket_link):
+    if not is_link(draft.ticket_link):
         found.append(
             (
                 "ticket_link",
@@ -208,7 +206,8 @@ def _text(field: str, value: str, most: int, if_empty: str | None) -> tuple[str,
     return None
 
 
-def _is_link(text: str) -> bool:
+def is_link(text: str) -> bool:
+    """Whether it is a web address, or nothing."""
     text = text.strip()
     if not text:
         return True
@@ -219,6 +218,14 @@ def _is_link(text: str) -> bool:
     except ValueError:
         return False
     return parts.scheme in ("http", "https") and bool(parts.hostname)
+
+
+def read_customers(text: str) -> int:
+    """Raises Refused."""
+    count = _customers(text) if text.strip() else None
+    if count is None:
+        raise Refused("How many customers? Say a whole number, 1 or more.")
+    return count
 
 
 def _customers(text: str) -> int | None:

@@ -7,14 +7,24 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
 from bot.rules.communication import Section
-from bot.rules.digest import DEFLECTION, EVERYTHING, Digest, Line, Scope
+from bot.rules.digest import DEFLECTION, EVERYTHING, LAUNCH_FIGURES, Digest, Line, Scope, decimal
 from bot.rules.exports import harmless
 from bot.rules.labels import IssueId, issue_label
+from bot.rules.launches import COMPARED, WATCHED_DAYS
 from bot.rules.markers import AROUND_DAYS, Around, Marker
 from bot.rules.refusals import Refused
+from bot.rules.returns import ASSUMED, FORMULA
 from bot.rules.weeks import Week
 
-WEEKLY = (Section.VOLUME, Section.ATTAINMENT, Section.TIMES, Section.DEFLECTION, Section.DEMAND)
+WEEKLY = (
+    Section.VOLUME,
+    Section.ATTAINMENT,
+    Section.TIMES,
+    Section.DEFLECTION,
+    Section.RETURNS,
+    Section.DEMAND,
+    Section.LAUNCHES,
+)
 LENGTHS = (4, 13, 26, 52)
 """Weeks: a month, a quarter, half a year, a year."""
 NO_PROOF = "That one came after the other is no proof that it came from it."
@@ -117,6 +127,14 @@ def deflection(told: Sequence[tuple[Week, Digest]]) -> Table:
     return Table("deflection", "Deflection", about, ("week", "from", *names), tuple(rows))
 
 
+def returns(told: Sequence[tuple[Week, Digest]]) -> Table:
+    names = ("contacts avoided", "cost per contact", "saved", "currency")
+    rows = [(*_of(week), *(line.figure(name) for name in names)) for week, line in _lines(told, Section.RETURNS)]
+    return Table(
+        "returns", "Return on investment", f"Saved = {FORMULA}. {ASSUMED}", ("week", "from", *names), tuple(rows)
+    )
+
+
 def demand(told: Sequence[tuple[Week, Digest]]) -> Table:
     names = ("failure", "classified", "percent", "unclassified")
     rows = [
@@ -129,6 +147,20 @@ def demand(told: Sequence[tuple[Week, Digest]]) -> Table:
         "Weeks in which nothing was classified are left out."
     )
     return Table("demand", "Failure demand", about, ("week", "from", *names), tuple(rows))
+
+
+def launches(told: Sequence[tuple[Week, Digest]]) -> Table:
+    names = LAUNCH_FIGURES
+    rows = [
+        (*_of(week), line.about, *(line.figure(name) for name in names))
+        for week, line in _lines(told, Section.LAUNCHES)
+    ]
+    about = (
+        f"Launches whose {WATCHED_DAYS} days were over in the week: reports of their area in these days, and no later "
+        f"ones. Usual is the mean of the same days of up to {COMPARED} launches of that area before, or, where none "
+        f"can be compared (0 launches before), the {WATCHED_DAYS} days before. {NO_PROOF}"
+    )
+    return Table("launches", "After launches", about, ("week", "from", "launch", *names), tuple(rows))
 
 
 def ageing(last: Week, digest: Digest) -> Table:
@@ -148,14 +180,17 @@ def around(found: Around) -> Table:
     rows += [(day.isoformat(), "after", str(count)) for day, count in found.after]
     about = (
         f"Reports of each day, {AROUND_DAYS} days before {found.marker.title} on {found.marker.day.isoformat()} and "
-        f"{AROUND_DAYS} from that day on, as far as they are over. {NO_PROOF}"
+        f"{AROUND_DAYS} from that day on, as far as they are over; of a launch those of its area. {NO_PROOF}"
     )
     return Table("around", "Before and after", about, ("day", "side", "reports"), tuple(rows))
 
 
 def events(found: Sequence[Around]) -> Table:
     rows = [_compared(each) for each in found]
-    about = f"Reports a day in the {AROUND_DAYS} days before each event and from its day on. {NO_PROOF}"
+    about = (
+        f"Reports a day in the {AROUND_DAYS} days before each event and from its day on; of a launch those of its area."
+        f" {NO_PROOF}"
+    )
     columns = (
         "number", "day", "event", "days before", "reports before", "a day before", "days after", "reports after",
         "a day after", "change percent",
@@ -168,27 +203,19 @@ def _compared(found: Around) -> tuple[str, ...]:
     (days, reports), (days_after, reports_after) = _sum(found.before), _sum(found.after)
     change = ""
     if days and days_after and reports:
-        change = _decimal(100 * (reports_after * days - reports * days_after), reports * days_after)
+        change = decimal(100 * (reports_after * days - reports * days_after), reports * days_after)
     return (
         str(marker.number),
         marker.day.isoformat(),
         marker.title,
-        *(str(days), str(reports), _decimal(reports, days)),
-        *(str(days_after), str(reports_after), _decimal(reports_after, days_after)),
+        *(str(days), str(reports), decimal(reports, days)),
+        *(str(days_after), str(reports_after), decimal(reports_after, days_after)),
         change,
     )
 
 
 def _sum(days: Sequence[tuple[date, int]]) -> tuple[int, int]:
     return len(days), sum(count for _, count in days)
-
-
-def _decimal(part: int, of: int) -> str:
-    """With one decimal, halves away from zero; empty of nothing."""
-    if not of:
-        return ""
-    tenths = (abs(part) * 20 + of) // (of * 2)
-    return f"{'-' if part < 0 and tenths else ''}{tenths // 10}.{tenths % 10}"
 
 
 def _of(week: Week) -> tuple[str, str]:

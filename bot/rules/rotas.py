@@ -48,7 +48,8 @@ class Absence:
 @dataclass(frozen=True)
 class Rota:
     """`people` take turns of `days` days in this order; the first turn began on `begins`, whose weekday is the day of
-    the hand-over. `area` is empty for every area. `group` is a Slack user group that follows the rota."""
+    the hand-over. `area` is empty for every area. `group` is a Slack user group that follows the rota. `calendar` is
+    that by which these people work, empty for the one that all do."""
 
     name: str
     people: tuple[str, ...]
@@ -61,6 +62,7 @@ class Rota:
     stand_ins: tuple[str, ...] = ()
     group: str = ""
     absences: tuple[Absence, ...] = ()
+    calendar: str = ""
 
 
 Rotas = Mapping[str, Rota]
@@ -124,6 +126,11 @@ def rota_of(rotas: Rotas, area: str, side: Side = Side.ENGINEERS, name: str = ""
     )
 
 
+def works_by(rota: Rota | None, person: str) -> str:
+    """The name of the calendar by which this person works on what the rota is for; empty for the one that all do."""
+    return rota.calendar if rota is not None and person in (*rota.people, *rota.stand_ins) else ""
+
+
 def read_days(text: str) -> tuple[date, date]:
     """`2026-12-01..2026-12-07`, or one date. Raises Refused."""
     found = _DAYS.fullmatch(text)
@@ -169,7 +176,7 @@ def _without(absences: Iterable[Absence], person: str, first: date, last: date) 
     return tuple(each for each in absences if each.person != person or each.last < first or each.first > last)
 
 
-_KEYS = ("area", "side", "people", "begins", "days", "at", "zone", "stand_ins", "group", "absences")
+_KEYS = ("area", "side", "people", "begins", "days", "at", "zone", "stand_ins", "group", "absences", "calendar")
 
 
 def _read(plain: Plain) -> Rotas:
@@ -193,6 +200,7 @@ def _rota(name: str, told: Mapping[str, Any]) -> Rota:
         stand_ins=tuple(told.get("stand_ins", [])),
         group=told.get("group", ""),
         absences=tuple(absences),
+        calendar=told.get("calendar", ""),
     )
 
 
@@ -239,6 +247,8 @@ def _wrong_names(name: str, told: Mapping[str, Any]) -> list[str]:
     group = told.get("group", "")
     if not isinstance(group, str) or (group and not _GROUP.fullmatch(group)):
         wrong.append(f"group of {name}: say the id of a user group in Slack, such as S012AB3CD.")
+    if not isinstance(told.get("calendar", ""), str):
+        wrong.append(f"calendar of {name}: name one of the chapter calendars.")
     return wrong
 
 
@@ -273,6 +283,7 @@ def _plain(rotas: Rotas) -> dict[str, Any]:
             "stand_ins": list(rota.stand_ins),
             "group": rota.group,
             "absences": [_written(each) for each in rota.absences],
+            "calendar": rota.calendar,
         }
         for rota in rotas.values()
     }

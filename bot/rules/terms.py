@@ -3,7 +3,7 @@
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 from enum import StrEnum
 from typing import Any
 
@@ -70,9 +70,9 @@ class Terms:
         name = self.level(severity).calendar
         return self.calendars.get(name) or calendars.CALENDARS[ROUND_THE_CLOCK]
 
-    def may_interrupt(self, severity: Severity, now: datetime) -> bool:
-        """Whether a person may be called now: always for the worst, otherwise in the hours of the calendar."""
-        return severity in self.service_levels.may_interrupt or calendars.is_open(self.calendar(severity), now)
+    def works_by(self, calendar: str) -> Calendar:
+        """The calendar of a team; that of everybody where it has none, or one that was renamed since."""
+        return self.calendars.get(calendar) or self.calendars.get(OFFICE) or calendars.CALENDARS[OFFICE]
 
 
 def terms(levels: Agreed[ServiceLevels], calendars: Agreed[Calendars]) -> Terms:

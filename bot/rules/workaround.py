@@ -1,6 +1,7 @@
 """A workaround: how a customer gets on until the fix. Publishing another one on the same issue makes a new version."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -88,6 +89,14 @@ class Tally:
         return self.worked + self.did_not_work + self.refused
 
 
+@dataclass(frozen=True)
+class Reaching:
+    """Slack has `sent` of the `told` letters with a version."""
+
+    sent: int
+    told: int
+
+
 NO_VERDICTS = Tally()
 
 
@@ -122,6 +131,23 @@ class Holder:
     version: int
     letter: str
     watcher: str = ""
+
+
+def each_once(holders: Sequence[Holder]) -> list[Holder]:
+    """Those who are told of what they have. Who has it as a watcher and for reports as well hears of it for the
+    reports, unless what came to the watcher is later."""
+    watched = {each.watcher: each.version for each in holders if each.report is None}
+    reported: dict[str, int] = {}
+    for each in holders:
+        if each.report is not None:
+            by = each.report.flagged_by
+            reported[by] = max(reported.get(by, 0), each.version)
+    as_watcher = {person for person, version in watched.items() if version > reported.get(person, 0)}
+    return [
+        each
+        for each in holders
+        if (each.watcher in as_watcher if each.report is None else each.report.flagged_by not in as_watcher)
+    ]
 
 
 @dataclass(frozen=True)

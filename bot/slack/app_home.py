@@ -124,20 +124,23 @@ def _reported(shown: AppHome, links: Links) -> list[Block]:
     drawn = [blocks.header("My reports")]
     if not shown.reported:
         return [*drawn, blocks.context("You have flagged nothing yet. `/known words` looks up what is known.")]
-    drawn += blocks.sections([_report(each, links) for each in shown.reported])
+    drawn += [_report(each, links) for each in shown.reported]
     if shown.reports > len(shown.reported):
         drawn.append(blocks.context(f"and {shown.reports - len(shown.reported):,} earlier ones"))
     return drawn
 
 
-def _report(reported: Reported, links: Links) -> str:
+def _report(reported: Reported, links: Links) -> Block:
     issue, step = reported.known.issue, next_step(reported.known.issue)
     title, workaround = text.one_line(reported.report.title, 150), reported.known.workaround
     mark, label = words.STATE_MARKS[issue.state], links.label(issue.id)
     said = f"{mark} *{reported.report.label}* {title}\n{label} is {issue.state.value}"
     if workaround is not None:
         said += f" ({workaround.label})"
-    return f"{said}; next update by {text.moment(step.by)}" if step else said
+    if step is None:
+        return blocks.section(said)
+    menu = blocks.overflow("more_on_issue", blocks.option("Escalate", f"escalate:{issue.id}"))
+    return blocks.section(f"{said}; next update by {text.moment(step.by)}", accessory=menu)
 
 
 def _workarounds(known: Sequence[Known], links: Links) -> list[Block]:

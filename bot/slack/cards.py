@@ -2,16 +2,21 @@
 
 from bot.rules.issue import Issue, next_step
 from bot.rules.known import CardFacts
-from bot.rules.labels import issue_label
+from bot.rules.labels import IssueId, issue_label
 from bot.rules.lifecycle import OVER
-from bot.rules.workaround import Tally, Workaround
-from bot.slack import blocks, escalation, routing, text, words
+from bot.rules.workaround import Reaching, Tally, Workaround
+from bot.slack import blocks, escalation, priority, routing, text, trackers, words
 from bot.slack.blocks import Block, Message
 
 MOST_EXCERPT_CHARACTERS = 700
 MOST_CONDITION_CHARACTERS = 300
 MOST_NAMES = 3
 MOST_DUPLICATES = 10
+_OF_WORKAROUND = (
+    ("write", "Correct the workaround"),
+    ("overview", "Whom it reached"),
+    ("recall", "Recall the workaround"),
+)
 
 
 def people(facts: CardFacts) -> list[str]:
@@ -41,15 +46,20 @@ def card(facts: CardFacts, names: dict[str, str], link: str | None = None) -> Me
             ("State", words.state(issue.state)),
             ("Area", text.escape(issue.area)),
             ("Owner", text.name_or_mention(issue.owner, names) if issue.owner else "nobody yet"),
+            ("Priority", priority.with_inputs(facts.priority)),
             ("Reports", f"{words.counted(facts.reports, 'report')}, {words.counted(facts.customers, 'customer')}"),
             ("Flagged by", _flagged_by(facts.flagged_by, names)),
         ),
         blocks.section(text.quoted(text.excerpt(issue.what_happens, MOST_EXCERPT_CHARACTERS))),
     ]
     if facts.workaround:
-        drawn.append(_workaround(facts.workaround, facts.tally, names))
+        drawn.append(_workaround(issue.id, facts.workaround, facts.tally, names))
+    if facts.reaching:
+        drawn.append(blocks.context(_on_its_way(facts.reaching)))
     if facts.routed:
         drawn.append(blocks.context(routing.on_card(facts.routed)))
+    if facts.trackers:
+        drawn.append(blocks.context(f"*Tracker:* {trackers.shown(facts.trackers)}"))
     if facts.escalation:
         drawn.append(blocks.context(escalation.on_card(facts.escalation, names)))
     if issue.regression_of:
@@ -83,7 +93,7 @@ def _flagged_by(users: tuple[str, ...], names: dict[str, str]) -> str:
     return ", ".join(shown) or "nobody yet"
 
 
-def _workaround(workaround: Workaround, tally: Tally, names: dict[str, str]) -> Block:
+def _workaround(issue: IssueId, workaround: Workaround, tally: Tally, names: dict[str, str]) -> Block:
     author = text.name_or_mention(workaround.author, names)
     told, judged = workaround.conditions, _judged(tally)
     lines = [f"*Workaround {workaround.label}* by {author}"]
@@ -92,7 +102,14 @@ def _workaround(workaround: Workaround, tally: Tally, names: dict[str, str]) -> 
     lines.append(text.quoted(text.excerpt(workaround.steps, MOST_EXCERPT_CHARACTERS)))
     conditions = (("Applies to", told.applies_to), ("Risks", told.risks))
     lines += [f"*{name}:* {text.one_line(said, MOST_CONDITION_CHARACTERS)}" for name, said in conditions if said]
-    return blocks.section("\n".join([*lines, judged] if judged else lines))
+    menu = blocks.overflow(
+        "more_on_issue", *(blocks.option(said, f"{choice}:{issue}") for choice, said in _OF_WORKAROUND)
+    )
+    return blocks.section("\n".join([*lines, judged] if judged else lines), accessory=menu)
+
+
+def _on_its_way(reaching: Reaching) -> str:
+    return f":outbox_tray: It is being sent: {reaching.sent:,} of {reaching.told:,} have it."
 
 
 def _judged(tally: Tally) -> str:
@@ -131,8 +148,8 @@ def _choices(facts: CardFacts) -> list[tuple[str, str]]:
         (True, "reports", "Show the reports"),
         (is_open and has_reports, "ask", "Ask the agents"),
         (is_open and facts.issue.owner is not None, "give_back", "Give back"),
+        (is_open, "escalate", "Escalate"),
         (True, "same", "Same as ..."),
-        (facts.workaround is not None, "recall", "Recall the workaround"),
         (is_open and not has_reports, "close", "Close"),
         (not is_open, "reopen", "Reopen"),
     )

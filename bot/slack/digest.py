@@ -9,9 +9,10 @@ from bot.notices import DigestPosted
 from bot.rules.communication import Section
 from bot.rules.digest import Digest, Line
 from bot.rules.labels import IssueId
+from bot.rules.returns import ASSUMED
 from bot.rules.terms import written_span
 from bot.rules.weeks import Week
-from bot.slack import blocks, text
+from bot.slack import blocks, launches, text
 from bot.slack.blocks import Block, Message
 from bot.slack.links import Links
 from bot.slack.words import counted
@@ -29,9 +30,11 @@ TITLES = {
     Section.TIMES: "Times that count, by the calendars",
     Section.WORKAROUNDS: "Workarounds",
     Section.DEFLECTION: "Deflection",
+    Section.RETURNS: "Return on investment",
     Section.DEDUPE: "Suggested known issues",
     Section.DEMAND: "Failure demand",
     Section.LOAD: "Maintenance load",
+    Section.LAUNCHES: "Two weeks after launches",
     Section.INTERRUPTIONS: "Calls to single engineers, and the time of agents to answer",
 }
 Names = Mapping[str, str]
@@ -185,6 +188,11 @@ def _deflection(line: Line, names: Names, links: Links) -> str:
     )
 
 
+def _returns(line: Line, names: Names, links: Links) -> str:
+    avoided, cost, saved, currency = (text.escape(value) for _, value in line.figures)
+    return f"{int(avoided):,} x {cost} {currency} = {saved} {currency} ({line.about}). {ASSUMED}"
+
+
 def _dedupe(line: Line, names: Names, links: Links) -> str:
     each = [f"{int(line.figure(name)):,} {name}" for name in ("accepted", "rejected", "undone")]
     return f"for {_count(line, 'suggested', 'flag')}: {', '.join(each)}"
@@ -212,6 +220,10 @@ def _load(line: Line, names: Names, links: Links) -> str:
     return f"{text.one_line(line.about, 100)}: {touches} = {spent} of {of} ({share}) {mark}"
 
 
+def _launch(line: Line, names: Names, links: Links) -> str:
+    return launches.compared(line)
+
+
 _LINES: dict[Section, Callable[[Line, Names, Links], str]] = {
     Section.VOLUME: _volume,
     Section.NEW: _with_reports,
@@ -225,8 +237,10 @@ _LINES: dict[Section, Callable[[Line, Names, Links], str]] = {
     Section.TIMES: _times,
     Section.WORKAROUNDS: _workaround,
     Section.DEFLECTION: _deflection,
+    Section.RETURNS: _returns,
     Section.DEDUPE: _dedupe,
     Section.INTERRUPTIONS: _interruption,
     Section.DEMAND: _demand,
     Section.LOAD: _load,
+    Section.LAUNCHES: _launch,
 }

@@ -3,6 +3,7 @@
 import json
 import logging
 import secrets
+from collections.abc import Awaitable, Callable, Sequence
 from typing import Any
 
 from slack_bolt.app.async_app import AsyncApp
@@ -20,6 +21,7 @@ from bot.slack.client import word_of
 from bot.slack.requests import Answer, Kind, Request
 from bot.slack.whisper import whisper
 
+Matchers = Sequence[Callable[..., Awaitable[Any]]]
 TOO_LATE = frozenset({"expired_trigger_id", "invalid_trigger_id", "exchanged_trigger_id"})
 """Slack's words for a form that was opened more than three seconds after it was asked for (methods/views.open)."""
 ASK_AGAIN = (
@@ -29,7 +31,48 @@ ASK_AGAIN = (
 log = logging.getLogger(__name__)
 
 
-def open_app(client: AsyncWebClient, identity: dict[str, Any]) -> AsyncApp:
+Listen = Callable[[Callable[..., Awaitable[Any]]], Any]
+
+
+class Switch:
+    """A Bolt app for each sort of request, made when something first listens to it: an app asks all its listeners in
+    turn whether they are meant, and there are a hundred."""
+
+    def __init__(self, open_one: Callable[[], AsyncApp]) -> None:
+        self._open_one = open_one
+        self._apps: dict[str, AsyncApp] = {}
+
+    def command(self, name: str) -> Listen:
+        return self._app(Kind.COMMAND).command(name)
+
+    def shortcut(self, name: str) -> Listen:
+        return self._app(Kind.SHORTCUT).shortcut(name)
+
+    def view(self, name: str) -> Listen:
+        return self._app(Kind.FORM).view(name)
+
+    def action(self, name: str, matchers: Matchers = ()) -> Listen:
+        return self._app(Kind.CLICK).action(name, matchers=matchers)
+
+    def event(self, name: str, matchers: Matchers = (), middleware: Matchers = ()) -> Listen:
+        return self._app(_of_event(name)).event(name, matchers=matchers, middleware=middleware)
+
+    def app(self, request: Request) -> AsyncApp | None:
+        """None: nobody listens to this sort of request."""
+        is_event = request.kind is Kind.EVENT
+        return self._apps.get(_of_event(request.payload["event"].get("type")) if is_event else request.kind)
+
+    def _app(self, sort: str) -> AsyncApp:
+        if sort not in self._apps:
+            self._apps[sort] = self._open_one()
+        return self._apps[sort]
+
+
+def _of_event(name: object) -> str:
+    return f"{Kind.EVENT}:{name}"
+
+
+def open_app(client: AsyncWebClient, identity: dict[str, Any]) -> Switch:
     """Bolt as a switch only: requests are verified, kept and taken apart before it sees them, and own messages
     reach it, since they tell what was really posted. `identity` is the answer of auth.test."""
 
@@ -47,33 +90,40 @@ def open_app(client: AsyncWebClient, identity: dict[str, Any]) -> AsyncApp:
     without_token = AsyncWebClient(
         base_url=client.base_url, session=client.session, timeout=client.timeout, retry_handlers=[], logger=log
     )
-    app = AsyncApp(
-        client=without_token,
-        authorize=authorize,
-        logger=logging.getLogger("slack_bolt"),
-        process_before_response=True,
-        raise_error_for_unhandled_request=True,
-        request_verification_enabled=False,
-        ignoring_self_events_enabled=False,
-        ssl_check_enabled=False,
-        url_verification_enabled=False,
-        attaching_function_token_enabled=False,
-    )
-    app.error(say_no)
-    return app
+
+    def open_one() -> AsyncApp:
+        app = AsyncApp(
+            client=without_token,
+            authorize=authorize,
+            logger=logging.getLogger("slack_bolt"),
+            process_before_response=True,
+            raise_error_for_unhandled_request=True,
+            request_verification_enabled=False,
+            ignoring_self_events_enabled=False,
+            ssl_check_enabled=False,
+            url_verification_enabled=False,
+            attaching_function_token_enabled=False,
+        )
+        app.error(say_no)
+        return app
+
+    return Switch(open_one)
 
 
 class Dispatch:
-    def __init__(self, app: AsyncApp, client: AsyncWebClient) -> None:
-        self._app, self._client = app, client
+    def __init__(self, switch: Switch, client: AsyncWebClient) -> None:
+        self._switch, self._client = switch, client
 
     async def __call__(self, request: Request) -> Answer:
         """Raises what an event's handler raised, so that the event is tried again, and Interrupted for everything:
         the request may be dispatched anew. Answers everything else."""
+        app = self._switch.app(request)
+        if app is None:
+            return Answer()
         occasion = Occasion(request.key, _actor(request.payload))
         context: dict[str, Any] = {"occasion": occasion, "kind": request.kind}
         bolt_request = AsyncBoltRequest(mode="socket_mode", body=request.payload, context=context)
-        response = await self._app.async_dispatch(bolt_request)
+        response = await app.async_dispatch(bolt_request)
         failure = bolt_request.context.get("failure")
         if isinstance(failure, Exception):
             raise failure

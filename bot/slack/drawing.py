@@ -18,6 +18,7 @@ from bot.notices import (
     EscalationAnswered,
     Flagged,
     HandedOver,
+    LaunchWatched,
     LevelWarned,
     MemberLeft,
     Merged,
@@ -52,6 +53,7 @@ from bot.slack import (
     doctor,
     escalation,
     flagging,
+    launches,
     lifecycle,
     merging,
     questions,
@@ -82,7 +84,7 @@ def draw(notice: Notice, names: dict[str, str], said: Sequence[Said] = (), card:
         case Flagged():
             return flagging.flagged(notice)
         case Separated():
-            return flagging.separated(notice)
+            return flagging.separated(notice, names)
         case WorkaroundShared():
             return verdicts.shared(notice, names)
         case WorkaroundRecalled():
@@ -145,6 +147,8 @@ def draw(notice: Notice, names: dict[str, str], said: Sequence[Said] = (), card:
             return definitions.ratified(notice, names)
         case DigestPosted():
             return digest.posted(notice, names)
+        case LaunchWatched():
+            return launches.watched(notice)
         case Escalated():
             return escalation.escalated(notice, names)
         case EscalationAnswered():

@@ -1,15 +1,57 @@
 """Who is called, by whom and why; who has answered."""
 
 from datetime import datetime
+from typing import Any
 
 from bot.notices import DutyCalled, Escalated, EscalationAnswered
-from bot.rules.escalation import COOLING, Escalation
+from bot.rules.escalation import COOLING, MOST_WHY_CHARACTERS, Call, Escalation, severities_above
+from bot.rules.issue import Issue
 from bot.rules.labels import IssueId, issue_label
-from bot.rules.severity import Severity
+from bot.rules.severity import LEVELS, Severity
 from bot.slack import blocks, text, words
-from bot.slack.blocks import Message
+from bot.slack.blocks import Block, Message
+
+CALLBACK = "escalate_issue"
 
 EVENT = "An escalation is kept as it happened: taking the emoji back does not undo it. If it was wrong, say so there."
+
+
+def form(issue: Issue, call: Call, fresh: Escalation | None, names: dict[str, str]) -> Block:
+    """Says before it is sent who will be called; `fresh`: who has just been."""
+    said = f"*{issue.label}* {text.one_line(issue.title, 300)}"
+    if fresh is not None:
+        said += f"\n{too_soon(issue.label, fresh, names)}"
+    elif call.person:
+        said += f"\n{_name(call.person, names)} ({call.rung}) is called."
+    else:
+        said += "\nNobody is named to be called for it, so it is marked for all in the liaison channel."
+    why = {"type": "plain_text_input", "multiline": True, "max_length": MOST_WHY_CHARACTERS}
+    drawn = [blocks.section(said), blocks.field("why", "Why", why, "Who is called reads this, and the card shows it.")]
+    worse = [
+        blocks.option(LEVELS[each].word, str(int(each)), LEVELS[each].definition)
+        for each in severities_above(issue.severity)
+    ]
+    if worse:
+        now = f"It is {LEVELS[issue.severity].word.lower()} now. Leave it empty if that is still right."
+        menu = {"type": "static_select", "options": worse}
+        drawn.append(blocks.field("severity", "Raise the severity to", menu, now, optional=True))
+    return blocks.modal(CALLBACK, f"Escalate {issue.label}", "Escalate", drawn, str(issue.id))
+
+
+def read_form(view: dict[str, Any]) -> tuple[IssueId, str, Severity | None]:
+    severity = blocks.entered(view, "severity")
+    why = blocks.entered(view, "why")
+    return IssueId(int(view["private_metadata"])), why, Severity(int(severity)) if severity else None
+
+
+def done(said: str) -> Block:
+    """In place of the form: what came of it."""
+    return {
+        "type": "modal",
+        "title": blocks.words("Escalated"),
+        "close": blocks.words("Close"),
+        "blocks": [blocks.section(said)],
+    }
 
 
 def escalated(notice: Escalated, names: dict[str, str]) -> Message:

@@ -9,7 +9,7 @@ from bot.notices import Flagged, Separated
 from bot.rules import report
 from bot.rules.known import Known
 from bot.rules.labels import IssueId, ReportId, issue_label, report_label
-from bot.rules.report import AREAS, Draft, Source
+from bot.rules.report import AREAS, Draft, Report, Source
 from bot.rules.severity import LEVELS, Severity
 from bot.slack import blocks, text, words
 from bot.slack.blocks import Block, Message
@@ -107,6 +107,16 @@ def empty_draft(title: str = "", what_happens: str = "", source: Source | None =
     )
 
 
+SKIPPED = (
+    "Somebody marked this message as nothing to flag. If it is a customer's problem all the same, take that emoji "
+    "away, or use the shortcut *Flag to liaison*."
+)
+
+
+def skipped_too_late(report: Report) -> str:
+    return f"{report.label} on {issue_label(report.issue)} has been flagged from this message already, and stays."
+
+
 def offer(channel: str, ts: str) -> Message:
     """A private button that opens the form for this message. Its value names the message and holds nothing of it."""
     pressed = blocks.button("Flag this message", "flag_offered", f"{channel}:{ts}", style="primary")
@@ -138,12 +148,16 @@ def flagged(notice: Flagged) -> Message:
     return Message(text=text.escape(text.plain(said).replace("*", "")), blocks=drawn)
 
 
-def separated(notice: Separated) -> Message:
+def separated(notice: Separated, names: dict[str, str]) -> Message:
     named = f"*{issue_label(IssueId(notice.issue))}* {text.one_line(notice.title, 300)}"
     joined = issue_label(IssueId(notice.joined))
     said = (
         f"{report_label(ReportId(notice.report))} is now the new known issue {named}, and no longer part of {joined}."
     )
+    if notice.by:
+        said += f" {text.name_or_mention(notice.by, names)} says that it is another problem."
+    if notice.over:
+        said += f" {joined} is {notice.over} again."
     return Message(text=text.escape(text.plain(said).replace("*", "")), blocks=[blocks.section(said)])
 
 

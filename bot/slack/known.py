@@ -1,11 +1,12 @@
 """The private answer to `/known`, and the list of an issue's reports."""
 
 import json
+from collections.abc import Mapping
 
-from bot.rules.known import Known
+from bot.rules.known import Elsewhere, Known
 from bot.rules.labels import IssueId, issue_label
 from bot.rules.report import Report
-from bot.slack import blocks, paging, text, words
+from bot.slack import blocks, launches, paging, text, trackers, words
 from bot.slack.blocks import Block, Message
 from bot.slack.links import BARE_IDS, Links
 from bot.slack.paging import Page, Turn
@@ -14,13 +15,15 @@ HITS = 5
 """On a page."""
 MOST_REPORTS = 40
 MOST_LINK_CHARACTERS = 2000
+MOST_TICKET_CHARACTERS = 400
+NOWHERE: Mapping[IssueId, Elsewhere] = {}
 
 
 def page_of(hits: list[Known], turn: Turn) -> Page[Known]:
     return paging.page(hits, turn, HITS)
 
 
-def listed(shown: Page[Known], turn: Turn, links: Links) -> Message:
+def listed(shown: Page[Known], turn: Turn, links: Links, elsewhere: Mapping[IssueId, Elsewhere] = NOWHERE) -> Message:
     """`turn.words` are what was looked for."""
     searched = text.one_line(turn.words, 200)
     if not shown.lines and searched:
@@ -30,16 +33,33 @@ def listed(shown: Page[Known], turn: Turn, links: Links) -> Message:
         said = "No known issues are open. Flag a problem with `/flag`."
         return Message(said, [blocks.section(said)])
     title = f"Known, best first, for “{searched}”" if searched else "Known, most reports first"
-    drawn = [blocks.section(words.known_in_brief(known, links)) for known in shown.lines]
+    drawn = [block for known in shown.lines for block in _in_full(known, elsewhere, links)]
     return Message(title, [blocks.context(title), *drawn, *paging.turner(shown, turn, HITS)])
 
 
-def one(known: Known, links: Links = BARE_IDS) -> Message:
+def one(known: Known, links: Links = BARE_IDS, elsewhere: Mapping[IssueId, Elsewhere] = NOWHERE) -> Message:
     """What is known of this issue."""
-    return Message(
-        f"{known.issue.label} {text.one_line(known.issue.title, 200)}",
-        [blocks.section(words.known_in_brief(known, links))],
-    )
+    return Message(f"{known.issue.label} {text.one_line(known.issue.title, 200)}", _in_full(known, elsewhere, links))
+
+
+def _in_full(known: Known, elsewhere: Mapping[IssueId, Elsewhere], links: Links) -> list[Block]:
+    """In brief, and what one would look up in other places (practice P26): of each what there is, or `none`."""
+    issue, there = known.issue, elsewhere.get(known.issue.id, Elsewhere())
+    promised = text.moment(issue.fix_due) if issue.fix_due else "none"
+    found = {
+        "Fix promised for": promised,
+        "Tracker": trackers.shown(there.trackers) or "none",
+        "Tickets": _tickets(there) or "none",
+        "Launches": launches.named(there.launches) or "none",
+    }
+    said = "\n".join(f"{name}: {value}" for name, value in found.items())
+    return [blocks.section(words.known_in_brief(known, links)), blocks.context(said)]
+
+
+def _tickets(there: Elsewhere) -> str:
+    more = there.ticket_count - len(there.tickets)
+    drawn = ", ".join(_link(link, MOST_TICKET_CHARACTERS) for link in there.tickets)
+    return f"{drawn} and {more:,} more" if more > 0 else drawn
 
 
 def reports(issue: IssueId, latest: list[Report], names: dict[str, str], count: int) -> Block:
@@ -79,7 +99,7 @@ def _heading(report: Report, names: dict[str, str]) -> str:
     return "\n".join(parts)
 
 
-def _link(address: str) -> str:
+def _link(address: str, most: int = MOST_LINK_CHARACTERS) -> str:
     """Part of an address leads nowhere, so it is shown whole or not at all."""
     escaped = text.escape(address)
-    return f"<{escaped}>" if len(escaped) <= MOST_LINK_CHARACTERS else "The ticket's link is too long to be shown here."
+    return f"<{escaped}>" if len(escaped) <= most else "The ticket's link is too long to be shown here."

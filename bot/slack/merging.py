@@ -76,7 +76,9 @@ def moved(notice: Moved) -> Message:
         if notice.is_undone
         else f"{was} turned out to be the same problem as {issue}."
     )
-    counts = f"{report_label(ReportId(notice.report))} counts on" if notice.report else "You watch"
+    counts = "You watch"
+    if notice.report:
+        counts = f"{words.reports(notice.report, notice.others)} {'count' if notice.others else 'counts'} on"
     due = f", promised: {words.unix(notice.fix_due)}" if notice.fix_due is not None else ""
     said = f"{found}\n{counts} *{issue}* {text.one_line(notice.title, 300)}\nIt is: {words.state(state)}{due}"
     drawn = [blocks.section(said)]

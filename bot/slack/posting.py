@@ -36,6 +36,11 @@ class Found:
     data: dict[str, Any]
 
 
+MARKED_ALREADY = frozenset({"already_reacted", "no_reaction"})
+UNMARKED = frozenset({"not_in_channel", "channel_not_found", "message_not_found", "is_archived", "too_many_reactions"})
+"""Slack's words for a message that Liaison can put no emoji on: what it shows is said in its thread, too."""
+
+
 class Posting:
     """No method raises for what Slack answers; see `client.Outcome`."""
 
@@ -118,10 +123,11 @@ class Posting:
 
     async def mark(self, notice: ReplyMarked) -> Outcome:
         """Safe to repeat."""
-        outcome = await attempt(
-            lambda: self._client.reactions_add(channel=notice.channel, timestamp=notice.ts, name=notice.emoji)
-        )
-        if isinstance(outcome, Never) and outcome.error == "already_reacted":
+        change = self._client.reactions_remove if notice.is_gone else self._client.reactions_add
+        outcome = await attempt(lambda: change(channel=notice.channel, timestamp=notice.ts, name=notice.emoji))
+        if isinstance(outcome, Never) and (
+            outcome.error in MARKED_ALREADY or (notice.stamp and outcome.error in UNMARKED)
+        ):
             return Done({"channel": notice.channel, "ts": notice.ts})
         if isinstance(outcome, Done):
             return Done({"channel": notice.channel, "ts": notice.ts})

@@ -5,7 +5,7 @@ from typing import Any
 
 from bot.notices import Answered, Asked, QuestionPut
 from bot.rules.labels import IssueId, ReportId, issue_label, report_label
-from bot.rules.question import MOST_CHARACTERS, QuestionId
+from bot.rules.question import MOST_CHARACTERS, QuestionId, Reply
 from bot.rules.threads import Said
 from bot.slack import blocks, text, threads, words
 from bot.slack.blocks import Block, Message
@@ -44,22 +44,33 @@ def read_answer_value(value: str) -> tuple[QuestionId, ReportId]:
     return QuestionId(blocks.number(question)), ReportId(blocks.number(report))
 
 
-def asked(notice: Asked, names: dict[str, str], said: Sequence[Said]) -> Message:
+def asked(notice: Asked, names: dict[str, str], said: Sequence[Said], reply: Reply = Reply.AWAITED) -> Message:
+    """The button goes once she has answered; what it says of who waits is true when it is drawn."""
     issue, report = issue_label(IssueId(notice.issue)), report_label(ReportId(notice.report))
     by = threads.author(said[0], names) if said else "An engineer"
     about = f"about *{issue}* {text.one_line(notice.title, 300)}"
     # Here an answer is asked for. A direct message calls by itself.
     called = f"{text.mention(notice.agent)}: " if notice.in_thread else ""
-    hint = "Press *Answer*, or reply in the thread that you flagged." if notice.in_thread else "Press *Answer*."
     drawn = [
         blocks.section(f":question: {called}{by} asks {about}"),
         *threads.quotes(said),
-        blocks.context(f"{hint} Engineers wait for it before they go on. Your report: {report}."),
-        blocks.actions(
-            blocks.button("Answer", "answer_question", f"{notice.question}:{notice.report}", style="primary")
-        ),
+        blocks.context(f"{_hint(notice, reply)} Your report: {report}."),
     ]
+    if reply is not Reply.GIVEN:
+        more = {"style": "primary"} if reply is Reply.AWAITED else {}
+        button = blocks.button("Answer", "answer_question", f"{notice.question}:{notice.report}", **more)
+        drawn.append(blocks.actions(button))
     return Message(text=f"{by} asks about {issue}: {threads.in_brief(said)}", blocks=drawn)
+
+
+def _hint(notice: Asked, reply: Reply) -> str:
+    if reply is Reply.GIVEN:
+        more = f"`/liaison tell {issue_label(IssueId(notice.issue))} words`"
+        return f":white_check_mark: You have answered, and the engineers have it. To add something: {more}."
+    if reply is Reply.WELCOME:
+        return "Engineers went on meanwhile; what you know still reaches them."
+    how = "Press *Answer*, or reply in the thread that you flagged." if notice.in_thread else "Press *Answer*."
+    return f"{how} Engineers wait for it before they go on."
 
 
 def put(notice: QuestionPut, names: dict[str, str], said: Sequence[Said]) -> Message:

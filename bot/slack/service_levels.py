@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 from bot.notices import LevelWarned, PromiseAsked, PromiseMissed
 from bot.rules.calendars import Piece
 from bot.rules.issue import Issue
-from bot.rules.labels import IssueId, ReportId, issue_label, report_label
+from bot.rules.labels import IssueId, issue_label
 from bot.rules.service_levels import Clock
 from bot.rules.severity import LEVELS, Severity
 from bot.rules.terms import Measure, Target, written_span
@@ -87,6 +87,7 @@ def warned(notice: LevelWarned, names: dict[str, str]) -> Message:
     said = f"{NAMES[measure]} {_how(notice)}"
     owner = f" Owner: {text.name_or_mention(notice.owner, names)}." if notice.owner else " Nobody owns it yet."
     level = LEVELS[Severity(notice.severity)].word
+    owner += _held(notice, names)
     drawn = [
         blocks.section(
             f"{':warning:' if notice.number == 0 else ':rotating_light:'} *{issue}* "
@@ -95,6 +96,13 @@ def warned(notice: LevelWarned, names: dict[str, str]) -> Message:
         blocks.actions(blocks.button("I am on it", "on_it", _value(measure, notice.since, notice.issue))),
     ]
     return Message(text=f"{issue}: {said}", blocks=drawn)
+
+
+def _held(notice: LevelWarned | PromiseAsked, names: dict[str, str]) -> str:
+    if notice.called_at is None:
+        return ""
+    who = text.name_or_mention(notice.person, names)
+    return f" It is outside the hours of {who}, who is called {words.unix(notice.called_at)}."
 
 
 def _how(notice: LevelWarned) -> str:
@@ -110,7 +118,7 @@ def _how(notice: LevelWarned) -> str:
 def asked(notice: PromiseAsked, names: dict[str, str]) -> Message:
     issue = issue_label(IssueId(notice.issue))
     owner = f" Owner: {text.name_or_mention(notice.owner, names)}." if notice.owner else ""
-    said = f"The fix is promised for {words.unix(notice.due)}. Is that still right?{owner}"
+    said = f"The fix is promised for {words.unix(notice.due)}. Is that still right?{owner}{_held(notice, names)}"
     drawn = [
         blocks.section(f":calendar: *{issue}* {text.one_line(notice.title, 200)}\n{said}"),
         blocks.actions(
@@ -122,10 +130,10 @@ def asked(notice: PromiseAsked, names: dict[str, str]) -> Message:
 
 
 def missed(notice: PromiseMissed) -> Message:
-    issue, report = issue_label(IssueId(notice.issue)), report_label(ReportId(notice.report))
+    issue, mine = issue_label(IssueId(notice.issue)), words.your_reports(notice.report, notice.others)
     said = f"is later than promised: the fix was due {words.unix(notice.due)}. The engineers know; you will hear more."
     drawn = [
-        blocks.section(f":calendar: *{issue}* {text.one_line(notice.title, 300)} {said}\nYour report: {report}."),
+        blocks.section(f":calendar: *{issue}* {text.one_line(notice.title, 300)} {said}\n{mine}."),
         blocks.context("For the customer:"),
         blocks.as_it_stands(
             "The fix takes longer than we told you. I am sorry; I will come back to you as soon as I know more."

@@ -3,7 +3,7 @@
 from bot.notices import WorkaroundRecalled, WorkaroundShared
 from bot.rules.labels import IssueId, ReportId, WorkaroundId, issue_label, report_label, workaround_label
 from bot.rules.workaround import Shared, Standing, Verdict, Workaround
-from bot.slack import blocks, text
+from bot.slack import blocks, text, words
 from bot.slack.blocks import Block, Message
 
 VERDICTS = {
@@ -116,7 +116,7 @@ def wording(version: Workaround) -> Block:
 def recalled(notice: WorkaroundRecalled, names: dict[str, str]) -> Message:
     named = f"*{issue_label(IssueId(notice.issue))}* {text.one_line(notice.title, 300)}"
     label = _label(notice)
-    concerns = f"Your report: {report_label(ReportId(notice.report))}," if notice.report else "What you watch:"
+    concerns = f"{words.your_reports(notice.report, notice.others)}," if notice.report else "What you watch:"
     stop = f":octagonal_sign: *Stop: {label} is recalled, do not use it any more.*"
     why = _why(notice.why, text.name_or_mention(notice.by, names))
     said = f"{stop}\n{concerns} {named}\n{why}"

@@ -4,6 +4,7 @@ from datetime import UTC, datetime
 
 from bot.rules.issue import Issue
 from bot.rules.known import Known
+from bot.rules.labels import ReportId, report_label
 from bot.rules.lifecycle import State
 from bot.rules.severity import LEVELS, Severity
 from bot.slack import text
@@ -42,6 +43,17 @@ def state(at: State) -> str:
 
 def counted(number: int, one: str, many: str | None = None) -> str:
     return f"{number:,} {one if number == 1 else many or one + 's'}"
+
+
+def reports(first: int, others: str, most: int = 5) -> str:
+    """Their labels, as a notice names them: the first one, and the ids of the others with spaces between."""
+    labels = [report_label(ReportId(number)) for number in (first, *map(int, others.split()))]
+    more = f" and {len(labels) - most:,} more" if len(labels) > most else ""
+    return f"{', '.join(labels[:most])}{more}"
+
+
+def your_reports(first: int, others: str) -> str:
+    return f"Your {'reports' if others else 'report'}: {reports(first, others)}"
 
 
 def _promised(issue: Issue) -> str:

@@ -80,6 +80,11 @@ def read_recall_form(view: dict[str, Any]) -> tuple[IssueId, str, str]:
     return IssueId(blocks.number(issue)), blocks.entered(view, "why"), label
 
 
+def stays(made: Workaround) -> str:
+    issue = issue_label(made.issue)
+    return f"{made.label} stays: agents have it. To take it back say why: recall {issue} it deletes the draft"
+
+
 def published(notice: WorkaroundPublished, names: dict[str, str]) -> Message:
     told = words.counted(notice.reports, "report")
     said = f"{_label(notice)} by {text.name_or_mention(notice.author, names)} was sent to the agents of {told}."

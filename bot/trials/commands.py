@@ -2,15 +2,15 @@
 
 import argparse
 import sys
+from collections.abc import Iterable, Sequence
 from pathlib import Path
+from typing import Any
 
 from tqdm import tqdm
 
 from bot import model
-from bot.rules.matching.engine import Engine
-from bot.rules.matching.trees import Model
 from bot.trials import replaying, streams, training
-from bot.trials.streams import SPLITS
+from bot.trials.streams import SPLITS, Told
 
 TRAINED_ON = SPLITS["train"][1]
 """The shipped model has seen this share of each public set, so that figures on the rest mean something."""
@@ -36,12 +36,16 @@ def add_to(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> N
     train.set_defaults(act=_train)
 
 
+def _watched(learnt: Sequence[Sequence[Told]]) -> Iterable[Sequence[Told]]:
+    return tqdm(learnt, unit=" files", desc="training")
+
+
 def _match(arguments: argparse.Namespace) -> int:
     try:
-        trained = _trained_for(arguments) if arguments.train else model.shipped()
+        content = _trained_for(arguments) if arguments.train else model.shipped_content()
         stream = streams.read(arguments.file)
         split = streams.borders(len(stream), arguments.split)
-        rows = replaying.run(Engine(trained), stream, split)
+        rows = replaying.run(model.engine(content), stream, split)
         progress = tqdm(rows, total=len(split), unit=" reports", desc=arguments.file.name, mininterval=1)
         streams.write(arguments.out, progress)
     except (OSError, streams.WrongFile, training.CannotTrain) as problem:
@@ -50,17 +54,17 @@ def _match(arguments: argparse.Namespace) -> int:
     return 0
 
 
-def _trained_for(arguments: argparse.Namespace) -> Model:
+def _trained_for(arguments: argparse.Namespace) -> dict[str, Any]:
     before_split = SPLITS[arguments.split][0]
     own = arguments.file.resolve()
     shares = [(path, before_split if path.resolve() == own else 1.0) for path in arguments.train]
-    return model.from_plain(training.train(tqdm(shares, unit=" files", desc="training")))
+    return training.train(shares, _watched)
 
 
 def _train(arguments: argparse.Namespace) -> int:
     files = [(arguments.folder / f"{name}.jsonl.gz", TRAINED_ON) for name in PUBLIC]
     try:
-        training.write(training.train(tqdm(files, unit=" files", desc="training")), arguments.out)
+        training.write(training.train(files, _watched), arguments.out)
     except (OSError, streams.WrongFile, training.CannotTrain) as problem:
         print(problem, file=sys.stderr)
         return 2

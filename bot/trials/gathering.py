@@ -1,5 +1,6 @@
 """What there is to learn from a file of reports: for each that has an earlier one of its issue, the candidates seen."""
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -8,11 +9,14 @@ import numpy.typing as npt
 
 from bot.rules.matching import texts
 from bot.rules.matching.engine import Engine
+from bot.rules.matching.meanings import Sense
 from bot.trials.replaying import Replay
 from bot.trials.streams import Told
 
 MOST_LESSONS, MOST_NEW = 1_500, 500
 """Reports with and without an earlier one of their issue, of one file, evenly over time: no set shall drown others."""
+EARLY, MOST_EARLY = 4, 600
+"""And so many more, of those whose issue has only so many earlier ones: most issues of a workspace are like that."""
 MOST_WEIGHT = 4.0
 """A report of a new issue counts so many times as one of a known issue at most."""
 
@@ -29,14 +33,15 @@ class Lesson:
     weight: float
 
 
-def gather(stream: Sequence[Told], until: int) -> Iterator[Lesson]:
-    """From the reports before the place `until`. A word-for-word copy teaches nothing, and is passed over."""
-    known, new = _places(stream, until)
+def gather(stream: Sequence[Told], sense: Sense) -> Iterator[Lesson]:
+    """A word-for-word copy teaches nothing, and is passed over."""
+    known, early, new = _places(stream)
     weight_of_new = (len(new) / min(len(new) or 1, MOST_NEW)) / (len(known) / min(len(known) or 1, MOST_LESSONS) or 1)
     weights = dict.fromkeys(_spread(new, MOST_NEW), min(weight_of_new, MOST_WEIGHT))
+    weights |= dict.fromkeys(_spread(early, MOST_EARLY), min(len(known) or 1, MOST_LESSONS) / (len(known) or 1))
     weights |= dict.fromkeys(_spread(known, MOST_LESSONS), 1.0)
-    replay = Replay(Engine())
-    for place, told in enumerate(stream[:until]):
+    replay = Replay(Engine(sense=sense))
+    for place, told in enumerate(stream):
         query = texts.read(told.title, told.body)
         if place in weights:
             looked = replay.engine.look(query, told.component, told.at)
@@ -46,20 +51,22 @@ def gather(stream: Sequence[Told], until: int) -> Iterator[Lesson]:
         replay.tell(told, query)
 
 
-def _places(stream: Sequence[Told], until: int) -> tuple[list[int], list[int]]:
-    """Of reports of an issue that is known by then under other titles, and of those of a new issue."""
-    seen: set[str] = set()
+def _places(stream: Sequence[Told]) -> tuple[list[int], list[int], list[int]]:
+    """Of reports of an issue that is known by then under other titles, of those among them that are early, and of
+    those of a new issue."""
+    seen: Counter[str] = Counter()
     titles: set[tuple[str, str]] = set()
-    known, new = [], []
-    for place, told in enumerate(stream[:until]):
+    known, early, new = [], [], []
+    for place, told in enumerate(stream):
         issue = told.same_as or told.id
-        if issue not in seen:
+        if not seen[issue]:
             new.append(place)
         elif (issue, told.title) not in titles:
             known.append(place)
-        seen.add(issue)
+            early += [place] if seen[issue] <= EARLY else []
+        seen[issue] += 1
         titles.add((issue, told.title))
-    return known, new
+    return known, early, new
 
 
 def _spread(places: Sequence[int], most: int) -> list[int]:

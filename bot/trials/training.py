@@ -4,7 +4,7 @@ The bot never imports LightGBM: only `make train` and `liaison match --train` do
 """
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -12,10 +12,12 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from bot import model
 from bot.rules.matching.features import FEATURES
 from bot.rules.matching.trees import Model, Trees, read_trees, timeless
-from bot.trials import gathering, streams
+from bot.trials import gathering, sensing, streams
 from bot.trials.gathering import Lesson
+from bot.trials.streams import Told
 
 ROUNDS = 250
 # Chosen on the split `valid` of titanium and jqueryui, each with a model of the other; see docs/matching.md.
@@ -54,16 +56,20 @@ class CannotTrain(Exception):
     """What is missing, and how to get it."""
 
 
-def train(files: Iterable[tuple[Path, float]]) -> dict[str, Any]:
-    """The model from these files, of each the earliest share (0 to 1). Raises CannotTrain, WrongFile, OSError."""
-    lessons: list[Lesson] = []
-    for path, share in files:
-        stream = streams.read(path)
-        lessons += gathering.gather(stream, int(len(stream) * share))
-    return grow(lessons)
+Watch = Callable[[Sequence[Sequence[Told]]], Iterable[Sequence[Told]]]
 
 
-def grow(lessons: Sequence[Lesson]) -> dict[str, Any]:
+def train(files: Iterable[tuple[Path, float]], watch: Watch = iter) -> dict[str, Any]:
+    """The model from these files, of each the earliest share (0 to 1); `watch` shows how far it is. Raises CannotTrain,
+    WrongFile, OSError."""
+    whole = [(streams.read(path), share) for path, share in files]
+    learnt = [stream[: int(len(stream) * share)] for stream, share in whole]
+    metric = sensing.learn(model.table(), learnt)
+    sense = model.sense_of({"metric": metric})
+    return grow([lesson for stream in watch(learnt) for lesson in gathering.gather(stream, sense)], metric)
+
+
+def grow(lessons: Sequence[Lesson], metric: Sequence[Sequence[float]]) -> dict[str, Any]:
     """As `rules/matching/trees.read_model` reads it. Raises CannotTrain.
 
     First the trees that order; then, from what those put first, the trees that say how sure that is.
@@ -71,7 +77,8 @@ def grow(lessons: Sequence[Lesson]) -> dict[str, Any]:
     ranking = _grow_ranking([lesson for lesson in lessons if lesson.is_right.any()])
     rows, is_right = _firsts(read_trees(ranking), lessons)
     weights = [lesson.weight for lesson in lessons]
-    return {"names": list(FEATURES), "ranking": ranking, "sureness": _grow_sureness(rows, is_right, weights)}
+    sureness = _grow_sureness(rows, is_right, weights)
+    return {"names": list(FEATURES), "metric": metric, "ranking": ranking, "sureness": sureness}
 
 
 def _grow_sureness(

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from bot.desk import Desk
+from bot.desk import Store
 from bot.rules.board import THANKED_FOR, OnBoard
 from bot.rules.recognition import ShoutOut
 
@@ -22,10 +22,9 @@ class Glance:
     at: datetime
 
 
-async def look(desk: Desk, last: Glance | None) -> Glance:
+async def look(store: Store, now: datetime, last: Glance | None) -> Glance:
     """One cheap question; the facts themselves only when something has happened since the `last` look."""
-    now = desk.now()
-    async with desk.store.transaction() as tx:
+    async with store.transaction() as tx:
         mark = await tx.board.mark()
         if last is not None and last.mark == mark and now - last.at < LOOK_AGAIN_AFTER:
             return last

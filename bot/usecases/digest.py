@@ -3,11 +3,11 @@
 import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from bot.desk import Desk, Store, Transaction
 from bot.notices import ChartsPosted, DigestPosted, Place
-from bot.rules import charts, communication, digest, exports, load, occurrences, roles
+from bot.rules import charts, communication, digest, exports, load, occurrences, returns, roles
 from bot.rules.digest import COURSE_WEEKS, Digest
 from bot.rules.labels import IssueId
 from bot.rules.occurrences import Fate, Occurrence
@@ -91,5 +91,11 @@ async def _told(tx: Transaction, week: Week) -> Told:
 async def _digest(tx: Transaction, week: Week) -> Digest:
     zone = await _zone(tx)
     facts = await tx.digests.facts([week.before(back).span(zone) for back in range(COURSE_WEEKS)])
-    facts = replace(facts, maintenance=(await tx.policy.current(load.CHAPTER)).value)
+    launches = await tx.launches.over(week.monday, week.monday + timedelta(days=6), zone)
+    facts = replace(
+        facts,
+        launches=launches,
+        maintenance=(await tx.policy.current(load.CHAPTER)).value,
+        costs=(await tx.policy.current(returns.CHAPTER)).value,
+    )
     return digest.digest(facts, (await tx.policy.current(communication.CHAPTER)).value)

@@ -1,12 +1,13 @@
 """Somebody calls who must act on a known issue; who was called answers."""
 
+import asyncio
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from bot.desk import Desk, Transaction, agreed_terms
+from bot.desk import Desk, Transaction
 from bot.notices import Escalated, Place, ReplyMarked
-from bot.rules import calendars, focus, holders, merging
 from bot.rules import escalation as rules
+from bot.rules import merging, rotas
 from bot.rules.escalation import Call, Escalation, Rung
 from bot.rules.issue import Issue
 from bot.rules.labels import IssueId
@@ -17,6 +18,8 @@ from bot.rules.roles import Person, Right, Role, check_may, is_outsider
 from bot.rules.severity import Severity
 
 MARK = "warning"
+MOST_ASKED = 10
+"""Of one rung: of so many it is looked whether they can act. Only who was called already, or calls, is passed over."""
 
 
 @dataclass(frozen=True)
@@ -30,6 +33,28 @@ class Called:
     at: datetime | None = None
 
 
+@dataclass(frozen=True)
+class Prospect:
+    """What escalating it would do now. `fresh` is the call after which nobody else is called yet."""
+
+    issue: Issue
+    call: Call
+    fresh: Escalation | None = None
+
+
+async def check_may_escalate(desk: Desk, actor: str, issue: IssueId) -> Prospect:
+    """For the form, before anything has been typed. Raises NotAllowed, NotFound, or Refused when it is over or nobody
+    is left to call."""
+    check_may(await desk.people.person(actor), Right.ESCALATE)
+    ladder = await _ladder(desk, issue)
+    async with desk.store.transaction() as tx:
+        found = await tx.issues.get(issue)
+        _check_can_be_escalated(found)
+        so_far = await tx.escalations.of_issue(issue)
+        fresh = rules.already_called(so_far, desk.now())
+        return Prospect(found, fresh.call if fresh else await _next(tx, found, so_far, list(ladder), actor), fresh)
+
+
 async def escalate(
     desk: Desk, occasion: Occasion, issue: IssueId, why: str = "", severity: Severity | None = None
 ) -> Called:
@@ -39,16 +64,13 @@ async def escalate(
     ladder = await _ladder(desk, issue)
     async with desk.act(occasion) as tx:
         found = await tx.issues.lock(issue)
-        merging.check_is_canonical(found)
-        rules.check_may_escalate(found)
+        _check_can_be_escalated(found)
         found = await _raise_severity(desk, tx, occasion, found, severity, why)
         so_far = await tx.escalations.of_issue(issue)
         fresh = rules.already_called(so_far, desk.now())
         if fresh is not None:
             return Called(found, fresh, is_new=False)
-        call = rules.next_call(list(ladder), await _since_reopened(tx, issue, so_far), occasion.actor)
-        if call is None:
-            raise Refused(await _nobody_left(tx, found, so_far))
+        call = await _next(tx, found, so_far, list(ladder), occasion.actor)
         new = Escalation(len(so_far) + 1, call, occasion.actor, why, desk.now())
         await tx.escalations.add(issue, new)
         at = await _tell(desk, tx, found, new, ladder.get(call))
@@ -85,16 +107,16 @@ async def answer(desk: Desk, occasion: Occasion, issue: IssueId, number: int) ->
 
 async def _ladder(desk: Desk, issue: IssueId) -> dict[Call, Person]:
     """From the lowest rung up, those who can act."""
+    liaisons, sponsors = await desk.people.given(Role.LIAISON), await desk.people.given(Role.SPONSOR)
     async with desk.store.transaction() as tx:
-        area = (await tx.issues.get(issue)).area
-        routed = (await tx.routings.of([issue])).get(issue)
-        on_duty = await desk.on_duty(tx, area, routed.rota if routed else "")
-        named = (await tx.policy.current(holders.CHAPTER)).value
-    calls = [Call(Rung.ON_DUTY, on_duty)] if on_duty else []
-    for rung, role in ((Rung.LIAISON, Role.LIAISON), (Rung.SPONSOR, Role.SPONSOR)):
-        calls += [Call(rung, holder) for holder in named.get(role, ()) if holders.is_person(holder)]
-    people = {call: await _somebody(desk, call.person) for call in calls}
-    return {call: person for call, person in people.items() if person and not is_outsider(person)}
+        rota = await desk.rota(tx, await tx.issues.get(issue))
+        on_duty = rotas.on_duty(rota, desk.now()) if rota else None
+        agreed = (await tx.policy.current(rotas.CHAPTER)).value
+    duties = [person for rota in agreed.values() if (person := rotas.on_duty(rota, desk.now()))]
+    calls = rules.ladder(on_duty, liaisons, sponsors, duties)
+    asked = [call for rung in Rung for call in [each for each in calls if each.rung is rung][:MOST_ASKED]]
+    people = await asyncio.gather(*(_somebody(desk, call.person) for call in asked))
+    return {call: person for call, person in zip(asked, people, strict=True) if person and not is_outsider(person)}
 
 
 async def _somebody(desk: Desk, user: str) -> Person | None:
@@ -115,6 +137,18 @@ async def _raise_severity(
     return await desk.save_change(tx, occasion, issue, replace(issue, severity=severity), "severity raised", why)
 
 
+def _check_can_be_escalated(issue: Issue) -> None:
+    merging.check_is_canonical(issue)
+    rules.check_may_escalate(issue)
+
+
+async def _next(tx: Transaction, issue: Issue, so_far: list[Escalation], ladder: list[Call], by: str) -> Call:
+    call = rules.next_call(ladder, await _since_reopened(tx, issue.id, so_far), by)
+    if call is None:
+        raise Refused(await _nobody_left(tx, issue, so_far))
+    return call
+
+
 async def _since_reopened(tx: Transaction, issue: IssueId, so_far: list[Escalation]) -> list[Escalation]:
     """Once it was over, the ladder begins anew."""
     over = [moment.at for moment in await tx.service_levels.history(issue) if moment.state in OVER]
@@ -132,7 +166,7 @@ async def _nobody_left(tx: Transaction, issue: Issue, so_far: list[Escalation]) 
 async def _tell(desk: Desk, tx: Transaction, issue: Issue, new: Escalation, person: Person | None) -> datetime | None:
     """A mention in the thread reaches who is in the channel; outside their working hours it is held. Until when."""
     now = desk.now()
-    at = await _call_at(tx, issue, person, now) if person else now
+    at = await desk.call_at(tx, issue, person) if person else now
     is_direct = person is not None and (at > now or not person.in_liaison_channel)
     notice = Escalated(
         issue=issue.id,
@@ -158,10 +192,3 @@ async def _tell(desk: Desk, tx: Transaction, issue: Issue, new: Escalation, pers
         await tx.outbox.leave(ReplyMarked(*card, MARK), Place(issue=issue.id), now)
     await tx.cards.want(issue.id, now)
     return at if at > now else None
-
-
-async def _call_at(tx: Transaction, issue: Issue, person: Person, now: datetime) -> datetime:
-    agreed = await agreed_terms(tx)
-    may_interrupt, office = agreed.service_levels.may_interrupt, agreed.calendars[calendars.OFFICE]
-    own = await tx.homes.hours(person.id)
-    return focus.call_at(issue.severity, may_interrupt, office, person.timezone, now, own)

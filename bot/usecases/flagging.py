@@ -1,5 +1,6 @@
 """An agent says that a customer has a problem."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -7,12 +8,13 @@ from bot.desk import Desk, Transaction
 from bot.notices import Place, Separated, ThreadFlagged, ask, flagged, home_of
 from bot.rules import flagging as rules
 from bot.rules import issue as issues
-from bot.rules import report, roles, suggestion
+from bot.rules import merging, reactions, report, reproduction, roles, suggestion
 from bot.rules.issue import Issue
 from bot.rules.known import Known
 from bot.rules.labels import IssueId, ReportId
 from bot.rules.lifecycle import OVER
 from bot.rules.occasion import Occasion
+from bot.rules.reactions import Act
 from bot.rules.report import Checked, Draft, Report
 from bot.rules.tokens import Sent
 
@@ -54,6 +56,19 @@ class Accepted:
 async def check_may_flag(desk: Desk, actor: str) -> None:
     """Raises NotAllowed before the agent has typed anything."""
     roles.check_may_flag(await desk.people.person(actor))
+
+
+async def is_skipped(desk: Desk, emoji: Iterable[str]) -> bool:
+    """Whether one of the emoji on a message says that it is not to be flagged."""
+    async with desk.store.transaction() as tx:
+        agreed = (await tx.policy.current(reactions.CHAPTER)).value
+    return any(reactions.act_of(name, agreed) is Act.SKIP for name in emoji)
+
+
+async def flagged_from(desk: Desk, channel: str, ts: str) -> Report | None:
+    """The report that counts and was flagged from this message."""
+    async with desk.store.transaction() as tx:
+        return await tx.reports.flagged_at(channel, ts)
 
 
 async def look_for_known(desk: Desk, occasion: Occasion, draft: Draft) -> Looked:
@@ -102,12 +117,15 @@ async def flag(
         now = desk.now()
         if sent is None:
             await _check_is_no_flood(tx, occasion.actor, now)
+        if choice.same_as is None:
+            reproduction.check_new((await tx.policy.current(reproduction.CHAPTER)).value, checked)
         issue = await _issue(desk, tx, checked, choice)
         is_new = choice.same_as is None
         workaround = None if is_new else await tx.workarounds.current(issue.id)
-        if issue.state in OVER:
-            after = issues.reopened(issue, workaround is not None)
-            issue = await desk.save_change(tx, occasion, issue, after, "reopened by a report")
+        before = issue
+        if before.state in OVER:
+            after = issues.reopened(before, workaround is not None)
+            issue = await desk.save_change(tx, occasion, before, after, "reopened by a report")
         saved = await tx.reports.add(checked, issue.id, occasion.actor, now)
         if sent is not None:
             await tx.requests.note(sent, saved.id, now)
@@ -127,6 +145,8 @@ async def flag(
             await tx.outbox.leave(thread, Place(issue=issue.id), now)
         act = "flagged, joined by itself" if choice.automatic else "flagged"
         await tx.audit.note(occasion, issue.id, act, {"report": saved.label}, now)
+        if before.state in OVER:
+            await tx.reopenings.note(saved.id, before)
     return Accepted(saved, issue)
 
 
@@ -148,22 +168,30 @@ async def _issue(desk: Desk, tx: Transaction, checked: Checked, choice: Choice) 
     return issue
 
 
-async def separate(desk: Desk, occasion: Occasion, number: ReportId, joined: IssueId) -> Accepted:
-    """The agent takes back that the report is of this known issue: it becomes a new one. Raises NotAllowed, Refused."""
-    await check_may_flag(desk, occasion.actor)
+async def separate(desk: Desk, occasion: Occasion, number: ReportId, joined: IssueId | None = None) -> Accepted:
+    """The agent, or an engineer, takes back that the report is of this known issue, or of the one on which it counts:
+    it becomes a new one. What the report had reopened is over again, unless anybody has done anything with it since.
+    Raises NotAllowed, Refused."""
+    person = await desk.people.person(occasion.actor)
+    roles.check_may_flag(person)
     async with desk.act(occasion) as tx:
         now = desk.now()
-        await tx.issues.lock(joined)
         mine = await tx.reports.get(number)
-        report.check_may_separate(mine, joined, occasion.actor)
+        merging.check_may_link(mine, person)
+        left = await tx.issues.lock(joined or mine.issue)
+        mine = await tx.reports.get(number)
+        report.check_is_on(mine, left.id)
         issue = await desk.keep_time(tx, await tx.issues.add(report.as_checked(mine), now))
         await desk.route(tx, issue, mine.customer)
         await tx.reports.link(mine, issue.id, issue.id)
         await tx.suggestions.undo(number)
-        told = Separated(mine.id, issue.id, joined, issue.title)
+        after = await desk.take_back_reopening(tx, occasion, left, number)
+        is_over = after.state in OVER and left.state not in OVER
+        by = occasion.actor if occasion.actor != mine.flagged_by else ""
+        told = Separated(mine.id, issue.id, left.id, issue.title, after.state.value if is_over else "", by)
         await tx.outbox.leave(told, home_of(mine), now)
         await tx.cards.want(issue.id, now, after=told.key)
-        await tx.cards.want(joined, now)
-        for each in (joined, issue.id):
+        await tx.cards.want(left.id, now)
+        for each in (left.id, issue.id):
             await tx.audit.note(occasion, each, "separated", {"report": mine.label}, now)
     return Accepted(replace(mine, issue=issue.id), issue)

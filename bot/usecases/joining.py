@@ -25,7 +25,7 @@ async def join(desk: Desk, occasion: Occasion, raised: Raised) -> Report | None:
         now = desk.now()
         number, source = place
         before = await tx.reports.raised(raised, occasion.actor)
-        issue = await _lock(tx, number if before is None else before.issue)
+        found = issue = await _lock(tx, number if before is None else before.issue)
         if before is not None and before.withdrawn_at is None:
             raise AlreadyDone(f"hand on {raised.channel} {raised.ts}")
         workaround = await tx.workarounds.current(issue.id)
@@ -42,17 +42,21 @@ async def join(desk: Desk, occasion: Occasion, raised: Raised) -> Report | None:
         await tx.workarounds.hand_out(told, now)
         await tx.cards.want(issue.id, now)
         await tx.audit.note(occasion, issue.id, "joined", {"report": saved.label}, now)
+        if found.state in OVER:
+            await tx.reopenings.note(saved.id, found)
     return saved
 
 
 async def withdraw(desk: Desk, occasion: Occasion, raised: Raised) -> Report | None:
-    """The report that this very emoji added counts no more; None if it added none."""
+    """The report that this very emoji added counts no more, and what it had reopened is over again; None if it added
+    none."""
     async with desk.act(occasion) as tx:
         mine = await tx.reports.raised(raised, occasion.actor)
         if mine is None or mine.withdrawn_at is not None or mine.raised != raised:
             return None
-        await tx.issues.lock(mine.issue)
+        issue = await tx.issues.lock(mine.issue)
         await tx.reports.withdraw(mine.id, desk.now())
+        await desk.take_back_reopening(tx, occasion, issue, mine.id)
         await tx.cards.want(mine.issue, desk.now())
         await tx.audit.note(occasion, mine.issue, "withdrawn", {"report": mine.label}, desk.now())
     return mine

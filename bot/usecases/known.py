@@ -1,15 +1,20 @@
 """Anybody looks up what is known."""
 
+from collections.abc import Sequence
 from dataclasses import replace
-from datetime import UTC, tzinfo
+from datetime import UTC, timedelta, tzinfo
 from zoneinfo import ZoneInfo
 
 from bot.desk import Desk
 from bot.rules import roles
-from bot.rules.known import OPEN, Known, Question, read_question
+from bot.rules.issue import Issue
+from bot.rules.known import OPEN, Elsewhere, Known, Question, read_question
 from bot.rules.labels import IssueId
+from bot.rules.launches import WATCHED_DAYS, near
 
 MOST_HITS = 50
+MOST_TICKETS = 3
+AHEAD = timedelta(days=366)
 
 
 async def one(desk: Desk, actor: str, issue: IssueId) -> Known:
@@ -17,6 +22,19 @@ async def one(desk: Desk, actor: str, issue: IssueId) -> Known:
     roles.check_may(await desk.people.person(actor), roles.Right.LOOK_UP)
     async with desk.store.transaction() as tx:
         return await tx.issues.known(issue)
+
+
+async def elsewhere(desk: Desk, issues: Sequence[Issue]) -> dict[IssueId, Elsewhere]:
+    """For who has been let in already."""
+    async with desk.store.transaction() as tx:
+        trackers = await tx.trackers.of([each.id for each in issues])
+        since = min((each.created_at for each in issues), default=desk.now()).date() - timedelta(days=WATCHED_DAYS)
+        live = await tx.markers.launches(since, desk.now().date() + AHEAD)
+        found = {}
+        for issue in issues:
+            tickets, count = await tx.reports.tickets(issue.id, MOST_TICKETS)
+            found[issue.id] = Elsewhere(trackers.get(issue.id, ()), tuple(tickets), count, tuple(near(issue, live)))
+    return found
 
 
 async def look_up(desk: Desk, actor: str, asked: str) -> list[Known]:

@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 from bot.desk import Desk
 from bot.rules import dates, merging, roles
 from bot.rules import issue as issues
+from bot.rules import lifecycle as table
 from bot.rules.issue import Issue
 from bot.rules.known import Known
 from bot.rules.labels import IssueId
@@ -35,6 +36,14 @@ async def is_owner(desk: Desk, actor: str, issue: IssueId) -> bool:
         return (await tx.issues.get(issue)).owner == actor
 
 
+async def may_reopen(desk: Desk, actor: str, issue: IssueId) -> bool:
+    """Whether it is fixed, and this person could say that it is not."""
+    if not roles.may_answer(await desk.people.person(actor)):
+        return False
+    async with desk.store.transaction() as tx:
+        return (await tx.issues.get(issue)).state is State.FIXED
+
+
 async def claim(desk: Desk, occasion: Occasion, issue: IssueId) -> Issue:
     """Raises Refused when it has an owner or is over; of two at once, one gets ChangedMeanwhile or Refused."""
     return await _change(desk, occasion, issue, lambda before, _: issues.claimed(before, occasion.actor), "claimed")
@@ -58,6 +67,16 @@ async def schedule(desk: Desk, occasion: Occasion, issue: IssueId, due: datetime
     return await _change(
         desk, occasion, issue, lambda before, _: issues.scheduled(before, due, desk.now(), occasion.actor), "eta"
     )
+
+
+async def check_may_decline(desk: Desk, actor: str, issue: IssueId) -> Issue:
+    """For the form, before anything has been typed. Raises NotAllowed, NotFound or Refused."""
+    await _check_may_change(desk, actor, issue)
+    async with desk.store.transaction() as tx:
+        found = await tx.issues.get(issue)
+    merging.check_is_canonical(found)
+    table.change(found.label, found.state, State.DECLINED)
+    return found
 
 
 async def decline(desk: Desk, occasion: Occasion, issue: IssueId, reason: str, customer_answer: str) -> Issue:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from bot.desk import Desk, Transaction
-from bot.notices import Merged, Notice, Place, ReportLinked, home_of, moved
+from bot.notices import Merged, Notice, Place, ReportLinked, home_of, homes_of, moved
 from bot.rules import issue as issues
 from bot.rules import merging, roles
 from bot.rules.issue import Issue
@@ -131,6 +131,7 @@ async def link(desk: Desk, occasion: Occasion, number: ReportId, issue: IssueId)
             raise ChangedMeanwhile(report.label)
         was, now_on = locked[report.issue], locked[target]
         linked = await tx.reports.link(report, named.id, now_on.id)
+        was = await desk.take_back_reopening(tx, occasion, was, linked.id)
         if occasion.actor != linked.flagged_by:
             await tx.outbox.leave(_linked(linked, was, now_on, occasion), home_of(linked), desk.now())
         workaround = await tx.workarounds.current(now_on.id)
@@ -178,10 +179,10 @@ async def _tell_moved(
     """Those whose reports moved; for everybody else nothing has changed."""
     ears = await tx.watches.ears(now_on.id)
     letters: list[tuple[Notice, Place]] = [
-        (moved(was, now_on, duplicate, report), home_of(report))
-        for report in ears.reports_to_tell(reports, now_on.state)
+        (moved(was, now_on, duplicate, here), place)
+        for place, here in homes_of(ears.reports_to_tell(reports, now_on.state)).items()
     ]
-    letters += [(moved(was, now_on, duplicate, None, person), Place(user=person)) for person in watchers]
+    letters += [(moved(was, now_on, duplicate, (), person), Place(user=person)) for person in watchers]
     await tx.outbox.leave_all(letters, desk.now())
 
 

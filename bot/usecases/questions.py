@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from bot.desk import Desk, Transaction
-from bot.notices import Answered, Notice, Place, QuestionPut, ReplyMarked, home_of
+from bot.notices import Answered, LetterEdited, Notice, Place, QuestionPut, ReplyMarked, home_of
 from bot.notices import ask as ask_of
 from bot.rules import issue as issues
 from bot.rules import question as questions
@@ -163,7 +163,8 @@ async def _answer(
     is_first = await tx.questions.answer(question.id, report.id, actor, (said.channel, said.ts), now)
     for_whom = question.asked_by if is_first and question.asked_by != actor else None
     await tx.outbox.leave(Answered(report.id, before.id, question.id, for_whom, copy), Place(issue=before.id), now)
-    await tx.questions.settle(before.id, actor, now)
+    await tx.outbox.leave(LetterEdited(ask_of(question, before, report).key, "answered"), home_of(report), now)
+    await desk.settle_questions(tx, before.id, actor)
     going_on = issues.answered(before, question.before)
     if going_on != before:
         await desk.save_change(tx, occasion, before, going_on, "answered", report.label)

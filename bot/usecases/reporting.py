@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import date, time, timedelta
 
 from bot.desk import Desk, Transaction
-from bot.rules import communication, digest, occurrences, reporting, roles, routing, zones
+from bot.rules import communication, digest, occurrences, reporting, returns, roles, routing, zones
 from bot.rules.communication import Section
 from bot.rules.digest import Digest
 from bot.rules.markers import AROUND_DAYS, Around, Marker, days_around
@@ -29,11 +29,12 @@ async def report(desk: Desk, asked: Asked) -> Report:
     reporting.check_length(asked.weeks)
     async with desk.store.transaction() as tx:
         zone = await _zone(tx)
+        has_cost = (await tx.policy.current(returns.CHAPTER)).value.per_contact is not None
         teams = sorted({route.team for route in (await tx.policy.current(routing.CHAPTER)).value if route.team})
     weeks = _weeks(asked, last_week(desk.now(), zone))
     told = [(week, await _told(desk, asked, week, zone, reporting.WEEKLY)) for week in weeks]
     last = await _told(desk, asked, weeks[-1], zone, (Section.AGEING,))
-    markers = await _markers(desk, weeks)
+    markers = await _markers(desk, asked, weeks)
     arounds = [await _around(desk, asked, marker, zone) for marker in markers[:MOST_EVENTS]]
     chosen = _chosen(asked, arounds)
     async with desk.store.transaction() as tx:
@@ -43,7 +44,9 @@ async def report(desk: Desk, asked: Asked) -> Report:
         reporting.attainment(told),
         reporting.times(told),
         reporting.deflection(told),
+        *([reporting.returns(told)] if has_cost else []),
         reporting.demand(told),
+        reporting.launches(told),
         *([reporting.around(chosen)] if chosen else []),
         reporting.ageing(weeks[-1], last),
         *([reporting.events(arounds)] if chosen else []),
@@ -75,27 +78,34 @@ async def _told(desk: Desk, asked: Asked, week: Week, zone: str, sections: Seque
     async with desk.store.transaction() as tx:
         agreed = (await tx.policy.current(communication.CHAPTER)).value
         facts = await tx.digests.within(asked.scope).facts(spans, sections)
+        facts = replace(facts, costs=(await tx.policy.current(returns.CHAPTER)).value)
+        if Section.LAUNCHES in sections:
+            sunday = week.monday + timedelta(days=6)
+            facts = replace(facts, launches=await tx.launches.over(week.monday, sunday, zone, asked.scope))
     # Others have their turn between two weeks: answers to Slack do not wait for a page.
     await asyncio.sleep(0)
     return digest.digest(facts, replace(agreed, sections=tuple(sections)))
 
 
-async def _markers(desk: Desk, weeks: Sequence[Week]) -> list[Marker]:
-    """Those whose days before or after fall into these weeks, the latest first."""
+async def _markers(desk: Desk, asked: Asked, weeks: Sequence[Week]) -> list[Marker]:
+    """Those whose days before or after fall into these weeks, the latest first; no launches of another area."""
     around = timedelta(days=AROUND_DAYS)
     first, last = weeks[0].monday, weeks[-1].before(-1).monday
     async with desk.store.transaction() as tx:
-        return await tx.markers.between(first - around, last + around)
+        found = await tx.markers.between(first - around, last + around)
+    return [each for each in found if not asked.scope.area or each.area in ("", asked.scope.area)]
 
 
 async def _around(desk: Desk, asked: Asked, marker: Marker, zone: str) -> Around:
+    """Of a launch, the days of its area."""
     before, after = days_around(marker, zones.local_date(desk.now(), zone))
     days = [*before, *after]
     if not days:
         return Around(marker, (), ())
     spans = [_span(day, zone) for day in reversed(days)]
     async with desk.store.transaction() as tx:
-        counts = (await tx.digests.within(asked.scope).volumes(spans))[::-1]
+        scope = replace(asked.scope, area=marker.area or asked.scope.area)
+        counts = (await tx.digests.within(scope).volumes(spans))[::-1]
     found = list(zip(days, counts, strict=True))
     return Around(marker, found[: len(before)], found[len(before) :])
 

@@ -6,17 +6,18 @@ from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
 from bot.desk import Desk, Transaction, agreed_terms
-from bot.notices import LevelWarned, Notice, Place, PromiseAsked, PromiseMissed, home_of
-from bot.rules import commitments, roles, service_levels, zones
+from bot.notices import LevelWarned, Place, PromiseAsked, PromiseMissed, beside, homes_of
+from bot.rules import commitments, roles, rotas, service_levels, zones
 from bot.rules.attainment import Attained, attained
 from bot.rules.calendars import Piece
 from bot.rules.commitments import Commitment
 from bot.rules.issue import Issue
 from bot.rules.labels import IssueId
 from bot.rules.occasion import Occasion
-from bot.rules.refusals import AlreadyDone, NotFound
+from bot.rules.refusals import AlreadyDone, NotFound, Refused
+from bot.rules.roles import Person
 from bot.rules.service_levels import Clock, Moment
-from bot.rules.terms import Measure, Target, Terms
+from bot.rules.terms import Measure, Target
 
 MOST_AT_ONCE = 50
 """So many issues are looked at in one tick."""
@@ -102,6 +103,7 @@ async def to_warn(desk: Desk) -> Sequence[IssueId]:
 
 async def warn(desk: Desk, issue: IssueId) -> None:
     """Everything that is due on this issue is said; several replicas may try."""
+    person = await _concerned(desk, issue)
     async with desk.store.transaction() as tx:
         found, agreed, now = await tx.issues.lock(issue), await agreed_terms(tx), desk.now()
         clocks = {
@@ -118,30 +120,57 @@ async def warn(desk: Desk, issue: IssueId) -> None:
             number, after = commitments.warned(kept, clock, agreed, now)
             await tx.service_levels.keep(issue, [after])
             if number >= kept.warnings:
-                await _say(desk, tx, found, kept, number, agreed)
+                await desk.call_off(tx, issue, kept)
+                await _say(desk, tx, found, kept, number, person)
     desk.wake()
 
 
-async def _say(desk: Desk, tx: Transaction, issue: Issue, kept: Commitment, number: int, agreed: Terms) -> None:
-    """To the owner, or to who is on duty where there is none, if a person may be called now; else in the card's thread;
-    where there is no card, to nobody."""
+async def _concerned(desk: Desk, issue: IssueId) -> Person | None:
+    """Whose turn it is, where Slack says that they can act."""
+    async with desk.store.transaction() as tx:
+        whom = await _turn(desk, tx, await tx.issues.get(issue))
+    try:
+        person = await desk.people.person(whom) if whom else None
+    except Refused:
+        return None
+    return None if person is None or roles.is_outsider(person) else person
+
+
+async def _turn(desk: Desk, tx: Transaction, issue: Issue) -> str | None:
+    """The owner, or who is on duty where there is none."""
+    if issue.owner is not None:
+        return issue.owner
+    rota = await desk.rota(tx, issue)
+    return rotas.on_duty(rota, desk.now()) if rota else None
+
+
+async def _say(desk: Desk, tx: Transaction, issue: Issue, kept: Commitment, number: int, person: Person | None) -> None:
+    """To the person whose turn it is, if they may be called now; else in the card's thread, where there is a card, and
+    to the person when their hours begin."""
     if kept.due is None:
         return
-    now = desk.now()
-    routed = (await tx.routings.of([issue.id])).get(issue.id)
-    whom = issue.owner or await desk.on_duty(tx, issue.area, routed.rota if routed else "")
-    if whom is not None and agreed.may_interrupt(issue.severity, now):
-        await tx.calls.leave(whom, _warning(issue, kept, number), Place(user=whom), now)
+    now, warning = desk.now(), _warning(issue, kept, number)
+    if person is not None and person.id != await _turn(desk, tx, issue):
+        person = None
+    at = await desk.call_at(tx, issue, person) if person else now
+    if person is not None and at <= now:
+        await tx.calls.leave(person.id, warning, Place(user=person.id), now)
     elif await tx.cards.place(issue.id) is not None:
-        await tx.outbox.leave(_warning(issue, kept, number), Place(issue=issue.id), now)
+        if person is not None:
+            await tx.calls.leave(person.id, replace(warning, is_direct=1), Place(user=person.id), now, at)
+            warning = replace(warning, person=person.id, called_at=int(at.timestamp()))
+        await tx.outbox.leave(warning, Place(issue=issue.id), now)
     if kept.measure is Measure.PROMISE and kept.warnings <= 1 <= number:
         due = int(kept.due.timestamp())
         reports = await tx.reports.of_issue(issue.id)
-        missed = [(PromiseMissed(each.id, issue.id, issue.title, due), home_of(each)) for each in reports]
+        missed = [
+            (PromiseMissed(here[0].id, issue.id, issue.title, due, beside(here)), place)
+            for place, here in homes_of(reports).items()
+        ]
         await tx.outbox.leave_all(missed, now)
 
 
-def _warning(issue: Issue, kept: Commitment, number: int) -> Notice:
+def _warning(issue: Issue, kept: Commitment, number: int) -> LevelWarned | PromiseAsked:
     assert kept.due is not None
     due, owner = int(kept.due.timestamp()), issue.owner or ""
     if kept.measure is Measure.PROMISE and number == 0:
@@ -169,6 +198,7 @@ async def acknowledge(desk: Desk, occasion: Occasion, issue: IssueId, measure: M
         for kept in await tx.service_levels.commitments(issue):
             if kept.measure is measure and int(kept.since.timestamp()) == since and kept.until is None:
                 await tx.service_levels.keep(issue, [commitments.acknowledged(kept, occasion.actor)])
+                await desk.call_off(tx, issue, kept)
                 await tx.audit.note(occasion, issue, "acknowledged", {"measure": measure.value}, desk.now())
                 return
     raise NotFound(f"That is settled already: {found.label} is {found.state.value}.")

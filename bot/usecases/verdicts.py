@@ -39,6 +39,21 @@ async def judge(desk: Desk, occasion: Occasion, about: Shared, verdict: Verdict)
     return judged, standing
 
 
+async def take_back(desk: Desk, occasion: Occasion, about: Shared, verdict: Verdict) -> Standing | None:
+    """The agent does not say so any more; None if she says something else by now, or nothing."""
+    async with desk.act(occasion) as tx:
+        report = await tx.reports.get(about.report)
+        judged = await _version(tx, about, report)
+        if report.flagged_by != occasion.actor or not await tx.workarounds.unjudge(judged, report.id, verdict):
+            return None
+        of = await tx.issues.get(judged.issue)
+        issue = of.id if of.duplicate_of is None else of.duplicate_of
+        said = {"report": report.label, "workaround": judged.label, "verdict": verdict.value}
+        await tx.audit.note(occasion, issue, "verdict taken back", said, desk.now())
+        await tx.cards.want(issue, desk.now())
+        return await _standing(tx, judged, report)
+
+
 async def look(desk: Desk, actor: str, about: Shared) -> Workaround:
     """Somebody wants the words for the customer; of the agent of the report it is known then that she has seen it.
     Raises Refused for a version that is over."""

@@ -10,6 +10,7 @@ from bot.notices import (
     ReplyMarked,
     WorkaroundPublished,
     WorkaroundRecalled,
+    beside,
     edited,
     home_of_holder,
 )
@@ -63,6 +64,12 @@ async def publish_reply(desk: Desk, occasion: Occasion, reply: Reply) -> Workaro
             "This message is not a reply in the thread of a known issue, so there is nothing it could solve."
         )
     return await _publish(desk, occasion, reply, issue)
+
+
+async def made_from(desk: Desk, channel: str, ts: str) -> Workaround | None:
+    """The version that this reply became, if it is not recalled."""
+    async with desk.store.transaction() as tx:
+        return await tx.workarounds.made_from(channel, ts)
 
 
 async def _publish(desk: Desk, occasion: Occasion, reply: Reply, issue: IssueId) -> Workaround:
@@ -119,7 +126,11 @@ async def recall(
         after = before if other is not None else issues.without_workaround(before, occasion.actor)
         said = f"{current.label}: {why}"
         saved = await desk.save_change(tx, occasion, before, after, "workaround recalled", said, silent=True)
-        await tx.outbox.leave_all([_stop(saved, current, holder, occasion.actor, why) for holder in holders], now)
+        told_at: dict[tuple[Place, int], list[Holder]] = {}
+        for each in workaround.each_once(holders):
+            told_at.setdefault((home_of_holder(each), each.version), []).append(each)
+        stop = [_stop(saved, current, here, occasion.actor, why) for here in told_at.values()]
+        await tx.outbox.leave_all(stop, now)
         await tx.outbox.leave_all([edited(holder, f"recalled:{current.version}") for holder in holders], now)
         told = sum(holder.report is not None for holder in holders)
         in_thread = RecallTold(issue, current.id, current.version, occasion.actor, why, told)
@@ -199,8 +210,18 @@ async def _to_recall(tx: Transaction, issue: Issue, meant: str | None) -> Workar
     return current
 
 
-def _stop(issue: Issue, current: Workaround, holder: Holder, by: str, why: str) -> tuple[Notice, Place]:
-    report, at_work = holder.report.id if holder.report else 0, int(issue.state is State.INVESTIGATING)
+def _stop(issue: Issue, current: Workaround, here: list[Holder], by: str, why: str) -> tuple[Notice, Place]:
+    """To one place, for all that have this version there."""
+    reports = [each.report for each in here if each.report is not None]
     return WorkaroundRecalled(
-        report, issue.id, current.id, holder.version, issue.title, by, why, at_work, holder.watcher
-    ), home_of_holder(holder)
+        report=reports[0].id if reports else 0,
+        issue=issue.id,
+        workaround=current.id,
+        version=here[0].version,
+        title=issue.title,
+        by=by,
+        why=why,
+        at_work=int(issue.state is State.INVESTIGATING),
+        watcher=here[0].watcher,
+        others=beside(reports),
+    ), home_of_holder(here[0])

@@ -15,6 +15,7 @@ from aiohttp.typedefs import Handler
 from pydantic import BaseModel, ValidationError
 
 from bot.anew import anew
+from bot.attempts import Attempts
 from bot.desk import Desk
 from handlers.api import flagging, problems, tokens
 from handlers.api.calls import Call, Made, Operation, Table
@@ -25,6 +26,8 @@ from handlers.api.problems import Problem
 
 DOCUMENT = f"{ROOT}/openapi.json"
 STOP_SECONDS = 5
+MOST_WRONG = 20
+"""Tokens from one address within a minute that are not good: more than a program sends before somebody mends it."""
 BEGUN = web.RequestKey("begun", web.StreamResponse)
 NOT_YET = "Liaison is starting or stopping. Send it again in a moment."
 
@@ -36,6 +39,7 @@ class Api:
 
     def __init__(self, now: Callable[[], datetime], rate: Rate | None = None) -> None:
         self._limits = Limits(now, rate or Rate())
+        self._guessed = Attempts(now, most=MOST_WRONG)
         self._desk: Desk | None = None
         self._in_hand: set[asyncio.Task[Any]] = set()
         self._document = json.dumps(document())
@@ -72,7 +76,7 @@ class Api:
         if self._desk is None:
             raise Problem(HTTPStatus.SERVICE_UNAVAILABLE, NOT_YET, headers={"Retry-After": "5"})
         desk = self._desk
-        token = await tokens.let_in(desk, request)
+        token = await tokens.let_in(desk, request, self._guessed)
         self._limits.take(token.number)
         tokens.check_scope(token, operation.scope)
         call = Call(

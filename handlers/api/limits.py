@@ -1,4 +1,5 @@
-"""How many requests one token may send: a bucket that fills by the second, in this process."""
+"""How many requests one token may send: a bucket that fills by the second, in this process. What it protects is the
+process that answers; a count that all replicas share would be a write in the database for each read."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, field

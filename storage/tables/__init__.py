@@ -15,10 +15,11 @@ from storage.tables.issues import (
     NumberRow,
     OriginRow,
     ReportRow,
+    TrackerRow,
     WatchRow,
 )
-from storage.tables.matching import ModelRow, SuggestionRow, WordingRow
-from storage.tables.pages import MarkerRow, SessionRow
+from storage.tables.matching import ModelRow, ReopeningRow, SuggestionRow, WordingRow
+from storage.tables.pages import IdentityRow, MarkerRow, SessionRow
 from storage.tables.programs import CallRow, RequestRow, TokenRow, WebhookRow
 from storage.tables.queues import InboxRow, LatestRow, OutboxRow, RateRow
 from storage.tables.recognition import NudgeRow, ShoutOutRow, ThankedRow, UnnamedRow
@@ -43,6 +44,7 @@ __all__ = [
     "EscalationRow",
     "HistoryRow",
     "HomeRow",
+    "IdentityRow",
     "InboxRow",
     "InterruptionRow",
     "IssueRow",
@@ -62,6 +64,7 @@ __all__ = [
     "QuestionRow",
     "RateRow",
     "ReceiptRow",
+    "ReopeningRow",
     "ReportRow",
     "RequestRow",
     "RoutedRow",
@@ -73,6 +76,7 @@ __all__ = [
     "SuggestionRow",
     "ThankedRow",
     "TokenRow",
+    "TrackerRow",
     "UnnamedRow",
     "Utc",
     "VerdictRow",

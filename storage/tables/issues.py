@@ -133,6 +133,17 @@ class DemandRow(Row):
     at: Mapped[datetime]
 
 
+class TrackerRow(Row):
+    """Where the engineers' tracker has an issue."""
+
+    __tablename__ = "tracker"
+
+    issue: Mapped[int] = mapped_column(primary_key=True)
+    link: Mapped[Long]
+    by: Mapped[SlackId]
+    at: Mapped[datetime]
+
+
 class AuditRow(Row):
     """`id` sorts by time."""
 

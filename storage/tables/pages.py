@@ -16,10 +16,20 @@ class MarkerRow(Row):
     day: Mapped[date]
     kind: Mapped[Word]
     name: Mapped[Long]
+    area: Mapped[Word] = mapped_column(server_default="")
     by: Mapped[SlackId]
     at: Mapped[datetime]
     removed_by: Mapped[SlackId | None]
     removed_at: Mapped[datetime | None]
+
+
+class IdentityRow(Row):
+    """The bot token under which Liaison is at work here. `key` is a hash of it."""
+
+    __tablename__ = "identity"
+
+    key: Mapped[Key] = mapped_column(primary_key=True)
+    since: Mapped[datetime]
 
 
 class SessionRow(Row):

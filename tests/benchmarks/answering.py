@@ -51,6 +51,9 @@ class Everybody:
     async def liaisons(self) -> list[str]:
         return []
 
+    async def given(self, role: Role) -> list[str]:
+        return []
+
     def forget_members(self) -> None: ...
 
 

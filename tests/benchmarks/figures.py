@@ -5,7 +5,6 @@ from dataclasses import dataclass
 
 from bot.rules.matching import texts
 from bot.rules.matching.engine import Engine
-from bot.rules.matching.trees import Model
 from bot.rules.suggestion import at_least
 from bot.trials import replaying
 from bot.trials.streams import Told
@@ -24,27 +23,25 @@ def issue(told: Told) -> str:
     return told.same_as or told.id
 
 
-def of_engine(model: Model | None, stream: Sequence[Told], split: range, places: frozenset[int]) -> Recall:
-    return of_engines([model], stream, split, places)[0]
+def of_engine(engine: Engine, stream: Sequence[Told], split: range, places: frozenset[int]) -> Recall:
+    return of_engines([engine], stream, split, places)[0]
 
 
-def of_engines(
-    models: Sequence[Model | None], stream: Sequence[Told], split: range, places: frozenset[int]
-) -> list[Recall]:
-    """Of each model in one replay: they share the index."""
-    replays = [replaying.Replay(Engine(model)) for model in models]
-    for other in replays[1:]:
-        other.engine.index, other.ids = replays[0].engine.index, replays[0].ids
-    ranks: list[list[int | None]] = [[] for _ in models]
+def of_engines(engines: Sequence[Engine], stream: Sequence[Told], split: range, places: frozenset[int]) -> list[Recall]:
+    """Of each in one replay; some may share an index."""
+    replays = [replaying.Replay(engine) for engine in engines]
+    to_tell = {id(replay.engine.index): replay for replay in replays}.values()
+    ranks: list[list[int | None]] = [[] for _ in engines]
     for place, told in enumerate(stream[: split.stop]):
         query = texts.read(told.title, told.body)
         if place in places:
-            right = replays[0].issue(told)
-            for replay, found in zip(replays, ranks, strict=True):
-                matches = replay.engine.rank(query, told.component, told.at, replaying.MOST_CANDIDATES)
+            right = next(iter(to_tell)).issue(told)
+            for engine, found in zip(engines, ranks, strict=True):
+                matches = engine.rank(query, told.component, told.at, replaying.MOST_CANDIDATES)
                 issues = [match.issue for match in matches]
                 found.append(issues.index(right) + 1 if right in issues else None)
-        replays[0].tell(told, query)
+        for replay in to_tell:
+            replay.tell(told, query)
     return [_recall(found) for found in ranks]
 
 
@@ -61,10 +58,10 @@ class Linked:
         return self.right / max(self.links, 1), at_least(self.right, self.links)
 
 
-def linking(model: Model, stream: Sequence[Told], split: range) -> Linked:
+def linking(engine: Engine, stream: Sequence[Told], split: range) -> Linked:
     issues = {told.id: issue(told) for told in stream}
     repeats = repeated(stream, split, len(stream))
-    rows = zip(split, replaying.run(Engine(model), stream, split), strict=True)
+    rows = zip(split, replaying.run(engine, stream, split), strict=True)
     linked = [(stream[place], row["auto_link"]) for place, row in rows if row["auto_link"] is not None]
     right = sum(issues[str(link)] == issue(told) for told, link in linked)
     return Linked(len(linked), right, len(repeats))

@@ -8,14 +8,14 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 # one thread for everybody, said before numpy is loaded
 os.environ |= dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "RAYON_NUM_THREADS"), "1")
 
 from bot import model
-from bot.rules.matching.trees import Model
-from bot.trials import commands, gathering, streams, training
-from bot.trials.gathering import Lesson
+from bot.rules.matching.engine import Engine
+from bot.trials import commands, streams, training
 from bot.trials.streams import Told
 from tests.benchmarks import figures, others, speed
 from tests.benchmarks.figures import Recall
@@ -51,8 +51,8 @@ def recall(folder: Path, name: str, stream: Sequence[Told]) -> None:
     split = streams.borders(len(stream), "test")
     places = figures.repeated(stream, split, MOST_ASKED, copies(folder / f"{name}.jsonl.gz"))
     say(f"\n{name}: {len(places)} reports with an earlier one of their issue")
-    models = [model.shipped(), without(folder, name), None]
-    for title, found in zip(OURS, figures.of_engines(models, stream, split, places), strict=True):
+    engines = [model.engine(), without(folder, name), Engine()]
+    for title, found in zip(OURS, figures.of_engines(engines, stream, split, places), strict=True):
         line(title, found)
     for title, make in OTHERS.items():
         line(title, figures.of_others(make(stream), stream, places))
@@ -74,27 +74,26 @@ def few(folder: Path, stream: Sequence[Told]) -> None:
         earlier[figures.issue(told)] = earlier.get(figures.issue(told), 0) + 1
     until = range(max(places) + 1)
     say(f"\nbanking77, 1 to 4 earlier reports of the issue: {len(places)}")
-    models = [without(folder, "banking77"), None]
-    for title, found in zip(OURS[1:], figures.of_engines(models, stream, until, frozenset(places)), strict=True):
+    engines = [without(folder, "banking77"), Engine()]
+    for title, found in zip(OURS[1:], figures.of_engines(engines, stream, until, frozenset(places)), strict=True):
         line(title, found)
 
 
 def linking(name: str, stream: Sequence[Told]) -> None:
-    found = figures.linking(model.shipped(), stream, streams.borders(len(stream), "test"))
+    found = figures.linking(model.engine(), stream, streams.borders(len(stream), "test"))
     precision, low = found.precision()
     recall_of_repeated = found.right / max(found.repeated, 1)
     say(f"  {name:10} {found.links} links, precision {precision:.3f} (from {low:.3f}), recall {recall_of_repeated:.3f}")
 
 
-def without(folder: Path, name: str) -> Model:
-    rest = [each for each in commands.PUBLIC if each != name]
-    return model.from_plain(training.grow([lesson for each in rest for lesson in lessons(folder / f"{each}.jsonl.gz")]))
+def without(folder: Path, name: str) -> Engine:
+    return model.engine(trained_without(folder, name))
 
 
 @cache
-def lessons(path: Path) -> list[Lesson]:
-    stream = streams.read(path)
-    return list(gathering.gather(stream, int(len(stream) * commands.TRAINED_ON)))
+def trained_without(folder: Path, name: str) -> dict[str, Any]:
+    rest = [each for each in commands.PUBLIC if each != name]
+    return training.train([(folder / f"{each}.jsonl.gz", commands.TRAINED_ON) for each in rest])
 
 
 def line(title: str, found: Recall) -> None:

@@ -13,7 +13,6 @@ import numpy as np
 
 from bot import model
 from bot.rules.matching import candidates, texts
-from bot.rules.matching.engine import Engine
 from bot.trials.streams import Told
 from tests.benchmarks import others
 
@@ -36,7 +35,7 @@ def ours(many: Sequence[Told], questions: Sequence[Told]) -> str:
         candidates.Told(read[id(each.title)], place // 2, each.component, each.at) for place, each in enumerate(many)
     ]
     before, start = resident_mb(), time.perf_counter()
-    engine = Engine(model.shipped())
+    engine = model.engine()
     engine.load(rows)
     took = time.perf_counter() - start
     grown = resident_mb() - before

@@ -49,6 +49,10 @@ class FlawedStore:
     def exclusive(self) -> bool:
         return self._store.exclusive
 
+    @property
+    def edition(self) -> int | None:
+        return self._store.edition
+
     @asynccontextmanager
     async def transaction(self) -> AsyncIterator[Transaction]:
         async with self._store.transaction() as tx:

@@ -79,6 +79,10 @@ class WatchedStore:
     def exclusive(self) -> bool:
         return self._store.exclusive
 
+    @property
+    def edition(self) -> int | None:
+        return self._store.edition
+
     @asynccontextmanager
     async def transaction(self) -> AsyncIterator[Transaction]:
         written: set[str] = set()

@@ -282,6 +282,19 @@ async def test_who_asks_too_often_is_told_how_long_to_wait(
         await hasty.gets("/token")
 
 
+async def test_who_guesses_tokens_waits_and_who_has_one_does_not(
+    desk: Desk, session: aiohttp.ClientSession, clock: HandSetClock
+) -> None:
+    async with served(desk, clock.now) as port:
+        guessing = Program(session, port, "lia_" + "x" * 43)
+        assert [(await guessing.asks("GET", "/token")).status for _ in range(21)] == [401] * 20 + [429]
+        refused = await guessing.asks("GET", "/token")
+        assert_problem(refused, 429, "Too many wrong tokens from this address.")
+        await Program(session, port, (await token(desk))[1]).gets("/token")
+        clock.advance(int(refused.headers["Retry-After"]))
+        assert (await guessing.asks("GET", "/token")).status == 401
+
+
 async def test_before_there_is_a_desk_it_says_so(session: aiohttp.ClientSession, clock: HandSetClock) -> None:
     async with served(None, clock.now) as port:
         early = Program(session, port, "lia_too_early")

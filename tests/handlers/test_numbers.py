@@ -7,6 +7,7 @@ import json
 from collections import Counter
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
+from decimal import Decimal
 from typing import cast
 
 import aiohttp
@@ -19,11 +20,15 @@ from bot.boards import drawn
 from bot.desk import Desk, Pace
 from bot.matching import Matcher
 from bot.notices import DigestPosted
+from bot.rules import returns
 from bot.rules.board import board
 from bot.rules.labels import IssueId, issue_label
+from bot.rules.markers import Kind as MarkerKind
+from bot.rules.markers import Marked
 from bot.rules.occasion import Occasion
 from bot.rules.occurrences import Occurrence
 from bot.rules.report import AREAS, Draft
+from bot.rules.returns import Costs
 from bot.slack.people import SlackPeople
 from bot.usecases import board as boards
 from bot.usecases import digest, flagging, lifecycle
@@ -54,7 +59,8 @@ async def desk(slack: AsyncWebClient, store: Store) -> AsyncIterator[Desk]:
 
 
 async def a_week(desk: Desk, clock: HandSetClock) -> None:
-    """50 reports on seven issues from Sunday to Sunday: some are withdrawn, one issue is fixed."""
+    """50 reports on seven issues from Sunday to Sunday: some are withdrawn, one issue is fixed. Something went
+    live a week before; a contact has a cost."""
     for number in range(50):
         clock.advance(3.2 * 3600)
         draft = Draft(
@@ -68,6 +74,8 @@ async def a_week(desk: Desk, clock: HandSetClock) -> None:
     await lifecycle.resolve(desk, Occasion("fix", "U0MIA"), IssueId(2))
     async with desk.store.transaction() as tx:
         await tx.workarounds.add(IssueId(1), "U0MIA", "Use CSV.", "", None, desk.now())
+        await tx.markers.add(Marked((END - timedelta(days=14)).date(), MarkerKind.LAUNCH, "4.2"), "U0MIA", desk.now())
+        await tx.policy.change(returns.CHAPTER, Costs(Decimal("12.50"), "EUR"), 0, "U0LEA", desk.now())
     assert desk.now() < END
     clock.move_to(END)
 
@@ -146,7 +154,7 @@ async def test_one_week_has_the_same_numbers_everywhere(desk: Desk, session: aio
 
     # The reports page, and its tables, have them week by week.
     page = await on_page(desk, session)
-    for section in ("volume", "attainment", "times", "deflection"):
+    for section in ("volume", "attainment", "times", "deflection", "returns", "launches"):
         there = [each for each in lines if each["section"] == section and each["about"] not in ("Reports", "Fixed")]
         on_it = [row for row in page[section] if row["week"] == WEEK]
         for row, figures in zip(on_it, (each["figures"] for each in there), strict=True):
@@ -154,9 +162,12 @@ async def test_one_week_has_the_same_numbers_everywhere(desk: Desk, session: aio
                 ("reports the week before", figures.get("reports the week before"))
             }
     assert page["volume"][-1]["reports"] == str(len(reports))
+    assert page["returns"][-1]["contacts avoided"] == page["deflection"][-1]["answered"]
+    assert page["launches"][-1]["launch"].startswith("L-1 4.2, all areas")
+    assert int(page["launches"][-1]["reports"]) >= len(reports)
 
     # The wallboard counts, of each open issue, what the digest, the lists and the export count.
-    glance = await boards.look(desk, None)
+    glance = await boards.look(desk.store, desk.now(), None)
     wall: Json = json.loads(drawn(board(glance.facts, desk.now())))
     unanswered = {each["known_issue"]: each["figures"] for each in lines if each["section"] == "unanswered"}
     counted = Counter(row["known_issue"] for row in rows if not row["withdrawn_at"])

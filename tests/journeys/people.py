@@ -64,6 +64,10 @@ class Message:
     async def is_marked(self, emoji: str) -> None:
         await self.scene.until(lambda: emoji in self.marks or None, f":{emoji}: on {self.text!r}", lambda: self.marks)
 
+    async def is_not_marked(self, emoji: str) -> None:
+        awaited = f"no :{emoji}: on {self.text!r}"
+        await self.scene.until(lambda: emoji not in self.marks or None, awaited, lambda: self.marks)
+
     async def is_answered(self, text: str) -> str:
         """Waits for the bot's reply in this thread that says so."""
 
@@ -75,7 +79,7 @@ class Message:
     def element(self, kind: str, label: str) -> tuple[Json, Json]:
         """The button, or the option of a menu, with this label, and the action that it makes."""
         for block in self.json.get("blocks", []):
-            for element in block.get("elements", []):
+            for element in [*block.get("elements", []), *filter(None, [block.get("accessory")])]:
                 action = {"type": element["type"], "action_id": element.get("action_id")}
                 action["block_id"] = block.get("block_id", "")
                 if kind == element["type"] == "button" and element["text"]["text"] == label:
@@ -220,7 +224,7 @@ class Person:
                     for element in block.get("elements", []):
                         if element["type"] == "button" and element["text"]["text"] == label:
                             action = {key: element[key] for key in ("type", "action_id", "value")}
-                            return whisper, action | {"block_id": block["block_id"]}
+                            return whisper, action | {"block_id": block.get("block_id", "")}
             return None
 
         whisper, action = await self._scene.until(look, f"the private button {label!r}", self.whispers)

@@ -115,6 +115,49 @@ async def test_where_nobody_is_named_the_channel_is_called_and_the_called_may_re
     await kenji.hears(f"{ben.name} answered what you escalated: it is fixed.")
 
 
+async def test_from_the_cards_menu_one_sees_first_who_is_called_and_a_groups_member_on_duty_goes_first(
+    team: Company, clock: HandSetClock
+) -> None:
+    ana, mia, kenji, lea = team.ana, team.mia, team.kenji, team.lea
+    clock.move_to(EIGHT)
+    # The liaisons are a user group: of these Mia is on duty, for another area than that of the problem.
+    await agrees_on_rota(team)
+    await group_is(team, mia.id)
+    await lea.types("/liaison role @billing-team liaison")
+    await lea.hears("*liaison*: <!subteam^S0BILLING>")
+    card = await ana.flags("no invoice", area="Billing", severity="2")
+    await mia.replies("workaround: restart it", to=card)
+    await card.shows("Workaround WA-1")
+
+    await kenji.chooses("Escalate", card)
+    form = await kenji.sees_form("Escalate KI-1")
+    assert f"{mia.name} (liaison) is called." in form.text
+    assert "Critical" in str(form.json)
+    assert "Minor" not in str(form.json)
+    sent = await kenji.fills(why="Acme threatens to leave", severity="Critical")
+    assert sent.form is not None
+    assert f"KI-1 is escalated: {mia.name} (liaison) is called." in sent.form.text
+    assert f"<@{mia.id}> (liaison): please act" in await card.is_answered("Acme threatens to leave")
+    await card.shows(f"*Escalated* to {mia.name} by {kenji.name}: Acme threatens to leave", "Critical")
+
+    # An agent escalates what she flagged from her Home.
+    await ana.opens_home()
+    await ana.sees_at_home("no invoice")
+    await ana.presses_at_home("Escalate", beside="R-1")
+    form = await ana.sees_form("Escalate KI-1")
+    assert f"was escalated a moment ago to {mia.name}" in form.text
+    assert "Raise the severity" not in form.text
+    clock.advance(11 * 60)
+    await lea.presses("Resolve", card)
+    await card.shows("Fixed")
+    assert "reopen it" in (await ana.fills(why="still?")).errors["why"]
+    assert not card.offers("Escalate")
+
+    # What an engineer does with a workaround stands beside it.
+    await lea.chooses("Whom it reached", card)
+    await lea.hears("*WA-1* by Mia")
+
+
 async def test_a_flagged_message_is_escalated_by_its_emoji(team: Company, clock: HandSetClock) -> None:
     ana, mia = team.ana, team.mia
     clock.move_to(EIGHT)

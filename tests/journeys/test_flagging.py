@@ -50,6 +50,30 @@ async def test_a_problem_that_is_like_none_costs_no_click(team: Company) -> None
     await team.liaison.shows("KI-2  login page is blank")
 
 
+async def test_what_an_area_requires_is_asked_for_before_and_when_nobody_could_reproduce_it(team: Company) -> None:
+    ana, ben, mia, lea = team.ana, team.ben, team.mia, team.lea
+    await lea.types("/liaison policy reproduction")
+    assert (await lea.fills(policy='"Exports and reports" = ["steps", "version", "expected"]')).is_done
+    await ana.types("/flag exports time out")
+    fields = {"area": "Exports and reports", "severity": "2"}
+    refused = await ana.fills(what_happens="ACME sees 504\nSteps: open, export", **fields)
+    assert "engineers need expected and version as well" in refused.errors["what_happens"]
+    whole = "ACME sees 504\nSteps: open, export\n*Version*: 4.2\n- expected: a file"
+    assert (await ana.fills(what_happens=whole)).is_done
+    card = await team.liaison.shows("exports time out")
+    # What is known already costs no more than to say so.
+    await ben.types("/flag exports time out")
+    assert (await ben.fills(what_happens="504 as well", **fields)).form is not None
+    assert (await ben.fills(same_problem="Same problem: KI-1")).is_done
+    await card.shows("2 reports")
+    other = await ana.flags("login page is blank")
+    await mia.replies("!status cannot reproduce", to=other)
+    assert "What would help:* steps, expected, actual, version and evidence." in await ana.hears("could not be")
+    await mia.replies("!status cannot reproduce", to=card)
+    told = await ben.hears("KI-1* exports time out could not be reproduced")
+    assert "What would help" not in told
+
+
 async def test_a_fixed_problem_that_is_flagged_again_is_open_again(team: Company) -> None:
     card = await team.ana.flags("exports time out")
     await team.mia.replies("workaround: use CSV", to=card)
@@ -61,6 +85,9 @@ async def test_a_fixed_problem_that_is_flagged_again_is_open_again(team: Company
     assert (await team.ben.fills(same_problem="It is back: KI-1")).is_done
     await team.ben.hears("use CSV")
     await card.shows("Workaround available", "2 reports")
+    await team.ben.presses("Mine is different", await team.ben.has("R-2 was added to"))
+    await team.ben.hears("KI-1 is fixed again.")
+    await card.shows("Fixed", "1 report")
 
 
 @pytest.mark.on(*OURS)

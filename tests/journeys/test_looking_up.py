@@ -17,7 +17,16 @@ async def test_what_is_known_is_found_by_words_by_id_and_without_words(team: Com
     await ben.types("/known exports")
     assert "Flag it with `/flag`" in await ben.hears("Nothing known reads like “exports”")
 
-    card = await ana.flags("exports time out")
+    card = await ana.flags("exports time out", ticket_link="https://desk.example.com/123")
+    await ben.types("/known KI-1")
+    await ben.hears("Fix promised for: none\nTracker: none\nTickets: <https://desk.example.com/123>")
+    await mia.types("/liaison tracker KI-1 javascript:alert(1)")
+    await mia.hears("This is no web address.")
+    await ben.types("/liaison tracker KI-1 https://tracker.example.com/EXP-7")
+    await ben.hears("Only people in the liaison channel")
+    await mia.types("/liaison tracker KI-1 https://tracker.example.com/EXP-7")
+    await mia.hears("<https://tracker.example.com/EXP-7>. To undo it: `/liaison tracker KI-1 off`")
+    await card.shows("*Tracker:* <https://tracker.example.com/EXP-7>")
     await mia.replies("workaround: use CSV", to=card)
     await ana.hears("use CSV")
     await ben.types("/known exports")
@@ -29,11 +38,14 @@ async def test_what_is_known_is_found_by_words_by_id_and_without_words(team: Com
         await asks.hears(
             "*KI-1* exports time out\n:adhesive_bandage: Workaround available, 1 report\nWorkaround WA-1: use CSV"
         )
+    for words in ("/known exports", "/liaison status KI-1", "/liaison known KI-1"):
+        await ben.types(words)
+        await ben.hears("Tracker: <https://tracker.example.com/EXP-7>\nTickets: <https://desk.example.com/123>")
     await ben.types("/known KI-77")
     await ben.hears("KI-77")
     await ben.types("/known")
     assert "1 report" in await ben.hears("Known, most reports first")
-    assert mia.whispers() == ana.whispers() == [], "only who asks reads the answer"
+    assert ana.whispers() == [], "only who asks reads the answer"
 
 
 async def test_what_is_known_is_found_with_typing_errors_codes_and_filters(team: Company) -> None:

@@ -28,6 +28,7 @@ FEW = {
     "definition",
     "duty",
     "home",
+    "identity",
     "lease",
     "marker",
     "marquee",
@@ -148,7 +149,7 @@ async def people_look_back(bot: Bot, company: Company) -> None:
     await ana.sees_at_home("a flag with all the steps in it")
     await mia.types("/liaison doctor")
     await mia.hears("Last event")
-    await board.look(bot.desk, None)
+    await board.look(bot.desk.store, bot.desk.now(), None)
     for part in (EVERYTHING, Scope(area="Billing"), Scope(team="Night watch")):
         await reporting.report(bot.desk, Asked(4, scope=part))
 

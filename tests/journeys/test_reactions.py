@@ -32,6 +32,7 @@ async def test_a_storm_of_marks_is_one_act(team: Company) -> None:
     await asyncio.gather(mia.reacts("white_check_mark", card), kenji.reacts("white_check_mark", card))
     await card.shows("Fixed")
     await mia.reacts("white_check_mark", card, present=False)
+    await mia.hears("KI-1 stays fixed: its agents have been told. If it was wrong: reopen KI-1")
     await mia.reacts("white_check_mark", card)
     await mia.hears("is fixed already")
     await ana.hears("is fixed")
@@ -42,8 +43,17 @@ async def test_a_storm_of_marks_is_one_act(team: Company) -> None:
 async def test_no_entry_asks_for_the_reason(team: Company) -> None:
     card = await team.ana.flags("exports time out")
     await team.mia.reacts("no_entry_sign", card)
-    await team.mia.hears("Why, and what do agents tell the customer?")
+    await team.mia.presses_privately("Decline KI-1")
+    form = await team.mia.sees_form("Decline")
+    assert "exports time out" in form.text
     await card.shows("New")
+    assert set((await team.mia.fills(reason=" ", customer_answer="Sorry.")).errors) == {"reason"}
+    assert (await team.mia.fills(reason="It is meant so", customer_answer="Please use CSV.")).is_done
+    assert "Please use CSV." in await team.ana.hears("will not be fixed")
+    await card.shows("Declined")
+    await team.mia.reacts("no_entry_sign", card, present=False)
+    await team.mia.reacts("no_entry_sign", card)
+    await team.mia.hears("declined")
 
 
 async def test_a_thumb_rates_the_workaround(team: Company) -> None:
@@ -56,6 +66,14 @@ async def test_a_thumb_rates_the_workaround(team: Company) -> None:
     await ana.reacts("-1", letter)
     await card.shows("did not work 1")
     await card.is_answered("did not work for R-1")
+    # Who takes back a thumb that does not count any more takes nothing back.
+    await ana.reacts("+1", letter, present=False)
+    await ana.reacts("-1", letter, present=False)
+    await team.scene.until(lambda: "did not work 1" not in card.text or None, "no verdict", lambda: card.text)
+    await letter.shows("There is a workaround")
+    assert "You said" not in letter.text
+    await ana.reacts("-1", letter)
+    await card.shows("did not work 1")
     await ana.reacts("+1", await ana.has("R-1 is in"))
     await ben.flags("printer on fire")
     assert ana.whispers() == []

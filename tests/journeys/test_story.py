@@ -46,6 +46,8 @@ async def test_a_bandage_on_a_reply_makes_it_the_workaround(team: Company) -> No
     await reply.is_marked("memo")
     await card.shows("Workaround available", f"by {team.mia.name}")
     await team.lea.reacts("adhesive_bandage", reply)
+    await team.kenji.reacts("adhesive_bandage", reply, present=False)
+    await team.kenji.hears("WA-1 stays: agents have it. To take it back say why: recall KI-1")
     await team.kenji.presses("Resolve", card)
     await team.ana.hears("is fixed")
     assert len(team.ana.heard("There is a workaround")) == 1, "the same reply is published once"

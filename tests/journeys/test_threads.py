@@ -41,6 +41,7 @@ async def test_a_question_crosses_and_its_answer_comes_back(team: Company) -> No
     assert "<@U0MIA>: *Ana Ruiz answers for R-1*" in came
     assert "screen.png" in came
     await card.shows("Acknowledged")
+    await next(reply for reply in said.replies if "asks about" in reply.text).shows("You have answered")
     await ana.replies("and it is the new profile", to=said)
     assert "<@" not in await card.is_answered("the new profile")
     await ana.replies("", to=said, files=["log.txt"])
@@ -138,13 +139,21 @@ async def test_who_flagged_by_command_answers_in_the_form(team: Company) -> None
     assert (await ana.fills(answer="Firefox <131>")).is_done
     assert "<@U0MIA>" in await card.is_answered("Firefox <131>")
     await card.shows("Acknowledged")
-    await ben.presses("Answer", await ben.has("asks about *KI-1*"))
+    await letter.shows("You have answered")
+    assert not letter.offers("Answer")
+    bens = await ben.has("asks about *KI-1*")
+    await bens.shows("Engineers went on meanwhile")
+    await ben.presses("Answer", bens)
     await ben.fills(answer="Chrome")
     assert "<@" not in await card.is_answered("Chrome")
+    await bens.shows("You have answered")
 
+    await mia.types("/liaison ask KI-1 since when?")
+    late = await ana.has("since when?")
     await mia.presses("Resolve", card)
     await ana.hears("is fixed")
-    await ana.presses("Answer", letter)
+    await late.shows("Engineers went on meanwhile")
+    await ana.presses("Answer", late)
     await ana.hears("nobody waits for an answer any more")
 
 

@@ -177,15 +177,11 @@ def test_other_words_stay_as_they_are_in_an_export() -> None:
 
 
 def test_failure_demand_is_counted_by_reports_with_the_unclassified_beside_it() -> None:
-    counts = {1: 3, 2: 2, 3: 4, 4: 0}
-    issues = [replace(ISSUE, id=IssueId(number), weekly=(now, 9, 9, 9, 9, 9)) for number, now in counts.items()]
-    demands = {IssueId(1): (Kind.FAILURE, "Billing"), IssueId(2): (Kind.VALUE, ""), IssueId(4): (Kind.FAILURE, "Sales")}
-    facts = replace(QUIET, issues=issues, demands=demands)
+    demanded = {(Kind.FAILURE, "Billing"): 3, (Kind.VALUE, ""): 2, (None, ""): 4, (Kind.FAILURE, "Sales"): 0}
+    facts = replace(QUIET, demanded=demanded)
     assert lines(facts, Section.DEMAND) == [(None, ["3", "5", "60.0", "4"]), (None, ["3"])]
-    assert lines(replace(facts, demands={}), Section.DEMAND) == []
-    assert lines(replace(facts, demands={IssueId(9): (Kind.VALUE, "")}), Section.DEMAND) == [
-        (None, ["0", "0", "", "9"])
-    ]
+    assert lines(replace(facts, demanded=None), Section.DEMAND) == []
+    assert lines(replace(facts, demanded={(None, ""): 9}), Section.DEMAND) == [(None, ["0", "0", "", "9"])]
 
 
 def test_maintenance_load_stands_beside_what_was_agreed() -> None:

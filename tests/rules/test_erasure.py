@@ -54,7 +54,7 @@ OURS = {
     "state", "watcher", "actor", "occasion", "agent", "copy", "for_whom", "first", "giver", "honoured", "behaviour",
     "link", "suggestion", "deed", "answer", "who", "agents", "engineers", "rota", "area", "goes", "group", "rule",
     "team", "measure", "thread", "author", "verified_by", "loads", "decided", "week", "charts", "topic", "wording",
-    "signed", "subject", "mend", "name", "form",
+    "signed", "subject", "mend", "name", "form", "over", "others", "wanted", "called", "figures",
 }  # fmt: skip
 
 

@@ -20,6 +20,17 @@ def events(*calls: Call) -> list[Escalation]:
     return [Escalation(number, call, "U0ANA", "", NOON) for number, call in enumerate(calls, start=1)]
 
 
+def test_of_a_group_who_is_on_duty_comes_first_and_then_the_order_in_which_they_were_named() -> None:
+    found = escalation.ladder("U0MIA", ["U0LEA", "U0BEN"], ["U0KENJI", "U0GUS"], ["U0BEN", "U0MIA"])
+    assert found == [DUTY, SECOND, LIAISON, SPONSOR, Call(Rung.SPONSOR, "U0GUS")]
+    assert escalation.ladder(None, [], [], []) == []
+
+
+def test_severity_is_raised_only() -> None:
+    assert escalation.severities_above(Severity.MINOR) == [Severity.CRITICAL, Severity.MAJOR]
+    assert escalation.severities_above(Severity.CRITICAL) == []
+
+
 @pytest.mark.parametrize(
     ("ladder", "so_far", "by", "called"),
     [

@@ -1,12 +1,13 @@
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
 from bot.rules import issue as issues
 from bot.rules import question
-from bot.rules.labels import ReportId, read_report_label
+from bot.rules.labels import IssueId, ReportId, read_report_label
 from bot.rules.lifecycle import State
-from bot.rules.question import GOES_ON, MOST_CHARACTERS
+from bot.rules.question import GOES_ON, MOST_CHARACTERS, Reply
 from bot.rules.refusals import Refused, WrongInput
 from tests.rules.examples import NOON, an_issue
 
@@ -81,3 +82,10 @@ def test_an_answer_changes_nothing_about_an_issue_that_went_on() -> None:
 def test_what_is_over_asks_nobody(state: State) -> None:
     with pytest.raises(Refused, match="Reopen it first"):
         issues.asked(an_issue(state=state), "U0MIA")
+
+
+def test_a_question_wants_nothing_more_of_who_answered_and_no_hurry_once_engineers_went_on() -> None:
+    put = question.Question(question.QuestionId(1), IssueId(3), None, "U0MIA", NOON, State.NEW, "C1", "1.2")
+    assert question.reply(put, None) is Reply.AWAITED
+    assert question.reply(replace(put, settled_at=NOON), None) is Reply.WELCOME
+    assert question.reply(put, NOON) is question.reply(replace(put, settled_at=NOON), NOON) is Reply.GIVEN

@@ -10,7 +10,7 @@ import pytest
 
 from bot.rules import calendars, terms
 from bot.rules.attainment import Attained, attained
-from bot.rules.calendars import CALENDARS, OFFICE, OUTSIDE, Calendar
+from bot.rules.calendars import CALENDARS, OFFICE, OUTSIDE, ROUND_THE_CLOCK, Calendar
 from bot.rules.commitments import Commitment, acknowledged, commitments, passed, warned, warning_at
 from bot.rules.issue import Issue, next_step
 from bot.rules.lifecycle import CHANGES, OVER, State
@@ -284,10 +284,10 @@ def test_what_is_long_overdue_when_it_is_first_seen_makes_no_storm() -> None:
     assert later > at("2026-12-24T12:00")
 
 
-def test_a_person_is_called_in_the_hours_of_the_calendar_and_for_the_worst_at_any_hour() -> None:
-    night, day = at("2026-08-24T02:00"), at("2026-08-24T08:00")
-    assert [TERMS.may_interrupt(Severity.MINOR, when) for when in (night, day)] == [False, True]
-    assert TERMS.may_interrupt(Severity.CRITICAL, night)
+def test_a_team_works_by_its_own_calendar_or_by_that_of_all() -> None:
+    for name in ("", "gone", OFFICE):
+        assert TERMS.works_by(name) == TERMS.calendars[OFFICE]
+    assert TERMS.works_by(ROUND_THE_CLOCK) == TERMS.calendars[ROUND_THE_CLOCK]
 
 
 def test_attainment_is_a_share_of_each_interval() -> None:

@@ -1,7 +1,9 @@
 import pytest
 
-from bot.rules.labels import IssueId, WorkaroundId
+from bot.rules.labels import IssueId, ReportId, WorkaroundId
 from bot.rules.refusals import Refused, WrongInput
+from bot.rules.report import Report
+from bot.rules.severity import Severity
 from bot.rules.workaround import (
     CHAPTER,
     MOST_CONDITION_CHARACTERS,
@@ -9,6 +11,7 @@ from bot.rules.workaround import (
     MOST_WORDING_CHARACTERS,
     Conditions,
     Doubt,
+    Holder,
     Recall,
     Standing,
     Tally,
@@ -18,11 +21,35 @@ from bot.rules.workaround import (
     announced_in,
     check_form,
     check_recall,
+    each_once,
     is_doubtful,
     standing,
     steps_from_reply,
 )
 from tests.rules.examples import NOON
+
+
+def holder(person: str, report: int, version: int) -> Holder:
+    """`report` is 0 for a watcher."""
+    if not report:
+        return Holder(None, version, "", person)
+    mine = Report(ReportId(report), IssueId(1), person, "", "", "", Severity.MINOR, "", "", 1, None, NOON)
+    return Holder(mine, version, "")
+
+
+@pytest.mark.parametrize(
+    ("holders", "told"),
+    [
+        ([("ANA", 1, 1), ("BEN", 0, 1)], [("ANA", 1, 1), ("BEN", 0, 1)]),
+        ([("ANA", 1, 1), ("ANA", 0, 1)], [("ANA", 1, 1)]),
+        ([("ANA", 1, 2), ("ANA", 2, 1), ("ANA", 0, 1)], [("ANA", 1, 2), ("ANA", 2, 1)]),
+        ([("ANA", 1, 1), ("BEN", 2, 1), ("ANA", 0, 2)], [("BEN", 2, 1), ("ANA", 0, 2)]),
+    ],
+)
+def test_who_has_it_for_a_report_and_as_a_watcher_is_told_once(
+    holders: list[tuple[str, int, int]], told: list[tuple[str, int, int]]
+) -> None:
+    assert each_once([holder(*each) for each in holders]) == [holder(*each) for each in told]
 
 
 @pytest.mark.parametrize(

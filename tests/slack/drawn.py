@@ -4,6 +4,7 @@ import json
 from collections.abc import Callable
 from dataclasses import asdict, replace
 from datetime import UTC, date, datetime, time, timedelta
+from decimal import Decimal
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -23,6 +24,7 @@ from bot.notices import (
     EscalationAnswered,
     Flagged,
     HandedOver,
+    LaunchWatched,
     LevelWarned,
     MemberLeft,
     Merged,
@@ -60,19 +62,27 @@ from bot.rules.commitments import Commitment
 from bot.rules.committee import Case, Committee, Decision, Item, Why
 from bot.rules.definitions import Definition, Topic, Words, worded
 from bot.rules.demand import Kind as DemandKind
+from bot.rules.digest import of_launch
 from bot.rules.doctor import Finding
 from bot.rules.escalation import Call, Escalation, Rung
 from bot.rules.issue import Issue
-from bot.rules.known import CardFacts, Known
+from bot.rules.known import CardFacts, Elsewhere, Known
 from bot.rules.labels import IssueId, ReportId, WorkaroundId
+from bot.rules.launches import Calendar, Watched
 from bot.rules.lifecycle import State
 from bot.rules.load import Budget, Maintenance
+from bot.rules.markers import Kind as MarkerKind
+from bot.rules.markers import Marker
 from bot.rules.marquee import Announcement, Mode
 from bot.rules.policy import Agreed
+from bot.rules.priority import MATRIX
+from bot.rules.question import Reply
 from bot.rules.queue import Counts, Queue
 from bot.rules.queue import queue as waits
 from bot.rules.recognition import RECOGNITION, Deed, ShoutOut, Side, Thanks
 from bot.rules.report import Draft, Report, Source
+from bot.rules.reproduction import Part
+from bot.rules.returns import Costs
 from bot.rules.roles import RIGHTS, Person, Role
 from bot.rules.routing import Route, Routed
 from bot.rules.severity import Severity
@@ -85,6 +95,7 @@ from bot.rules.webhooks import Kind, Webhook
 from bot.rules.workaround import (
     Conditions,
     Overview,
+    Reaching,
     Recall,
     Receipts,
     Standing,
@@ -98,13 +109,16 @@ from bot.slack import (
     committee,
     definitions,
     drawing,
+    escalation,
     flagging,
     help,
     known,
+    launches,
     lifecycle,
     marquee,
     merging,
     policy,
+    procedures,
     questions,
     queue,
     recognition,
@@ -206,6 +220,25 @@ DRAFT = Draft(
     customers_affected="3",
     source=SOURCE,
 )
+LAUNCH = Marker(NOON.date(), MarkerKind.LAUNCH, "Checkout <2> & more", 7, "U0MIA", area="Billing")
+EARLIER = tuple((replace(LAUNCH, number=number), 20 * number) for number in (3, 2))
+LAUNCHES = Calendar(
+    [replace(LAUNCH, number=9, area="")], [Watched(LAUNCH, days, 12, 9, EARLIER) for days in (0, 6, 14)]
+)
+
+
+def launch_watched(watched: Watched) -> LaunchWatched:
+    line = of_launch(watched)
+    return LaunchWatched(watched.launch.number, line.about, json.dumps(line.figures))
+
+
+LAUNCH_WATCHED = launch_watched(LAUNCHES.live[2])
+ELSEWHERE = Elsewhere(
+    ("https://tracker.example.com/EXP-7?a=1&b=2",),
+    ("https://desk.example.com/123", "https://desk.example.com/9"),
+    7,
+    (LAUNCH,) * 4,
+)
 CANDIDATES = [
     Known(ISSUE, 4, WORKAROUND, "same words: “export”, “504”"),
     Known(
@@ -283,7 +316,7 @@ WEEK_FACTS = digest.Facts(
     created=1,
     issues=[_KNOWN, _OLD, replace(_OLD, id=IssueId(5), is_open=False, weekly=(1, 0, 0, 0, 0, 0))],
     areas={"Exports and reports": (30, 4), "Billing": (1, 8)},
-    demands={IssueId(3): (DemandKind.FAILURE, "Billing & <tax>"), IssueId(5): (DemandKind.VALUE, "")},
+    demanded={(DemandKind.FAILURE, "Billing & <tax>"): 30, (DemandKind.VALUE, ""): 1, (None, ""): 30},
     touches={"Billing": 99},
     maintenance=Maintenance(30, 40, {"Billing": Budget(4, 20)}),
     states=[(IssueId(5), NOON, State.FIXED)],
@@ -300,6 +333,8 @@ WEEK_FACTS = digest.Facts(
     suggested=Numbers(12, 7, 4, 1, 2),
     interrupted={"U0MIA": 3, "U0GONE": 1},
     answered_after=[timedelta(hours=3)],
+    launches=LAUNCHES.live[2:],
+    costs=Costs(Decimal("12.50"), "EUR"),
 )
 DIGEST, COUNTS = digest.shortened(digest.digest(WEEK_FACTS, communication.Communication()), 2)
 WEEKLY = DigestPosted(
@@ -534,6 +569,9 @@ MESSAGES: dict[str, Callable[[], Json]] = {
     ),
     "doctor": lambda: asdict(checkups.drawn(EXAMINED)),
     "doctor_all_well": lambda: asdict(checkups.drawn(EXAMINED[:1])),
+    "card_on_its_way": lambda: card(
+        replace(ISSUE, state=State.WORKAROUND_AVAILABLE, owner="U0MIA"), WORKAROUND, reaching=Reaching(3400, 10_000)
+    ),
     "card_fixed": lambda: card(replace(ISSUE, state=State.FIXED, owner="U0MIA"), WORKAROUND),
     "card_of_many": lambda: card(
         reports=1234, customers=56789, flagged_by=("U0ANA", "U0BEN", "U0LEA", "U0MIA", "U0KENJI")
@@ -550,6 +588,7 @@ MESSAGES: dict[str, Callable[[], Json]] = {
     "flagged_by_itself": lambda: notice(replace(FLAGGED, joined=1, automatic=1, answer_by=None)),
     "flagged_regression": lambda: notice(replace(FLAGGED, regression_of=2)),
     "separated": lambda: notice(Separated(12, 9, 3, "CSV has <no> header")),
+    "separated_from_a_fixed_one": lambda: notice(Separated(12, 9, 3, "CSV has <no> header", "fixed", "U0MIA")),
     "workaround_shared": lambda: notice(SHARED),
     "workaround_shared_again": lambda: notice(replace(SHARED, version=2, customer_wording=STEPS)),
     "workaround_shared_whole": lambda: notice(share(replace(WORKAROUND, conditions=CONDITIONS), ISSUE, REPORT)),
@@ -581,6 +620,8 @@ MESSAGES: dict[str, Callable[[], Json]] = {
     "open_again": lambda: changed(State.NEW, came_back=1),
     "asked": lambda: notice(ASKED, QUESTION),
     "asked_directly": lambda: notice(replace(ASKED, in_thread=0), replace(QUESTION, version="9")),
+    "asked_and_answered": lambda: asdict(questions.asked(ASKED, NAMES, [QUESTION], Reply.GIVEN)),
+    "asked_before_they_went_on": lambda: asdict(questions.asked(ASKED, NAMES, [QUESTION], Reply.WELCOME)),
     "question_put": lambda: notice(PUT, QUESTION),
     "answered": lambda: notice(ANSWERED, ANSWER),
     "answered_again": lambda: notice(replace(ANSWERED, for_whom=None), replace(ANSWER, text="", version="9")),
@@ -589,6 +630,24 @@ MESSAGES: dict[str, Callable[[], Json]] = {
     "told": lambda: notice(TOLD, QUESTION),
     "thread_brought": lambda: notice(BROUGHT, *THREAD),
     "moved": lambda: notice(MOVED),
+    "procedures": lambda: asdict(
+        procedures.page(
+            SERVICE_LEVELS,
+            reactions.EMOJI,
+            MATRIX,
+            {"Billing": (Part.STEPS, Part.VERSION)},
+            {Role.LIAISON: ("U0LEA", "S0BILLING")},
+            [(ROTA, "U0BEN"), (replace(ROTA, area=""), None)],
+            NAMES,
+        )
+    ),
+    "procedures_as_they_ship": lambda: asdict(
+        procedures.page(SERVICE_LEVELS, reactions.EMOJI, MATRIX, {}, {}, [], NAMES)
+    ),
+    "decline_offered": lambda: asdict(lifecycle.decline_offer(IssueId(3))),
+    "cannot_reproduce": lambda: changed(State.CANNOT_REPRODUCE, wanted="steps and version"),
+    "moved_with_another": lambda: notice(replace(MOVED, others="14")),
+    "fixed_for_many": lambda: changed(State.FIXED, others="14 15 16 17 18 19 20"),
     "moved_to_declined": lambda: notice(replace(MOVED, state="declined", customer_answer="Use <Monthly> & retry.")),
     "moved_to_scheduled": lambda: notice(replace(MOVED, state="fix scheduled", fix_due=int(NOON.timestamp()))),
     "moved_back": lambda: notice(replace(MOVED, was=3, issue=7, is_undone=1)),
@@ -605,6 +664,8 @@ MESSAGES: dict[str, Callable[[], Json]] = {
     "known_one": lambda: asdict(
         known.one(Known(replace(ISSUE, state=State.FIX_SCHEDULED, fix_due=NOON), 4, WORKAROUND), LINKS)
     ),
+    "known_elsewhere": lambda: asdict(known.one(CANDIDATES[0], LINKS, {ISSUE.id: ELSEWHERE})),
+    "card_tracked": lambda: card(trackers=ELSEWHERE.trackers),
     "known_nothing_alike": lambda: known_list("<!channel> printer & fire", []),
     "known_nothing_open": lambda: known_list("", []),
     "warned_before": lambda: notice(WARNED),
@@ -617,6 +678,11 @@ MESSAGES: dict[str, Callable[[], Json]] = {
     "digest_late": lambda: notice(replace(WEEKLY, late=1)),
     "digest_of_nothing": lambda: asdict(digests.told(WEEK, NOTHING, {}, {}, Links())),
     "queue_in_channel_late": lambda: notice(replace(LISTED, overdue=10, due_soon=0, rest=0, late=1)),
+    "launch_watched": lambda: notice(LAUNCH_WATCHED),
+    "launch_watched_first": lambda: notice(launch_watched(Watched(LAUNCH, 14, 1, 0))),
+    "launch_watched_too_early": lambda: notice(launch_watched(Watched(LAUNCH, 14, 0))),
+    "launches_listed": lambda: asdict(launches.listed(LAUNCHES)),
+    "launches_none": lambda: asdict(launches.listed(Calendar((), ()))),
     "marquee": lambda: asdict(marquee.message(marquees.marquee(ON_BOARD, [SAID], NOON))),
     "marquee_empty": lambda: asdict(marquee.message(marquees.marquee([], [], NOON))),
     "marquee_of_many": lambda: asdict(marquee.message(marquees.marquee(FACTS, [SAID] * 6, NOON))),
@@ -734,12 +800,19 @@ VIEWS: dict[str, Callable[[], Json]] = {
         DRAFT, [replace(CANDIDATES[0], issue=replace(ISSUE, state=State.FIXED))], asking=True
     ),
     "form_workaround": lambda: workarounds.form(IssueId(3), ISSUE.title),
+    "form_decline": lambda: lifecycle.decline_form(IssueId(3), ISSUE.title),
     "form_new_date": lambda: lifecycle.date_form(IssueId(3), ISSUE.title),
     "form_workaround_corrected": lambda: workarounds.form(
         IssueId(3), ISSUE.title, replace(WORKAROUND, version=2, conditions=CONDITIONS)
     ),
     "form_workaround_beside_merged": lambda: workarounds.form(IssueId(2), ISSUE.title, WORKAROUND),
     "form_workaround_again": lambda: workarounds.form(IssueId(3), ISSUE.title, replace(WORKAROUND, recall=RECALL)),
+    "form_escalate": lambda: escalation.form(ISSUE, ESCALATION.call, None, NAMES),
+    "form_escalate_too_soon": lambda: escalation.form(
+        replace(ISSUE, severity=Severity.CRITICAL), ESCALATION.call, ESCALATION, NAMES
+    ),
+    "form_escalate_to_nobody": lambda: escalation.form(ISSUE, Call(Rung.CHANNEL, ""), None, NAMES),
+    "form_escalated": lambda: escalation.done(escalation.called("KI-3", ESCALATION, NAMES)),
     "form_recall": lambda: workarounds.recall_form(IssueId(3), ISSUE.title, WORKAROUND),
     "wording": lambda: verdicts.wording(WORKAROUND),
     "form_policy": lambda: policy.form(*REACTIONS, NAMES),

@@ -39,10 +39,12 @@ from bot.notices import (
 )
 from bot.rules import queue as queues
 from bot.rules import report as reports
-from bot.rules.known import CardFacts, Known
+from bot.rules.known import CardFacts, Elsewhere, Known
 from bot.rules.labels import IssueId, ReportId, WorkaroundId
+from bot.rules.launches import Calendar
 from bot.rules.lifecycle import OVER, State
-from bot.rules.report import Source
+from bot.rules.markers import MOST_NAME_CHARACTERS
+from bot.rules.report import AREAS, Source
 from bot.rules.severity import LEVELS, Severity
 from bot.rules.threads import File, Said
 from bot.rules.workaround import (
@@ -59,7 +61,20 @@ from bot.rules.workaround import (
     Written,
 )
 from bot.sandbox import Sandbox
-from bot.slack import blocks, cards, drawing, flagging, help, known, questions, queue, verdicts, words, workarounds
+from bot.slack import (
+    blocks,
+    cards,
+    drawing,
+    flagging,
+    help,
+    known,
+    launches,
+    questions,
+    queue,
+    verdicts,
+    words,
+    workarounds,
+)
 from bot.slack.paging import Turn
 from tests.sandbox.rig import Control, HttpBot
 from tests.slack import drawn
@@ -161,6 +176,7 @@ def test_every_kind_of_notice_is_drawn_but_what_makes_no_message_of_its_own() ->
     by_kind |= {"DefinitionMoved", "DefinitionRatified"}
     by_kind |= {"AgendaPosted", "BreachedAgain", "Decided", "MemberLeft", "SponsorNoted"}
     by_kind |= {"Escalated", "EscalationAnswered", "HandedOver", "RoutedTo", "DutyCalled", "ChannelMissed"}
+    by_kind |= {"LaunchWatched"}
     others = (
         CardOpened(3),
         ReplyMarked("C1", "1.2", "memo"),
@@ -214,7 +230,14 @@ def worst_messages(unit: str) -> Iterator[Json]:
     why = filled(unit, MOST_CONDITION_CHARACTERS)
     workaround = replace(drawn.WORKAROUND, steps=steps, customer_wording=steps[::-1], conditions=conditions)
     tally = Tally(9999, 9999, 9999)
-    facts = CardFacts(issue, 10_000, 10_000_000, ("U0ANA", "U0BEN", "U0LEA") * 3334, workaround, tally)
+    link = "https://tracker.example.com/" + filled("&", 472)
+    launch = replace(drawn.LAUNCH, name=filled(unit, MOST_NAME_CHARACTERS), area=max(AREAS, key=len))
+    elsewhere = Elsewhere((link,) * 5, (link, link[:60], link), 10_000, (launch,) * 100)
+    watched = replace(drawn.LAUNCHES.live[2], launch=launch)
+    yield asdict(drawing.draw(drawn.launch_watched(watched), names))
+    yield asdict(launches.listed(Calendar([launch] * 100, [watched] * 100)))
+    people = ("U0ANA", "U0BEN", "U0LEA") * 3334
+    facts = CardFacts(issue, 10_000, 10_000_000, people, workaround, tally, trackers=(link,) * 5)
     whole = replace(share(workaround, issue, drawn.REPORT), replaces=1)
     recall = Recall("U0LEA", drawn.NOON, why)
     yield asdict(verdicts.shared(whole, names, Standing(recall=recall, verdict=Verdict.REFUSED)))
@@ -245,8 +268,8 @@ def worst_messages(unit: str) -> Iterator[Json]:
         yield asdict(drawing.draw(drawn.BROUGHT, names, said))
     for hits in ([], [Known(issue, 10_000, workaround, filled(unit, 300))] * 11):
         turn = Turn("known", 1, body)
-        yield asdict(known.listed(known.page_of(hits, turn), turn, drawn.LINKS))
-    yield asdict(known.one(Known(issue, 10_000, workaround, "")))
+        yield asdict(known.listed(known.page_of(hits, turn), turn, drawn.LINKS, {issue.id: elsewhere}))
+    yield asdict(known.one(Known(issue, 10_000, workaround, ""), drawn.LINKS, {issue.id: elsewhere}))
     yield asdict(help.answer([("claim", "takes it")], unknown_verb=body))
     yield asdict(
         queue.mine(
@@ -331,7 +354,20 @@ def test_a_workaround_reaches_the_agent_whole() -> None:
     assert "\n".join(line.removeprefix("> ") for piece in quoted for line in piece.split("\n")) == steps
 
 
-def test_no_card_offers_more_than_five_things_in_its_menu() -> None:
+# The messages that call somebody by a mention: who must act, or is thanked. Everybody else is named without one.
+CALLING = {
+    "answered", "answer_deleted", "asked", "asked_and_answered", "asked_before_they_went_on",
+    "duty_called", "escalated", "shout_out", "shout_out_bare",
+}  # fmt: skip
+WITHOUT_NAMES = {"workaround_overview_alone"}
+
+
+def test_only_who_must_act_or_is_thanked_is_called_by_name() -> None:
+    texts = {name: "\n".join(markups(shown()["blocks"])) for name, shown in MESSAGES.items()}
+    assert {name for name, text in texts.items() if CALL.search(text)} == CALLING | WITHOUT_NAMES
+
+
+def test_no_card_offers_more_than_three_buttons_and_five_things_in_its_menu() -> None:
     workarounds = (None, drawn.WORKAROUND)
     owners = (None, "U0MIA")
     for state, owner, workaround, count in itertools.product(State, owners, workarounds, (0, 1)):
@@ -339,11 +375,17 @@ def test_no_card_offers_more_than_five_things_in_its_menu() -> None:
         menu = shown["blocks"][-1]["elements"][-1]
         values = [option["value"] for option in menu["options"]]
         assert len(values) <= 5, (state, owner, values)
-        assert ("recall:3" in values) == (workaround is not None)
+        beside = [each["accessory"]["options"] for each in shown["blocks"] if "accessory" in each]
+        of_workaround = [option["value"] for options in beside for option in options]
+        assert of_workaround == (["write:3", "overview:3", "recall:3"] if workaround is not None else [])
         assert {"reports:3", "same:3"} <= set(values)
+        assert ("escalate:3" in values) == (state not in OVER)
+        buttons = [each for each in shown["blocks"][-1]["elements"] if each["type"] == "button"]
+        assert len(buttons) <= 3
         assert [each in values for each in ("ask:3", "close:3")] == [state not in OVER and count == n for n in (1, 0)]
 
 
+CALL = re.compile(rf"<(?:@(?:{'|'.join(drawn.NAMES)})|!here|!channel|!everyone)")
 # A link with a name of its own leads to a card, or to a file, whose address Slack gives.
 OURS = re.compile(r"<!date\^\d+\^[^<>|]*\|[^<>|]*>|<https?://[^<>|]*(?:\|[^<>|]*)?>|<@U0[A-Z]+>")
 

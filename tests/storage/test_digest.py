@@ -8,28 +8,30 @@ import random
 import time
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from decimal import Decimal
 from typing import Any
 
 import pytest
 
 from bot.desk import Pace
 from bot.notices import DigestPosted
-from bot.rules import load
-from bot.rules.communication import CHAPTER, Communication, Section
-from bot.rules.digest import COURSE_WEEKS, Digest, digest
+from bot.rules import load, returns
+from bot.rules.communication import Communication, Section
+from bot.rules.digest import Digest
 from bot.rules.load import UNROUTED, Budget, Maintenance
 from bot.rules.occurrences import Occurrence
 from bot.rules.refusals import AlreadyDone
 from bot.rules.report import AREAS
 from bot.rules.reporting import Asked
+from bot.rules.returns import Costs
 from bot.rules.terms import written_span
 from bot.rules.weeks import Week, read_week
 from bot.slack import digest as drawing
 from bot.slack.links import Links
 from bot.usecases import reporting
-from bot.usecases.digest import export, post
+from bot.usecases.digest import export, post, whole
 from storage import Database, Store
 from storage.tables import (
     AnswerRow,
@@ -38,6 +40,7 @@ from storage.tables import (
     HistoryRow,
     InterruptionRow,
     IssueRow,
+    MarkerRow,
     QuestionRow,
     ReportRow,
     RoutedRow,
@@ -71,6 +74,7 @@ class HalfYear:
     calls: Rows
     demands: Rows = field(default_factory=list)
     routed: Rows = field(default_factory=list)
+    markers: Rows = field(default_factory=list)
 
     def tables(self) -> Iterable[tuple[type[Row], Rows]]:
         return (
@@ -86,6 +90,7 @@ class HalfYear:
             (InterruptionRow, self.calls),
             (DemandRow, self.demands),
             (RoutedRow, self.routed),
+            (MarkerRow, self.markers),
         )
 
 
@@ -125,6 +130,14 @@ def generated(seed: int, reports: int, issues: int, days: int) -> HalfYear:
         if chance.random() < 0.5:
             year.routed.append(a_route(issue["number"], chance.choice(["Billing", "Nobody's"])))
     return year
+
+
+def a_launch(number: int, chance: random.Random, days: int) -> dict[str, Any]:
+    """On one of three areas, or on all; some other events between them."""
+    day = (BEGIN + chance.randrange(days) * DAY).date()
+    kind = "outage" if number % 5 == 0 else "launch"
+    area = chance.choice(["", *AREAS[:3]])
+    return {"number": number, "day": day, "kind": kind, "name": "x", "area": area, "by": "U0E1", "at": BEGIN}
 
 
 def a_demand(number: int, chance: random.Random) -> dict[str, Any]:
@@ -266,6 +279,7 @@ async def stored(database: Database, year: HalfYear, team: str = "T1") -> Store:
     store = database.store(team)
     async with store.transaction() as tx:
         await tx.policy.change(load.CHAPTER, MAINTENANCE, 0, "U0E1", BEGIN)
+        await tx.policy.change(returns.CHAPTER, Costs(Decimal("12.50"), "EUR"), 0, "U0E1", BEGIN)
     return store
 
 
@@ -393,6 +407,7 @@ def counted_again(year: HalfYear, week: Week) -> dict[Section, Numbers]:
     if checked:
         share = f"{100 * answered / len(checked) + 1e-9:.1f}"
         found[Section.DEFLECTION][()] = (str(answered), str(len(checked)), share)
+        found[Section.RETURNS][()] = (str(answered), "12.50", f"{answered * 12.5:.2f}", "EUR")
     outcomes = Counter(
         row["outcome"] for row in year.suggestions
         if row["decided_at"] and start <= row["decided_at"] < end and row["place"] == 1
@@ -430,7 +445,40 @@ def counted_again(year: HalfYear, week: Week) -> dict[Section, Numbers]:
         if spent := touches[team] * 30:
             percent = f"{math.floor(spent * 1000 / of + 0.5) / 10:.1f}"
             found[Section.LOAD][(team,)] = (str(touches[team]), str(spent), str(of), percent, agreed)
+    for launch in year.markers:
+        if launch["kind"] == "launch" and start.date() <= launch["day"] + 13 * DAY < end.date():
+            about = f"L-{launch['number']} x, {launch['area'] or 'all areas'}, live on {launch['day']}"
+            found[Section.LAUNCHES][(about,)] = counted_after(year, launch)
     return found
+
+
+def counted_after(year: HalfYear, launch: dict[str, Any]) -> tuple[str, ...]:
+    areas = {row["number"]: row["area"] for row in year.issues}
+    first = min(row["flagged_at"] for row in year.reports)
+
+    def between(start: datetime, end: datetime, stood: datetime) -> int:
+        return sum(
+            start <= row["flagged_at"] < end
+            and (row["withdrawn_at"] is None or row["withdrawn_at"] >= stood)
+            and launch["area"] in ("", areas[row["issue"]])
+            for row in year.reports
+        )
+
+    def live(each: dict[str, Any]) -> datetime:
+        return datetime.combine(each["day"], datetime.min.time(), UTC)
+
+    at = live(launch)
+    reports = between(at, at + 14 * DAY, at + 14 * DAY)
+    before = [
+        between(live(each), live(each) + 14 * DAY, live(each) + 14 * DAY)
+        for each in sorted(year.markers, key=lambda each: (each["day"], each["number"]), reverse=True)
+        if each["kind"] == "launch" and each["area"] == launch["area"] and first <= live(each) <= at - 14 * DAY
+    ][:3]
+    total, of = (sum(before), len(before)) if before else (between(at - 14 * DAY, at, at + 14 * DAY), 1)
+    if not before and at - 14 * DAY < first:
+        return (str(reports), "", "", "", "")
+    change = f"{100 * (reports * of - total) / total:.1f}" if total else ""
+    return (str(reports), f"{total / of:.1f}", change, str(len(before)), str(total))
 
 
 def spread(seconds: list[int]) -> tuple[str, str, str]:
@@ -446,7 +494,7 @@ def told(shown: Digest) -> dict[Section, Numbers]:
         about: tuple[Any, ...] = (line.about,) if line.issue is None else (line.issue,)
         if line.section is Section.WORKAROUNDS and line.issue is not None:
             about = (int(line.about.removeprefix("WA-")), line.about)
-        if line.section is Section.DEFLECTION:
+        if line.section in (Section.DEFLECTION, Section.RETURNS):
             about = ()
         assert about not in found[line.section], "told twice"
         found[line.section][about] = numbers
@@ -454,10 +502,7 @@ def told(shown: Digest) -> dict[Section, Numbers]:
 
 
 async def asked(store: Store, week: Week) -> Digest:
-    async with store.transaction() as tx:
-        facts = await tx.digests.facts([week.before(back).span(ZONE) for back in range(COURSE_WEEKS)])
-        facts = replace(facts, maintenance=(await tx.policy.current(load.CHAPTER)).value)
-        return digest(facts, (await tx.policy.current(CHAPTER)).value)
+    return (await whole(store, lambda: datetime(2026, 12, 1, tzinfo=UTC), week.key))[2]
 
 
 def check_drawn(week: Week, shown: Digest) -> None:
@@ -475,6 +520,7 @@ def check_drawn(week: Week, shown: Digest) -> None:
 @pytest.mark.slow
 async def test_a_half_year_has_the_numbers_of_a_second_computation_and_of_its_export(database: Database) -> None:
     year = generated(seed=6, reports=6000, issues=400, days=182)
+    year.markers = [a_launch(number, random.Random(number), 182) for number in range(1, 40)]
     store = await stored(database, year)
     weeks = [read_week(f"2026-W{number:02}") for number in range(2, 29, 3)]
     seen: Counter[Section] = Counter()

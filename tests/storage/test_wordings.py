@@ -109,3 +109,27 @@ async def test_issues_and_reports_from_before_are_found_and_the_old_code_finds_t
         assert [each.number for each in await heard(store)] == [1, 2, 3]
     finally:
         await database.close()
+
+
+async def test_the_text_of_a_merged_issue_goes_with_it_when_the_tables_change_and_back(empty_address: str) -> None:
+    database = await storage.open_database(empty_address)
+    try:
+        await database.migrate()
+        store = database.store("T1")
+        one, two = await an_issue(store, "Exports time out"), await an_issue(store, "Login loops")
+        async with store.transaction() as tx:
+            for issue in (one, two):
+                await tx.wordings.add(a_report(title=issue.title), issue.id, None, NOON)
+            await tx.merges.merge(two, one.id)
+        assert [each.told.issue for each in await heard(store)] == [one.id, one.id]
+        await migrations.downgrade(database.engine, "0020")
+        async with database.engine.connect() as connection:
+            before = (await connection.execute(text("SELECT issue FROM wording ORDER BY number"))).scalars().all()
+        assert before == [one.id, two.id]
+        await database.migrate()
+        assert [each.told.issue for each in await heard(store)] == [one.id, one.id]
+        async with store.transaction() as tx:
+            await tx.merges.unmerge(await tx.issues.get(two.id))
+        assert sorted(each.told.issue for each in await heard(store)) == [one.id, two.id]
+    finally:
+        await database.close()

@@ -198,6 +198,9 @@ class Engineers:
     async def sponsors(self) -> list[str]:
         return []
 
+    async def given(self, role: Role) -> list[str]:
+        return []
+
     def forget_members(self) -> None: ...
 
 

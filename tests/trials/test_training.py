@@ -9,8 +9,11 @@ import pytest
 
 from bot import model
 from bot.rules.matching.features import FEATURES
+from bot.rules.matching.meanings import SIZE
 from bot.trials import training
 from bot.trials.gathering import Lesson
+
+METRIC = np.eye(SIZE).tolist()
 
 
 def lessons(count: int = 120, candidates: int = 20) -> list[Lesson]:
@@ -26,7 +29,7 @@ def lessons(count: int = 120, candidates: int = 20) -> list[Lesson]:
 
 def test_the_same_lessons_make_the_same_bytes(tmp_path: Path) -> None:
     for name in ("a", "b"):
-        training.write(training.grow(lessons()), tmp_path / name)
+        training.write(training.grow(lessons(), METRIC), tmp_path / name)
     assert (tmp_path / "a").read_bytes() == (tmp_path / "b").read_bytes()
 
 
@@ -36,12 +39,12 @@ def test_numpy_scores_as_lightgbm_does() -> None:
     labels = np.concatenate([lesson.is_right for lesson in learnt]).astype(np.int32)
     sizes = [len(lesson.is_right) for lesson in learnt]
     grown = lightgbm.train(training.PARAMETERS, lightgbm.Dataset(rows, labels, group=sizes), training.ROUNDS)
-    ours = model.from_plain(training.grow(learnt)).ranking.score(rows)
+    ours = model.from_plain(training.grow(learnt, METRIC)).ranking.score(rows)
     assert np.corrcoef(ours, np.asarray(grown.predict(rows)))[0, 1] > 0.9999
 
 
 def test_what_was_learnt_puts_the_right_one_first() -> None:
-    trees = model.from_plain(training.grow(lessons()))
+    trees = model.from_plain(training.grow(lessons(), METRIC))
     fresh = lessons(160)[120:]  # one of twenty by chance
     right = [bool(lesson.is_right[int(np.argmax(trees.ranking.score(lesson.features)))]) for lesson in fresh]
     assert np.mean(right) > 0.5
@@ -62,4 +65,4 @@ def test_a_model_of_other_features_is_refused(tmp_path: Path) -> None:
 
 def test_nothing_to_learn_from_is_said() -> None:
     with pytest.raises(training.CannotTrain, match="nothing to learn"):
-        training.grow([])
+        training.grow([], METRIC)

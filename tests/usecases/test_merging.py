@@ -201,11 +201,12 @@ class World:
 
 
 async def letters(database: Database, workspace: str, kind: str) -> Counter[int]:
-    """How many letters of this kind there are for each report."""
+    """How many letters of this kind tell of each report."""
     row = OutboxRow
     facts = select(row.facts).where(row.workspace_id == workspace, row.kind == kind)
     async with database.engine.connect() as connection:
-        return Counter(found["report"] for found in (await connection.execute(facts)).scalars())
+        found = (await connection.execute(facts)).scalars()
+        return Counter(int(report) for each in found for report in (each["report"], *each.get("others", "").split()))
 
 
 async def test_hands_that_are_raised_and_taken_back_move_with_the_issue(desks: Desks, store: Store) -> None:

@@ -58,8 +58,8 @@ async def issue(store: Store, number: IssueId) -> Issue:
 
 async def merged_with_a_workaround_each(desk: Desk, clock: HandSetClock) -> None:
     """R-1 is of KI-1, which has WA-1; R-2 is of KI-2, which has WA-2; KI-2 is merged into KI-1."""
-    for number in (FIRST, SECOND):
-        await flagged(desk)
+    for number, agent in ((FIRST, "U0ANA"), (SECOND, "U0BEN")):
+        await flagged(desk, agent=agent)
         await workarounds.publish_form(desk, by("U0KENJI"), number, Written(f"use {number}", "words"))
     await send_all(desk.store, clock)
     await merging.merge(desk, by("U0MIA"), FIRST, SECOND)
@@ -134,3 +134,26 @@ async def test_watchers_hear_of_a_correction_and_a_recall_of_what_they_have(
     assert [key for key, found in there.items() if found is None] == ["shared:1:2:U0BEN"], "muted, but has WA-1"
     assert edit is not None
     assert receipts.told == 1, "only reports are counted"
+
+
+async def test_who_watched_it_and_flagged_it_later_hears_of_a_correction_and_a_recall_once(
+    desk: Desk, store: Store, clock: HandSetClock, told: Told
+) -> None:
+    await flagged(desk)
+    await watching.watch(desk, by("U0BEN"), FIRST)
+    await workarounds.publish_form(desk, by("U0KENJI"), FIRST, Written("use CSV", "words"))
+    await send_all(store, clock)
+    await flagged(desk, same_as=FIRST, agent="U0BEN")
+    await flagged(desk, same_as=FIRST, agent="U0BEN")
+    await send_all(store, clock)
+    assert await told("WorkaroundShared") == {0: 1, 1: 1, 2: 1, 3: 1}
+    await workarounds.publish_form(desk, by("U0KENJI"), FIRST, Written("use PDF", "words"))
+    await send_all(store, clock)
+    assert await told("WorkaroundShared") == {0: 1, 1: 2, 2: 2, 3: 2}, "each report can be judged; the watcher is told"
+    async with store.transaction() as tx:
+        assert await tx.outbox.whereabouts("edited:shared:1:1:U0BEN:replaced:2") is not None
+    await workarounds.recall(desk, by("U0MIA"), FIRST, "it is slow")
+    assert await told("WorkaroundRecalled") == {1: 1, 2: 1, 3: 1}
+    async with store.transaction() as tx:
+        there = [await tx.outbox.whereabouts(f"recalled:1:2:{whom}") is not None for whom in (1, 2, 3, "U0BEN")]
+    assert there == [True, True, False, False], "one letter for both of her reports, and none as a watcher"

@@ -1,7 +1,8 @@
 """What counts as a word of an engineer, and what is said when time runs out, on the real store."""
 
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
+from typing import TypeGuard
 
 import pytest
 from slack_sdk.web.async_client import AsyncWebClient
@@ -9,12 +10,15 @@ from slack_sdk.web.async_client import AsyncWebClient
 from bot.desk import Desk, Pace
 from bot.notices import LevelWarned, PromiseAsked, PromiseMissed
 from bot.rules import issue as issues
+from bot.rules import rotas
+from bot.rules.calendars import ROUND_THE_CLOCK
 from bot.rules.issue import Issue
 from bot.rules.occasion import Occasion
 from bot.rules.refusals import NotAllowed, NotFound
+from bot.rules.rotas import Rota
 from bot.rules.terms import Measure
 from bot.slack.people import SlackPeople
-from bot.usecases import service_levels
+from bot.usecases import lifecycle, service_levels
 from storage import Store
 from tests.clock import HandSetClock
 from tests.conftest import TEAM
@@ -51,6 +55,10 @@ async def said(store: Store, clock: HandSetClock) -> list[tuple[str, object]]:
         if not letters:
             return found
         found += [(letter.place.user or f"card {letter.place.issue}", letter.notice) for letter in letters]
+
+
+def is_warning(notice: object) -> TypeGuard[LevelWarned]:
+    return isinstance(notice, LevelWarned)
 
 
 async def test_an_engineers_reply_is_heard_once_and_an_agents_is_not(
@@ -110,3 +118,45 @@ async def test_an_issue_without_a_card_warns_nobody(desk: Desk, store: Store, cl
     await service_levels.warn(desk, imported.id)
     assert await said(store, clock) == []
     assert await service_levels.to_warn(desk) == []
+
+
+async def test_outside_their_hours_a_person_is_called_when_these_begin_and_not_if_it_was_answered_meanwhile(
+    desk: Desk, store: Store, issue: Issue, clock: HandSetClock
+) -> None:
+    """Noon in UTC is nine in the evening for Kenji, in Tokyo; his day begins at midnight in UTC."""
+    await lifecycle.claim(desk, Occasion("claim", "U0KENJI"), issue.id)
+    await said(store, clock)
+    clock.move_to(datetime(2026, 8, 21, 10, 30, tzinfo=UTC))
+    await service_levels.warn(desk, issue.id)
+    monday = datetime(2026, 8, 24, tzinfo=UTC)
+    told = [
+        (to, each.measure, each.person, each.called_at) for to, each in await said(store, clock) if is_warning(each)
+    ]
+    held = ("U0KENJI", int(monday.timestamp()))
+    assert sorted(told) == [("card 1", "update", *held), ("card 1", "workaround", *held)]
+    clock.move_to(monday - timedelta(minutes=1))
+    assert await said(store, clock) == []
+    clock.move_to(monday)
+    assert [(to, is_warning(each)) for to, each in await said(store, clock)] == [("U0KENJI", True)] * 2
+
+    clock.move_to(datetime(2026, 8, 24, 14, tzinfo=UTC))
+    await service_levels.warn(desk, issue.id)
+    repeated = [each for _, each in await said(store, clock) if is_warning(each)]
+    assert len(repeated) == 2
+    for late in repeated:
+        on_it = Occasion(f"on it: {late.measure}", "U0MIA")
+        await service_levels.acknowledge(desk, on_it, issue.id, Measure(late.measure), late.since)
+    clock.move_to(datetime(2026, 8, 25, 0, tzinfo=UTC))
+    assert await said(store, clock) == []
+
+
+async def test_a_team_is_called_by_its_own_calendar(
+    desk: Desk, store: Store, issue: Issue, clock: HandSetClock
+) -> None:
+    rota = Rota("nights", ("U0KENJI",), date(2026, 8, 3), time(9), "Asia/Tokyo", calendar=ROUND_THE_CLOCK)
+    async with store.transaction() as tx:
+        await tx.policy.change(rotas.CHAPTER, {rota.name: rota}, 0, "U0LEA", clock.now())
+    clock.move_to(datetime(2026, 8, 20, 15, 30, tzinfo=UTC))
+    await service_levels.warn(desk, issue.id)
+    warned = [(to, each.measure) for to, each in await said(store, clock) if is_warning(each)]
+    assert warned == [("U0KENJI", "first response")]

@@ -1,21 +1,25 @@
-"""The first stage: some 120 earlier reports that may be of the same issue, found in three ways."""
+"""The first stage: some 150 earlier reports that may be of the same issue, found in four ways."""
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from typing import TypeVar
 
 import numpy as np
 import numpy.typing as npt
 
 from bot.rules.matching import scoring
 from bot.rules.matching.ledger import Ledger
+from bot.rules.matching.meanings import NOTHING, Meanings, Sense, Vectors
 from bot.rules.matching.postings import Floats, Postings, emphasis, impact
 from bot.rules.matching.scoring import Numbers, Scored
 from bot.rules.matching.texts import Counts, Hashes, Query, Text
 
+T = TypeVar("T", bound=np.generic)
+
 TITLE_WEIGHT = 3
 MOST_TITLE_WORDS, MOST_BODY_WORDS = 24, 30
 """Of a question the first words of the title and the rarest others are looked up."""
-BY_WORDS, BY_TITLE, BY_GRAMS = 100, 40, 30
+BY_WORDS, BY_TITLE, BY_GRAMS, BY_MEANING = 100, 40, 30, 40
 SEEN_GRAMS = 100
 """So many of the reports that share runs of characters tell their likeness to the re-ranker."""
 
@@ -55,6 +59,8 @@ class Candidates:
     words: Asked
     title: Asked
     grams: Asked
+    meaning: Vectors
+    """What the question is about; zeros where its words are not known."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,34 +74,57 @@ class Told:
 
 
 class Index:
-    """Title and body together, the title alone, and the runs of characters of the title."""
+    """Title and body together, the title alone, the runs of characters of the title, and what the text is about."""
 
-    def __init__(self) -> None:
+    def __init__(self, sense: Sense = NOTHING) -> None:
         self.words, self.title, self.grams = Postings(), Postings(), Postings()
+        self.meanings = Meanings(sense)
         self.ledger = Ledger()
 
     def add(self, text: Text, issue: int, component: str | None, at: float) -> None:
         self.words.add(text.words, weighted(text))
         self.title.add(*text.title_terms())
         self.grams.add(text.grams, np.ones(len(text.grams), np.uint8))
+        self.meanings.add([text])
         self.ledger.add(issue, component, at)
 
     def extend(self, reports: Sequence[Told]) -> None:
         """Many reports at once, as at a start."""
-        self.words.extend([(told.text.words, weighted(told.text)) for told in reports])
-        self.title.extend([told.text.title_terms() for told in reports])
-        self.grams.extend([(told.text.grams, np.ones(len(told.text.grams), np.uint8)) for told in reports])
-        for told in reports:
-            self.ledger.add(told.issue, told.component, told.at)
+        read = [told.text for told in reports]
+        words, of_words = _together([text.words for text in read])
+        pairs, of_pairs = _together([text.pairs for text in read])
+        grams, of_grams = _together([text.grams for text in read])
+        in_title, _ = _together([text.in_title for text in read])
+        in_body, _ = _together([text.in_body for text in read])
+        titled = in_title > 0
+        terms, of_terms = np.concatenate([words[titled], pairs]), np.concatenate([of_words[titled], of_pairs])
+        self.words.extend(len(read), of_words, words, _weighted(in_title, in_body))
+        self.title.extend(len(read), of_terms, terms, np.ones(len(terms), np.uint8))
+        self.grams.extend(len(read), of_grams, grams, np.ones(len(grams), np.uint8))
+        self.meanings.add(read)
+        self.ledger.extend(
+            np.array([told.issue for told in reports]),
+            [told.component for told in reports],
+            [told.at for told in reports],
+        )
 
     def nbytes(self) -> int:
-        return sum(part.nbytes() for part in (self.words, self.title, self.grams, self.ledger))
+        return sum(part.nbytes() for part in (self.words, self.title, self.grams, self.meanings, self.ledger))
 
 
 def weighted(text: Text) -> Counts:
     """BM25F: each word counts in the title so many times as in the body."""
-    times: Counts = np.minimum(text.in_title.astype(np.int64) * TITLE_WEIGHT + text.in_body, 255).astype(np.uint8)
+    return _weighted(text.in_title, text.in_body)
+
+
+def _weighted(in_title: Counts, in_body: Counts) -> Counts:
+    times: Counts = np.minimum(in_title.astype(np.int64) * TITLE_WEIGHT + in_body, 255).astype(np.uint8)
     return times
+
+
+def _together(parts: Sequence[npt.NDArray[T]]) -> tuple[npt.NDArray[T], Numbers]:
+    """All in one row, and of each in which of them it was."""
+    return np.concatenate(parts), np.repeat(np.arange(len(parts)), [len(part) for part in parts])
 
 
 def find(index: Index, query: Query, among: Collection[int] | None = None) -> Candidates:
@@ -108,8 +137,11 @@ def find(index: Index, query: Query, among: Collection[int] | None = None) -> Ca
     by_words = scoring.best(index.words, words.words, words.weights, words.found_in, BY_WORDS, allowed=allowed)
     by_title = scoring.best(index.title, title.words, title.weights, title.found_in, BY_TITLE, allowed=allowed)
     by_grams = scoring.best(index.grams, grams.words, grams.weights, grams.found_in, SEEN_GRAMS, allowed=allowed)
-    reports = np.unique(np.concatenate([by_words.reports, by_title.reports, by_grams.reports[:BY_GRAMS]]))
-    return Candidates(reports, by_words, by_title, by_grams, words, title, grams)
+    meaning = index.meanings.asked(text)
+    by_meaning = index.meanings.nearest(meaning, BY_MEANING, allowed)
+    found = [by_words.reports, by_title.reports, by_grams.reports[:BY_GRAMS], by_meaning]
+    reports = np.unique(np.concatenate(found))
+    return Candidates(reports, by_words, by_title, by_grams, words, title, grams, meaning)
 
 
 def _ask(postings: Postings, words: Hashes, times: Counts) -> Asked:

@@ -10,6 +10,7 @@ from bot.rules.matching import candidates, features, spelling
 from bot.rules.matching.candidates import Candidates, Index, Told
 from bot.rules.matching.conflicts import is_contradicted
 from bot.rules.matching.features import Looked
+from bot.rules.matching.meanings import NOTHING, Sense
 from bot.rules.matching.postings import Floats
 from bot.rules.matching.reasons import names_exactly, reasons
 from bot.rules.matching.texts import Query, Text
@@ -19,9 +20,9 @@ LINKED_FROM = 0.77
 """How sure the first must be to be linked by itself; chosen on the splits `valid` (docs/matching.md)."""
 LINKED_REPORTS = 8
 """So many of its reports must be among the candidates: only problems that come again and again are linked."""
-ALIKE_FROM, ALIKE_WORDS = 0.15, 0.2
-"""How sure the first must be, and what share of the question's words each must have, to interrupt somebody who flags.
-Chosen on jqueryui and titanium (docs/matching.md, *When it says nothing*)."""
+ALIKE_FROM, ALIKE_WORDS, ALIKE_MEANING = 0.14, 0.2, 0.5
+"""How sure the first must be to interrupt somebody who flags, and what share of the question's words each must have, or
+how near it must be in meaning. Chosen on jqueryui and titanium (docs/matching.md, *When it says nothing*)."""
 FOUND_WORDS, FOUND_SPELLING = 0.05, 0.5
 """What share of the words, or else of the runs of characters, makes an answer to somebody who searches."""
 
@@ -47,8 +48,8 @@ class Engine:
     Without a model the order is that of BM25F. Not safe for several threads at once.
     """
 
-    def __init__(self, model: Model | None = None) -> None:
-        self.index = Index()
+    def __init__(self, model: Model | None = None, sense: Sense = NOTHING) -> None:
+        self.index = Index(sense)
         self.model = model
 
     @property
@@ -62,7 +63,8 @@ class Engine:
 
     def load(self, reports: Sequence[Told]) -> None:
         """Many reports at once, oldest first: at a start."""
-        self.index.extend(reports)
+        if reports:
+            self.index.extend(reports)
 
     def move(self, moved: Mapping[int, int]) -> None:
         """Reports that belong to other issues now."""
@@ -90,10 +92,14 @@ class Engine:
         if looked is None:
             return []
         order, sure = self._judge(looked)
-        if sure[order[0]] < ALIKE_FROM:
+        first = [int(place) for place in order[:limit]]
+        exact = {place for place in first if names_exactly(query, found, looked, place)}
+        if sure[first[0]] < ALIKE_FROM and first[0] not in exact:
             return []
-        shared = looked.column("words_of_own")
-        places = [int(place) for place in order[:limit] if shared[place] >= ALIKE_WORDS]
+        shared, near = looked.column("words_of_own"), looked.column("meaning")
+        places = [
+            place for place in first if shared[place] >= ALIKE_WORDS or near[place] >= ALIKE_MEANING or place in exact
+        ]
         return self._matches(query, found, looked, component, at, places, sure)
 
     def search(self, query: Query, at: float, limit: int, among: Collection[int] | None = None) -> list[Match]:

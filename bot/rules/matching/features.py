@@ -9,6 +9,7 @@ import numpy.typing as npt
 from bot.rules.matching import scoring
 from bot.rules.matching.candidates import Asked, Candidates, Index
 from bot.rules.matching.ledger import NOBODY
+from bot.rules.matching.meanings import unit
 from bot.rules.matching.postings import Floats
 from bot.rules.matching.scoring import Numbers, Scored
 from bot.rules.matching.texts import Query, is_code
@@ -17,6 +18,8 @@ DAY = 86_400.0
 MOST_LATEST = 30
 PRIOR = 2.5
 """So many reports of the usual kind every issue is taken to have beside its own."""
+SHARPNESS = 8.0
+"""How much more the nearest reports count than the others when all of them vote."""
 FEATURES = (
     "words_rank",
     "words_z",
@@ -51,6 +54,14 @@ FEATURES = (
     "issue_odds_z",
     "issue_odds_gap",
     "second_of_top",
+    "meaning",
+    "meaning_z",
+    "meaning_rank",
+    "meaning_gap",
+    "vote_meaning",
+    "issue_meaning",
+    "issue_meaning_z",
+    "issue_meaning_gap",
     "reports",
     "days_since_last",
     "days_since_first",
@@ -100,7 +111,9 @@ def look(index: Index, query: Query, found: Candidates, component: str | None, a
     there = scoring.impacts(index.words, found.words.words, reports)
     per_report = _of_reports(index, query, found, there)
     columns, best_report = _of_wording(per_report, found, slot_of, len(issues))
-    columns |= _of_history(index, issues, component, at)
+    latest, slot_of_latest = index.ledger.latest_of(issues, MOST_LATEST)
+    columns |= _of_history(index, issues, latest, slot_of_latest, component, at)
+    columns |= _of_meaning(index, found, slot_of, latest, slot_of_latest)
     columns |= _of_all_reports(index, found.title, issues)
     columns["same_component"], columns["known_component"] = columns.pop("component")
     in_title = np.count_nonzero(query.text.in_title)
@@ -208,18 +221,39 @@ def _of_all_reports(index: Index, title: Asked, issues: Numbers) -> dict[str, Fl
     }
 
 
-def _of_history(index: Index, issues: Numbers, component: str | None, at: float) -> dict[str, Floats]:
+def _of_meaning(
+    index: Index, found: Candidates, slot_of: Numbers, latest: Numbers, slot_of_latest: Numbers
+) -> dict[str, Floats]:
+    """How near the issue is in what it is about: its nearest report, and the mean of its latest ones."""
+    issues = int(slot_of_latest[-1]) + 1
+    near = (index.meanings.of(found.reports) @ found.meaning).astype(np.float64)
+    nearest = np.full(issues, -1.0)
+    np.maximum.at(nearest, slot_of, near)
+    begins = np.flatnonzero(np.diff(slot_of_latest, prepend=-1))
+    means = unit(np.add.reduceat(index.meanings.of(latest), begins, axis=0))
+    of_issue = (means @ found.meaning).astype(np.float64)
+    return {
+        "meaning": nearest,
+        "meaning_z": _z(nearest),
+        "meaning_rank": _ranks(nearest),
+        "meaning_gap": _lead(nearest),
+        "vote_meaning": _share(np.exp(near * SHARPNESS), slot_of, issues),
+        "issue_meaning": of_issue,
+        "issue_meaning_z": _z(of_issue),
+        "issue_meaning_gap": _lead(of_issue),
+    }
+
+
+def _of_history(
+    index: Index, issues: Numbers, latest: Numbers, slot_of: Numbers, component: str | None, at: float
+) -> dict[str, Floats]:
     ledger = index.ledger
     mine = ledger.component(component)
-    latest = [list(ledger.latest(int(issue), MOST_LATEST)) for issue in issues]
-    sizes = np.array([len(reports) for reports in latest])
-    slot_of = np.repeat(np.arange(len(issues)), sizes)
-    reports = np.concatenate([np.array(each, np.int64) for each in latest])
-    theirs = ledger.component_of[reports]
-    last_at = ledger.at[[each[0] for each in latest]]
-    share = np.bincount(slot_of, theirs == mine, minlength=len(issues)) / sizes
+    theirs = ledger.component_of[latest]
+    last_at = ledger.at[latest[np.flatnonzero(np.diff(slot_of, prepend=-1))]]
+    share = np.bincount(slot_of, theirs == mine, minlength=len(issues)) / np.bincount(slot_of)
     is_known = (np.bincount(slot_of, theirs != NOBODY, minlength=len(issues)) > 0) & (mine != NOBODY)
-    is_late = ledger.at[reports] >= at - 30 * DAY
+    is_late = ledger.at[latest] >= at - 30 * DAY
     return {
         "reports": np.log1p(ledger.reports_of[issues]),
         "days_since_last": np.log1p(np.maximum(at - last_at, 0) / DAY),
@@ -259,6 +293,15 @@ def _ranks(values: Floats) -> Floats:
     ranks = np.empty(len(values))
     ranks[np.argsort(-values, kind="stable")] = np.arange(len(values))
     return ranks
+
+
+def _lead(values: Floats) -> Floats:
+    """By how much above the best other one."""
+    if len(values) < 2:
+        return values
+    second, first = np.partition(values, -2)[-2:]
+    lead: Floats = values - np.where(values == first, second, first)
+    return lead
 
 
 def _gap(values: Floats) -> Floats:

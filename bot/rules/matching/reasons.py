@@ -1,17 +1,20 @@
 """Why an issue is suggested, in words that a person can check; never a bare number."""
 
 import math
+from collections.abc import Mapping
 
 from bot.rules.matching.candidates import Candidates, Index
 from bot.rules.matching.features import DAY, Looked
 from bot.rules.matching.texts import Query, is_code, is_frame
 
-MOST_WORDS = 4
+MOST_WORDS, MOST_TELLING = 4, 2
 SOME_REPORTS = 3
 """So many reports within a week are worth a word."""
 MANY_REPORTS = 50
 """Among fewer no word is called rare."""
 SAME_TITLE = 0.85
+NEAR, FEW_WORDS = 0.5, 3
+"""From when on the meaning is worth a word: so near, and so few words in common."""
 
 
 def reasons(
@@ -29,6 +32,8 @@ def reasons(
     if index.words.count < MANY_REPORTS:
         kinds = [("same words", words)]
     said += [f"{kind}: {', '.join(f'“{word}”' for word in those)}" for kind, those in kinds if those]
+    if len(shared) < FEW_WORDS and looked.column("meaning")[place] >= NEAR:
+        said += _of_meaning(index, query, looked, place, shared)
     return tuple(said + _of_history(index, looked, place, component, at)) or ("similar spelling",)
 
 
@@ -41,6 +46,14 @@ def _shared(query: Query, found: Candidates, looked: Looked, place: int) -> dict
     """The words of the question that the issue's likest report has, with how rare they are, the rarest first."""
     rows = [row for row in found.words.rarity.argsort()[::-1] if looked.shared[row, place]]
     return {query.plain[found.words.places[row]]: float(found.words.rarity[row]) for row in rows}
+
+
+def _of_meaning(index: Index, query: Query, looked: Looked, place: int, shared: Mapping[str, float]) -> list[str]:
+    """The words of the question that bring it near, though the report says it in others."""
+    share = index.meanings.share(query.text.words, int(looked.best_report[place]))
+    telling = [query.plain[at] for at in share.argsort()[::-1] if share[at] > 0]
+    words = [word for word in telling if word not in shared][:MOST_TELLING]
+    return [f"near in meaning: {', '.join(f'“{word}”' for word in words)}"] if words else []
 
 
 def _of_history(index: Index, looked: Looked, place: int, component: str | None, at: float) -> list[str]:

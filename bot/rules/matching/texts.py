@@ -20,7 +20,7 @@ from bot.rules.matching.stems import stem, with_parts
 Hashes = npt.NDArray[np.uint32]
 Counts = npt.NDArray[np.uint8]
 
-FORM = 1
+FORM = 2
 """Counts the ways of reading: what was packed by another one has to be read anew from the text."""
 MOST_TITLE, MOST_BODY = 400, 8_000
 """Characters that are read; bodies of the public sets end at 6,000."""
@@ -33,7 +33,7 @@ MOST_PAIRS = 40
 
 _WORD = re.compile(r"[^\W_]+")
 _COMPOUND = re.compile(r"(?<![^\W_])[^\W_]++(?:[.\-:_/][^\W_]++){1,6}")  # possessive: no time for long words
-_COMMON = frozenset(
+COMMON = tuple(
     re.findall(
         r"\w+",
         """a an and are as at be but by can do does for from had has have how i if in is it its me my no not of on or
@@ -41,6 +41,8 @@ _COMMON = frozenset(
         you your""",
     )
 )
+"""Nothing is looked up by these."""
+_COMMON = {word: 1 << place for place, word in enumerate(COMMON)}
 _CODE = re.compile(r"[^\W\d_]+[.\-:_/]?\d{2,}|\d+[a-z]+\d*|0x[0-9a-f]+|[1-5]\d\d|\d{4,}|.+(?:error|exception)")
 _FRAME = re.compile(r"[^\W\d]\w*(?:[.:/][^\W\d]\w*){2,}(?:[.:]\d+)?|[^\W\d]\w*\.[^\W\d]\w*:\d+")
 _VERSION = re.compile(r"v?\d+(?:\.\d+)+")
@@ -49,25 +51,27 @@ _VERSION = re.compile(r"v?\d+(?:\.\d+)+")
 @dataclass(frozen=True, slots=True)
 class Text:
     """`words`: unique; `in_title`, `in_body`: how often each stands there (255 at most);
-    `grams`: unique, of the title; `pairs`: unique, two words of the title that follow each other, common ones too."""
+    `grams`: unique, of the title; `pairs`: unique, two words of the title that follow each other, common ones too;
+    `common`: which of COMMON stand in the title, a bit for each."""
 
     words: Hashes
     in_title: Counts
     in_body: Counts
     grams: Hashes
     pairs: Hashes
+    common: int
 
     def title_terms(self) -> tuple[Hashes, Counts]:
-        """What the index of titles holds: the words of the title, then its pairs."""
-        in_title = self.in_title > 0
-        words = np.concatenate([self.words[in_title], self.pairs])
-        return words, np.concatenate([self.in_title[in_title], np.ones(len(self.pairs), np.uint8)])
+        """What the index of titles holds: the words of the title, then its pairs; each counts once."""
+        words = np.concatenate([self.words[self.in_title > 0], self.pairs])
+        return words, np.ones(len(words), np.uint8)
 
     def packed(self) -> bytes:
         """To be kept; `unpacked` reads it back."""
         sizes = np.array([FORM, len(self.words), len(self.grams), len(self.pairs)], "<u2")
+        begin = sizes.tobytes() + self.common.to_bytes(8, "little")
         parts = (self.words, self.grams, self.pairs, self.in_title, self.in_body)
-        return b"".join([sizes.tobytes(), *(part.astype(part.dtype.newbyteorder("<")).tobytes() for part in parts)])
+        return begin + b"".join(part.astype(part.dtype.newbyteorder("<")).tobytes() for part in parts)
 
 
 def unpacked(kept: bytes | None) -> Text | None:
@@ -75,9 +79,11 @@ def unpacked(kept: bytes | None) -> Text | None:
     if not kept or int.from_bytes(kept[:2], "little") != FORM:
         return None
     words, grams, pairs = (int(size) for size in np.frombuffer(kept, "<u2", 3, 2))
-    hashes = np.frombuffer(kept, "<u4", words + grams + pairs, 8)
-    counts = np.frombuffer(kept, np.uint8, 2 * words, 8 + hashes.nbytes)
-    return Text(hashes[:words], counts[:words], counts[words:], hashes[words : words + grams], hashes[words + grams :])
+    common = int.from_bytes(kept[8:16], "little")
+    hashes = np.frombuffer(kept, "<u4", words + grams + pairs, 16)
+    counts = np.frombuffer(kept, np.uint8, 2 * words, 16 + hashes.nbytes)
+    of_words, of_grams, of_pairs = np.split(hashes, [words, words + grams])
+    return Text(of_words, counts[:words], counts[words:], of_grams, of_pairs, common)
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +108,7 @@ def read(title: str, body: str) -> Query:
         in_body=np.array([min(in_body[word], 255) for word in stems], np.uint8),
         grams=np.unique(_hashes(_grams(folded))),
         pairs=np.unique(_hashes(_pairs(folded))),
+        common=sum({_COMMON[word] for word in _WORD.findall(folded) if word in _COMMON}),
     )
     return Query(text, tuple(as_written[key] for key in stems))
 

@@ -37,7 +37,7 @@ HOSTILE = {
 
 
 def told(trees: bool = True) -> Engine:
-    engine = Engine(model.shipped() if trees else None)
+    engine = model.engine() if trees else Engine()
     for issue, (title, body, area) in enumerate(KNOWN):
         engine.add(texts.read(title, body).text, issue, area, issue * DAY)
     return engine
@@ -107,7 +107,9 @@ def test_reports_told_one_by_one_and_all_at_once_are_found_alike() -> None:
     for text in read:
         one_by_one.add(text.words, candidates.weighted(text))
         one_by_one.ready()
-    at_once.extend([(text.words, candidates.weighted(text)) for text in read])
+    of = np.repeat(np.arange(len(read)), [len(text.words) for text in read])
+    words = np.concatenate([text.words for text in read])
+    at_once.extend(len(read), of, words, np.concatenate([candidates.weighted(text) for text in read]))
     assert len(one_by_one.segments) > 1
     words = texts.read("w1 w2 w3 w4", "").text.words
     assert np.array_equal(one_by_one.rarity(words)[1], at_once.rarity(words)[1])
@@ -127,7 +129,7 @@ def test_equal_reports_are_ranked_the_same_way_again() -> None:
 
 
 def test_only_a_problem_that_comes_again_and_again_may_be_linked_by_itself() -> None:
-    engine = Engine(model.shipped())
+    engine = model.engine()
     names = ("card was declined at the shop", "transfer has not arrived", "exchange rate looks wrong", "lost my phone")
     for number in range(80):
         title = f"my {names[number % 4]} {('today', 'again', 'please help', 'why')[number // 4 % 4]}"

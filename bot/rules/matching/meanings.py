@@ -1,0 +1,179 @@
+"""What a text is about, as a few numbers: the mean of its words' vectors, so that "charge" is near "fee".
+
+The vectors were learnt elsewhere from general English (bot/data/README.md); a word that they do not know, a code or a
+name, adds nothing here and is found by its letters as ever. `Sense.metric` was learnt from public reports: it leaves
+out in what reports of one problem differ. Vectors of reports are kept in 8 bits, and the signs of each in one number:
+the nearest of a million are found by comparing those first.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from bot.rules.matching.texts import COMMON, Hashes, Text, hashed
+
+Vectors = npt.NDArray[np.float32]
+Numbers = npt.NDArray[np.int64]
+
+SIZE = 64
+"""Numbers of a vector; the signs of all of them fit one 64-bit number."""
+MOST_WORDS = 40
+"""So many words of a text are looked at; those of the title come first."""
+TITLE_WEIGHT = 3
+ROUGHLY, FEWEST_ROUGHLY = 8, 1_000
+"""So many times the reports asked for, and no fewer, are compared in full: those with the likest signs."""
+SLICE = 2_048
+FEWEST_USUAL = 16
+"""With fewer texts it is not known what they all have in common."""
+_UNIT = np.float32(127)
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """`words`: ascending. Of each a vector in 8 bits, to be multiplied by its `scale`, in which is also how much the
+    word says: frequent ones say little."""
+
+    words: Hashes
+    scales: Vectors
+    vectors: npt.NDArray[np.int8]
+
+    def of(self, words: Hashes) -> tuple[Vectors, npt.NDArray[np.bool_]]:
+        """Of each word its vector, and whether it is known; zeros where it is not."""
+        at = np.minimum(np.searchsorted(self.words, words), len(self.words) - 1)
+        is_known = self.words[at] == words
+        scales = np.where(is_known, self.scales[at], np.float32(0))
+        return self.vectors[at].astype(np.float32) * scales[:, None], is_known
+
+
+class Sense:
+    """How texts become vectors, and in what they are compared."""
+
+    def __init__(self, table: Table, metric: Vectors) -> None:
+        self.table, self.metric = table, metric
+        self._common, _ = table.of(hashed(COMMON))
+        self._common *= np.float32(TITLE_WEIGHT**0.5)
+
+    def of(self, texts: Sequence[Text]) -> Vectors:
+        """A row of length 1 for each text; zeros where no word of it is known."""
+        sizes = np.array([min(len(text.words), MOST_WORDS) for text in texts])
+        title = np.concatenate([text.in_title[:MOST_WORDS] for text in texts])
+        body = np.concatenate([text.in_body[:MOST_WORDS] for text in texts])
+        vectors, is_known = self.table.of(np.concatenate([text.words[:MOST_WORDS] for text in texts]))
+        rows = np.repeat(np.arange(len(texts)), sizes)[is_known]
+        found = self._of_common(texts)
+        if len(rows):
+            times = np.sqrt(title.astype(np.float32) * TITLE_WEIGHT + body)
+            weighted = (vectors * times[:, None])[is_known]
+            begins = np.flatnonzero(np.diff(rows, prepend=-1))
+            found[rows[begins]] += np.add.reduceat(weighted, begins, axis=0)
+        return unit(found)
+
+    def _of_common(self, texts: Sequence[Text]) -> Vectors:
+        """Words such as "how" and "not" tell short questions apart, though nothing is looked up by them."""
+        masks = np.array([text.common for text in texts], "<u8")
+        bits = np.unpackbits(masks.view(np.uint8).reshape(-1, 8), axis=1, bitorder="little")[:, : len(COMMON)]
+        found: Vectors = bits.astype(np.float32) @ self._common
+        return found
+
+
+NOTHING = Sense(
+    Table(np.zeros(1, np.uint32), np.zeros(1, np.float32), np.zeros((1, SIZE), np.int8)), np.eye(SIZE, dtype=np.float32)
+)
+"""Knows no word."""
+
+
+class Meanings:
+    """Of each report, in the order in which they came, its vector."""
+
+    def __init__(self, sense: Sense) -> None:
+        self.sense = sense
+        self.count = 0
+        self._vectors = np.zeros((0, SIZE), np.int8)
+        self._signs = np.zeros(0, np.uint64)
+        self._usual = np.zeros(SIZE, np.float32)
+        self._usual_of = 0
+
+    def add(self, texts: Sequence[Text]) -> None:
+        before, self.count = self.count, self.count + len(texts)
+        if self.count > len(self._signs):
+            more = max(self.count, before + before // 4) - before
+            self._vectors = np.concatenate([self._vectors[:before], np.zeros((more, SIZE), np.int8)])
+            self._signs = np.concatenate([self._signs[:before], np.zeros(more, np.uint64)])
+        for begin in range(0, len(texts), SLICE):
+            some = self.sense.of(texts[begin : begin + SLICE])
+            self._vectors[before + begin : before + begin + len(some)] = np.rint(some * _UNIT)
+        if self.count >= max(2 * self._usual_of, FEWEST_USUAL):
+            places = np.linspace(0, self.count - 1, min(self.count, SLICE)).astype(np.int64)
+            self._usual = self._vectors[places].mean(axis=0, dtype=np.float32) / _UNIT
+            self._usual_of, before = self.count, 0
+        for begin in range(before, self.count, SLICE):
+            reports = np.arange(begin, min(begin + SLICE, self.count))
+            self._signs[reports] = _signs(self.of(reports))
+
+    def of(self, reports: Numbers) -> Vectors:
+        """As they are compared: without what all texts of the workspace have in common, by the metric; length 1."""
+        return self._compared(self._vectors[reports].astype(np.float32) / _UNIT)
+
+    def asked(self, text: Text) -> Vectors:
+        """The same of a question, a single row."""
+        row: Vectors = self._compared(self.sense.of([text]))[0]
+        return row
+
+    def nearest(self, asked: Vectors, limit: int, allowed: npt.NDArray[np.bool_] | None) -> Numbers:
+        """The reports nearest to this vector, the nearest first and of equals the latest, of those that are allowed."""
+        if not self.count or not asked.any():
+            return np.zeros(0, np.int64)
+        far: npt.NDArray[np.uint8] = np.bitwise_count(self._signs[: self.count] ^ _signs(asked[None]))
+        if allowed is not None:
+            far[~allowed] = SIZE + 1
+        near_enough = np.cumsum(np.bincount(far, minlength=SIZE + 2))
+        border = int(np.searchsorted(near_enough, max(limit * ROUGHLY, FEWEST_ROUGHLY)))
+        reports = np.flatnonzero(far <= min(border, SIZE))
+        near = self.of(reports) @ asked
+        return reports[np.lexsort((-reports, -near))[:limit]]
+
+    def share(self, words: Hashes, report: int) -> Vectors:
+        """Of each word how much it brings a text near to this report; 0 for those that are not known."""
+        vectors, _ = self.sense.table.of(words)
+        share: Vectors = vectors @ self.sense.metric @ self.of(np.array([report]))[0]
+        return share
+
+    def nbytes(self) -> int:
+        return self._vectors.nbytes + self._signs.nbytes
+
+    def _compared(self, vectors: Vectors) -> Vectors:
+        is_known = np.any(vectors, axis=1)
+        special = np.where(is_known[:, None], vectors - self._usual, np.float32(0))
+        return unit(special @ self.sense.metric)
+
+
+def unit(vectors: Vectors) -> Vectors:
+    """Of length 1; zeros stay."""
+    lengths = np.sqrt(np.einsum("ij,ij->i", vectors, vectors))
+    scaled: Vectors = vectors / np.maximum(lengths, np.float32(1e-9))[:, None]
+    return scaled
+
+
+def read_table(kept: bytes) -> Table:
+    """As `written` makes it."""
+    count = int.from_bytes(kept[:4], "little")
+    words = np.frombuffer(kept, "<u4", count, 4)
+    scales = np.frombuffer(kept, "<f2", count, 4 + 4 * count).astype(np.float32)
+    return Table(words, scales, np.frombuffer(kept, np.int8, count * SIZE, 4 + 6 * count).reshape(count, SIZE))
+
+
+def read_metric(kept: Sequence[Sequence[float]]) -> Vectors:
+    return np.array(kept, np.float32)
+
+
+def written(table: Table) -> bytes:
+    """How many words, the words, their scales, their vectors."""
+    parts = (table.words.astype("<u4"), table.scales.astype("<f2"), table.vectors)
+    return len(table.words).to_bytes(4, "little") + b"".join(part.tobytes() for part in parts)
+
+
+def _signs(vectors: Vectors) -> npt.NDArray[np.uint64]:
+    packed: npt.NDArray[np.uint64] = np.packbits(vectors > 0, axis=1).view(np.uint64)
+    return packed.ravel()

@@ -53,6 +53,11 @@ def priority(agreed: Matrix, severity: Severity, customers: int, names: Iterable
     return Priority(max(level - bool(tier), 1), severity, customers, customer, tier)
 
 
+def tier_of(agreed: Matrix, customer: str) -> str:
+    """Empty for those of whom nothing was agreed."""
+    return _raised(agreed, [customer])[1]
+
+
 def _raised(agreed: Matrix, names: Iterable[str]) -> tuple[str, str]:
     known = [(customer, tier) for tier, customers in agreed.raised.items() for customer in customers]
     return next((each for name in names for each in known if contains(name, each[0])), ("", ""))

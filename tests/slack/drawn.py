@@ -75,6 +75,7 @@ from bot.rules.markers import Kind as MarkerKind
 from bot.rules.markers import Marker
 from bot.rules.marquee import Announcement, Mode
 from bot.rules.policy import Agreed
+from bot.rules.priority import MATRIX
 from bot.rules.question import Reply
 from bot.rules.queue import Counts, Queue
 from bot.rules.queue import queue as waits
@@ -331,6 +332,8 @@ WEEK_FACTS = digest.Facts(
     answered_after=[timedelta(hours=3)],
     launches=LAUNCHES.live[2:],
     costs=Costs(Decimal("12.50"), "EUR"),
+    customers={"Acme GmbH": (3, 1), "": (28, 11)},
+    matrix=replace(MATRIX, raised={"gold & <more>": ("Acme",)}),
 )
 DIGEST, COUNTS = digest.shortened(digest.digest(WEEK_FACTS, communication.Communication()), 2)
 WEEKLY = DigestPosted(

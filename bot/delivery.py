@@ -59,6 +59,8 @@ TOO_LATE = timedelta(seconds=1)
 """Nothing was wrong but our own slowness: that is no reason to wait ever longer."""
 LATE = Later("too late to begin: by now somebody else may be about to send it", TOO_LATE)
 LOOKS = 2
+PROGRESS_EVERY = timedelta(seconds=15)
+"""So often a card says how many have a workaround that is sent to many."""
 KEEP_WORDS = timedelta(days=14)
 FORGET_AT_ONCE = 200
 """Letters in one transaction: nobody waits long for it."""
@@ -304,7 +306,8 @@ class Delivery:
 
     async def _draw(self, letter: Letter) -> tuple[Message, int]:
         if isinstance(letter.notice, CardOpened):
-            return await self._draw_card(IssueId(letter.notice.issue))
+            message, version, _ = await self._draw_card(IssueId(letter.notice.issue))
+            return message, version
         if isinstance(letter.notice, MarqueePosted):
             return await self._marquees.draw(letter.notice.channel)
         if isinstance(letter.notice, RoutedTo):
@@ -316,12 +319,14 @@ class Delivery:
             card = await tx.cards.place(IssueId(notice.issue))
         return await self._posting.permalink(*card) if card else None
 
-    async def _draw_card(self, issue: IssueId) -> tuple[Message, int]:
+    async def _draw_card(self, issue: IssueId) -> tuple[Message, int, bool]:
+        """With its version, and whether it says how far something is."""
         async with self._store.transaction() as tx:
             facts, version = await tx.cards.facts(issue)
             leads_to = await tx.cards.place(facts.canonical.id) if facts.canonical else None
         link = await self._posting.permalink(*leads_to) if leads_to else None
-        return cards.card(facts, await self._people.names(cards.people(facts)), link), version
+        drawn = cards.card(facts, await self._people.names(cards.people(facts)), link)
+        return drawn, version, facts.reaching is not None
 
     async def _note(self, letter: Letter, outcome: Outcome, version: int = 0, thread: str | None = None) -> None:
         async def note() -> None:
@@ -401,7 +406,7 @@ class Delivery:
         return min(later, letter.may_resend_at) if now < letter.may_resend_at else later
 
     async def _edit(self, card: StaleCard) -> None:
-        message, version = await self._draw_card(card.issue)
+        message, version, is_under_way = await self._draw_card(card.issue)
         outcome = await self._posting.edit(card.channel, card.ts, message)
         if isinstance(outcome, Later) and outcome.after is not None:
             await self._hold_back(EDITS, outcome.after)
@@ -409,6 +414,8 @@ class Delivery:
         async def note() -> None:
             async with self._store.transaction() as tx:
                 await self._note_edit_in(tx, card, outcome, version)
+                if is_under_way and isinstance(outcome, Done):
+                    await tx.cards.again(card.issue, self._now() + PROGRESS_EVERY)
 
         await anew(note)
 

@@ -144,6 +144,7 @@ def connect(app: Switch, desk: Desk) -> None:
     app.view("answer_question")(at_desk(questions.answer_sent))
 
     app.view("escalate_issue")(at_desk(escalation.form_sent))
+    app.view("decline_issue")(at_desk(lifecycle.decline_sent))
     app.view("promise_date")(at_desk(lifecycle.new_date_sent))
     app.view("change_policy")(at_desk(policy.form_sent))
     app.view("merge_issues")(at_desk(merging.form_sent))
@@ -175,6 +176,7 @@ def connect(app: Switch, desk: Desk) -> None:
     app.action("sign_definition")(at_desk(definitions.sign_pressed))
     app.action("on_it")(at_desk(service_levels.on_it_pressed))
     app.action("still_right")(at_desk(service_levels.still_right_pressed))
+    app.action("decline_issue")(at_desk(lifecycle.decline_pressed))
     app.action("new_date")(at_desk(lifecycle.new_date_pressed))
     app.action("more_on_issue", matchers=[_chose("recall")])(at_desk(workarounds.recall_chosen))
     app.action("workaround_worked")(at_desk(verdicts.judged))

@@ -92,11 +92,31 @@ async def resolve_unmarked(
         await whisper(client, actor, forms.stays_fixed(issue), channel)
 
 
-async def decline_marked(desk: Desk, event: dict[str, Any], context: AsyncBoltContext) -> None:
-    """An emoji says neither why nor what to tell the customer, so it says how to."""
-    issue = await lifecycle.issue_of_card(desk, event["item"]["channel"], event["item"]["ts"])
+async def decline_marked(desk: Desk, event: dict[str, Any], client: AsyncWebClient, context: AsyncBoltContext) -> None:
+    """An emoji says neither why nor what to tell the customer, so it offers a form that asks."""
+    channel, actor = event["item"]["channel"], context["occasion"].actor
+    issue = await lifecycle.issue_of_card(desk, channel, event["item"]["ts"])
     if issue is not None:
-        await lifecycle.change(desk, context["occasion"], issue, State.DECLINED)
+        await lifecycle.check_may_decline(desk, actor, issue)
+        await whisper(client, actor, forms.decline_offer(issue), channel)
+
+
+async def decline_pressed(
+    desk: Desk,
+    ack: AsyncAck,
+    body: dict[str, Any],
+    action: dict[str, Any],
+    client: AsyncWebClient,
+    context: AsyncBoltContext,
+) -> None:
+    found = await lifecycle.check_may_decline(desk, context["occasion"].actor, pressed_issue(action))
+    await client.views_open(trigger_id=body["trigger_id"], view=forms.decline_form(found.id, found.title))
+    await ack()
+
+
+async def decline_sent(desk: Desk, ack: AsyncAck, view: dict[str, Any], context: AsyncBoltContext) -> None:
+    await lifecycle.decline(desk, context["occasion"], *forms.read_decline_form(view))
+    await ack()
 
 
 async def status_said(desk: Desk, occasion: Occasion, spoken: Spoken, where: Where) -> str:

@@ -28,6 +28,7 @@ from handlers import (
     merging,
     policy,
     priority,
+    procedures,
     questions,
     queue,
     recognition,
@@ -131,7 +132,10 @@ VERBS = {
         needs_issue=True,
     ),
     "link": Verb(
-        merging.link_said, "link R-12 KI-3", "counts a report of yours on another known issue", takes_text=True
+        merging.link_said,
+        "link R-12 KI-3",
+        "counts a report of yours on another known issue, or on a new one: `link R-12 new`",
+        takes_text=True,
     ),
     "impact": Verb(
         priority.impact_said,
@@ -297,4 +301,5 @@ VERBS = {
         takes_text=True,
     ),
 }
+VERBS["procedures"] = Verb(procedures.said, "procedures", "shows who does what by when, as it is agreed")
 VERBS["help"] = Verb(partial(spoken.explain, VERBS), "help", "shows this", takes_text=True)

@@ -54,6 +54,7 @@ class Cards:
             flagged_by=await self._flagged_by(issue),
             workaround=workaround,
             tally=await workarounds.tally_of(self._workspace, workaround) if workaround else Tally(),
+            reaching=await workarounds.reaching(self._workspace, workaround) if workaround else None,
             canonical=await self._issues.get(canonical) if canonical is not None else None,
             duplicates=await self._duplicates(issue),
             escalation=await self._open_escalation(issue),
@@ -102,6 +103,9 @@ class Cards:
 
     async def shown(self, issue: IssueId, version: int) -> None:
         await _shown(self._workspace, issue, version)
+
+    async def again(self, issue: IssueId, at: datetime) -> None:
+        await _again(self._workspace, issue, at)
 
     async def gone(self, issue: IssueId, ts: str, now: datetime) -> None:
         card, letter = CardRow, OutboxRow
@@ -170,7 +174,13 @@ def _is_wanted(scope: Scope, issue: int, now: datetime, after: str | None) -> Ex
         workspace_id=scope.id, issue=issue, wanted=1, applied=0, after=after, not_before=now, attempts=0
     )
     return insert.on_conflict_do_update(
-        index_elements=[row.workspace_id, row.issue], set_={"wanted": row.wanted + 1, "after": after}
+        index_elements=[row.workspace_id, row.issue],
+        set_={
+            "wanted": row.wanted + 1,
+            "after": after,
+            # What was to be drawn later is drawn now, unless Slack does not take it at the moment.
+            "not_before": case((row.attempts == 0, insert.excluded.not_before), else_=row.not_before),
+        },
     ).returning(row.ts)
 
 
@@ -197,6 +207,13 @@ def _shown(scope: Scope, issue: int, version: int) -> Executable:
     highest = case((row.applied > version, row.applied), else_=version)
     change = update(row).where(*_is(scope, issue))
     return change.values(wanted=newer, applied=highest, lease_until=None, attempts=0, error=None)
+
+
+@kept
+def _again(scope: Scope, issue: int, at: datetime) -> Executable:
+    row = CardRow
+    later = case((row.applied >= row.wanted, at), else_=row.not_before)
+    return update(row).where(*_is(scope, issue)).values(wanted=row.wanted + 1, not_before=later)
 
 
 @kept

@@ -20,7 +20,7 @@ from sqlalchemy import (
     update,
 )
 
-from bot.notices import Notice, WorkaroundShared
+from bot.notices import Notice, Urgency, WorkaroundShared
 from bot.rules.labels import IssueId, ReportId, WorkaroundId, issue_label
 from bot.rules.refusals import AlreadyDone, NotFound
 from bot.rules.report import Report
@@ -28,6 +28,7 @@ from bot.rules.workaround import (
     NO_CONDITIONS,
     Conditions,
     Holder,
+    Reaching,
     Recall,
     Receipts,
     Standing,
@@ -38,9 +39,11 @@ from bot.rules.workaround import (
 )
 from storage import news, numbers, reports
 from storage.tables import IssueRow, OutboxRow, ReceiptRow, ReportRow, VerdictRow, WorkaroundRow
-from storage.turns import DEAD, PENDING, SENT, WITHDRAWN
+from storage.turns import DEAD, PENDING, SENDING, SENT, UNSURE, WITHDRAWN
 from storage.workspace import Scope, Workspace, kept
 
+MANY = 20
+"""Fewer are out before anybody has read how many of them are."""
 TALLIED = (Verdict.WORKED, Verdict.DID_NOT_WORK, Verdict.REFUSED)
 """In the order of a Tally's fields."""
 
@@ -357,6 +360,30 @@ async def _newest_of(workspace: Workspace, issues: Sequence[IssueId]) -> dict[Is
     for issue in sorted(canonical.keys() & by_issue.keys()):
         families[IssueId(canonical[issue])].append(by_issue[issue])
     return families
+
+
+async def reaching(workspace: Workspace, workaround: Workaround) -> Reaching | None:
+    """None when nothing of it, or only little, is on its way. It is counted only while something is."""
+    if (await _is_any_on_its_way(workspace)).first() is None:
+        return None
+    told, sent = (await _count_letters(workspace, workaround.id, workaround.version)).one()
+    return Reaching(sent or 0, told) if told >= MANY and (sent or 0) < told else None
+
+
+@kept
+def _is_any_on_its_way(scope: Scope) -> Executable:
+    letter = OutboxRow
+    leaving = letter.state.in_([PENDING, SENDING, UNSURE])
+    many = and_(letter.urgency == Urgency.FAN_OUT, letter.kind == WorkaroundShared.__name__)
+    return select(letter.key).where(scope.has(letter), leaving, many).limit(1)
+
+
+@kept
+def _count_letters(scope: Scope, workaround: int, version: int) -> Executable:
+    receipt, letter = ReceiptRow, OutboxRow
+    count = select(func.count(), _sum(letter.state == SENT)).select_from(receipt)
+    its = count.outerjoin(letter, and_(scope.has(letter), letter.key == receipt.letter))
+    return its.where(scope.has(receipt), receipt.workaround == workaround, receipt.version == version)
 
 
 async def tally_of(workspace: Workspace, workaround: Workaround) -> Tally:

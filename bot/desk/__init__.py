@@ -62,6 +62,7 @@ from bot.rules import (
     escalation,
     focus,
     merging,
+    priority,
     reproduction,
     rotas,
     routing,
@@ -317,7 +318,8 @@ class Desk:
         """A new issue goes to the team of the first rule that matches; to none without one."""
         agreed = await tx.policy.current(routing.CHAPTER)
         known = (await tx.policy.current(calendars.CHAPTER)).value
-        subject = Subject(f"{issue.title}\n{issue.what_happens}", issue.area, issue.severity, customer)
+        tier = priority.tier_of((await tx.policy.current(priority.CHAPTER)).value, customer)
+        subject = Subject(f"{issue.title}\n{issue.what_happens}", issue.area, issue.severity, customer, tier)
         found = routing.first_match(agreed.value, subject, known, self.now(), agreed.version)
         await self._call_duty(tx, issue, found[1].rota if found else "")
         if found is None:

@@ -51,6 +51,9 @@ class Cards(Protocol):
     async def shown(self, issue: IssueId, version: int) -> None:
         """The card shows this version; after a newer one it may hide that, and is drawn once more."""
 
+    async def again(self, issue: IssueId, at: datetime) -> None:
+        """It has to be drawn once more then, or sooner if something else changes."""
+
     async def retry(self, issue: IssueId, at: datetime, error: str) -> None: ...
 
     async def issue_at(self, channel: str, ts: str) -> IssueId | None:

@@ -16,7 +16,7 @@ from bot.rules.refusals import Refused
 from bot.rules.report import AREAS
 from bot.rules.routing import Routed
 from bot.rules.severity import Severity
-from bot.rules.workaround import Tally, Workaround
+from bot.rules.workaround import Reaching, Tally, Workaround
 
 
 @dataclass(frozen=True)
@@ -142,6 +142,8 @@ class CardFacts:
     """The last that nobody has answered."""
     routed: Routed | None = None
     on_duty: str | None = None
+    reaching: Reaching | None = None
+    """How far the workaround is on its way, while it is sent to many."""
     trackers: tuple[str, ...] = ()
     customer_names: tuple[str, ...] = ()
     matrix: Matrix = MATRIX

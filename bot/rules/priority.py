@@ -54,7 +54,7 @@ def priority(agreed: Matrix, severity: Severity, customers: int, names: Iterable
 
 
 def tier_of(agreed: Matrix, customer: str) -> str:
-    """Empty for those of whom nothing was agreed."""
+    """Empty for a customer of no tier."""
     return _raised(agreed, [customer])[1]
 
 

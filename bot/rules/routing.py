@@ -24,8 +24,8 @@ _SEVERITIES = {level.word.lower(): severity for severity, level in LEVELS.items(
 @dataclass(frozen=True)
 class Route:
     """What is empty is not asked for. One of the `words` has to stand in what the agent wrote, one of the `customers`
-    in the customer's name. `hours` is open or closed: the calendar's state when it was flagged. `channel` hears of the
-    card; `rota` is the name of one."""
+    in the customer's name; `tiers` are those of the chapter priority. `hours` is open or closed: the calendar's state
+    when it was flagged. `channel` hears of the card; `rota` is the name of one."""
 
     name: str
     team: str
@@ -33,6 +33,7 @@ class Route:
     words: tuple[str, ...] = ()
     severities: tuple[Severity, ...] = ()
     customers: tuple[str, ...] = ()
+    tiers: tuple[str, ...] = ()
     calendar: str = ""
     hours: str = ""
     channel: str = ""
@@ -44,12 +45,13 @@ Routes = tuple[Route, ...]
 
 @dataclass(frozen=True)
 class Subject:
-    """What is routed."""
+    """What is routed. `tier` is the customer's, empty for none."""
 
     text: str
     area: str
     severity: Severity
     customer: str = ""
+    tier: str = ""
 
 
 @dataclass(frozen=True)
@@ -83,6 +85,7 @@ def reasons(route: Route, subject: Subject, agreed: Calendars, now: datetime) ->
         (bool(route.words), word is not None, f"it says “{word}”"),
         (bool(route.severities), subject.severity in route.severities, f"severity is {_word(subject.severity)}"),
         (bool(route.customers), customer is not None, f"customer is {customer}"),
+        (bool(route.tiers), subject.tier in route.tiers, f"tier is {subject.tier}"),
         (bool(route.calendar), is_open == (route.hours == "open"), f"{route.calendar} is {route.hours}"),
     )
     if any(is_asked and not holds for is_asked, holds, _ in asked):
@@ -116,6 +119,7 @@ def asks_for_less(earlier: Route, later: Route) -> bool:
     return (
         _covers(earlier.areas, later.areas)
         and _covers(earlier.severities, later.severities)
+        and _covers(earlier.tiers, later.tiers)
         and _covers_words(earlier.words, later.words)
         and _covers_words(earlier.customers, later.customers)
         and (not earlier.calendar or (earlier.calendar, earlier.hours) == (later.calendar, later.hours))
@@ -144,7 +148,7 @@ def _word(severity: Severity) -> str:
     return LEVELS[severity].word.lower()
 
 
-_LISTS = ("area", "words", "severity", "customer")
+_LISTS = ("area", "words", "severity", "customer", "tier")
 _TEXTS = ("name", "team", "calendar", "hours", "channel", "rota")
 
 
@@ -174,6 +178,7 @@ def _route(rule: Mapping[str, Any]) -> Route:
         words=tuple(_list(rule, "words")),
         severities=tuple(_SEVERITIES[word] for word in _list(rule, "severity")),
         customers=tuple(_list(rule, "customer")),
+        tiers=tuple(_list(rule, "tier")),
         calendar=rule.get("calendar", ""),
         hours=rule.get("hours", "open" if rule.get("calendar") else ""),
         channel=rule.get("channel", ""),
@@ -229,6 +234,7 @@ def _plain_route(route: Route) -> dict[str, Any]:
         "words": list(route.words),
         "severity": [_word(severity) for severity in route.severities],
         "customer": list(route.customers),
+        "tier": list(route.tiers),
         "calendar": route.calendar,
         "hours": route.hours,
         "channel": route.channel,

@@ -89,6 +89,14 @@ class Tally:
         return self.worked + self.did_not_work + self.refused
 
 
+@dataclass(frozen=True)
+class Reaching:
+    """Slack has `sent` of the `told` letters with a version."""
+
+    sent: int
+    told: int
+
+
 NO_VERDICTS = Tally()
 
 

@@ -4,7 +4,7 @@ from bot.rules.issue import Issue, next_step
 from bot.rules.known import CardFacts
 from bot.rules.labels import IssueId, issue_label
 from bot.rules.lifecycle import OVER
-from bot.rules.workaround import Tally, Workaround
+from bot.rules.workaround import Reaching, Tally, Workaround
 from bot.slack import blocks, escalation, priority, routing, text, trackers, words
 from bot.slack.blocks import Block, Message
 
@@ -54,6 +54,8 @@ def card(facts: CardFacts, names: dict[str, str], link: str | None = None) -> Me
     ]
     if facts.workaround:
         drawn.append(_workaround(issue.id, facts.workaround, facts.tally, names))
+    if facts.reaching:
+        drawn.append(blocks.context(_on_its_way(facts.reaching)))
     if facts.routed:
         drawn.append(blocks.context(routing.on_card(facts.routed)))
     if facts.trackers:
@@ -104,6 +106,10 @@ def _workaround(issue: IssueId, workaround: Workaround, tally: Tally, names: dic
         "more_on_issue", *(blocks.option(said, f"{choice}:{issue}") for choice, said in _OF_WORKAROUND)
     )
     return blocks.section("\n".join([*lines, judged] if judged else lines), accessory=menu)
+
+
+def _on_its_way(reaching: Reaching) -> str:
+    return f":outbox_tray: It is being sent: {reaching.sent:,} of {reaching.told:,} have it."
 
 
 def _judged(tally: Tally) -> str:

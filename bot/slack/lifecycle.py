@@ -3,12 +3,14 @@
 from typing import Any
 
 from bot.notices import StateChanged
+from bot.rules.issue import MOST_REASON_CHARACTERS
 from bot.rules.labels import IssueId, issue_label
 from bot.rules.lifecycle import FACES, Face, State
 from bot.slack import blocks, text, words
 from bot.slack.blocks import Block, Message
 
 DATE_CALLBACK = "promise_date"
+DECLINE_CALLBACK = "decline_issue"
 MOST_DATE_CHARACTERS = 40
 MOST_WHY_CHARACTERS = 500
 
@@ -55,6 +57,28 @@ def for_the_customer(state: State, came_back: int) -> str:
     if came_back:
         return "The problem has come back. Our engineers are at it again, and I will come back to you."
     return _FOR_THE_CUSTOMER.get(FACES[state], "")
+
+
+def decline_offer(issue: IssueId) -> Message:
+    label = issue_label(issue)
+    said = f"Why will {label} not be fixed, and what do agents tell the customer?"
+    pressed = blocks.button(f"Decline {label}", "decline_issue", str(issue), style="primary")
+    return Message(said, [blocks.section(said), blocks.actions(pressed)])
+
+
+def decline_form(issue: IssueId, title: str) -> Block:
+    element = {"type": "plain_text_input", "multiline": True, "max_length": MOST_REASON_CHARACTERS}
+    drawn = [
+        blocks.section(f"*{issue_label(issue)}* {text.one_line(title, 300)}"),
+        blocks.field("reason", "Why it will not be fixed", element, "It stays with the issue."),
+        blocks.field("customer_answer", "What agents tell the customer", element, "They send it as it stands."),
+    ]
+    return blocks.modal(DECLINE_CALLBACK, "Decline", "Decline", drawn, str(issue))
+
+
+def read_decline_form(view: dict[str, Any]) -> tuple[IssueId, str, str]:
+    reason, answer = blocks.entered(view, "reason"), blocks.entered(view, "customer_answer")
+    return IssueId(int(view["private_metadata"])), reason, answer
 
 
 def stays_fixed(issue: IssueId) -> str:

@@ -50,6 +50,7 @@ def _line(route: Route) -> str:
             * bool(route.severities)
         ),
         *([f"customer is {' or '.join(route.customers)}"] if route.customers else []),
+        *([f"tier is {' or '.join(route.tiers)}"] if route.tiers else []),
         *([f"{route.calendar} is {route.hours}"] if route.calendar else []),
     ]
     return f"{_bold(route.name)}: {text.one_line(', '.join(asked) or 'everything else', 600)}, to {_target(route)}"

@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 from bot.desk import Desk
 from bot.rules import dates, merging, roles
 from bot.rules import issue as issues
+from bot.rules import lifecycle as table
 from bot.rules.issue import Issue
 from bot.rules.known import Known
 from bot.rules.labels import IssueId
@@ -66,6 +67,16 @@ async def schedule(desk: Desk, occasion: Occasion, issue: IssueId, due: datetime
     return await _change(
         desk, occasion, issue, lambda before, _: issues.scheduled(before, due, desk.now(), occasion.actor), "eta"
     )
+
+
+async def check_may_decline(desk: Desk, actor: str, issue: IssueId) -> Issue:
+    """For the form, before anything has been typed. Raises NotAllowed, NotFound or Refused."""
+    await _check_may_change(desk, actor, issue)
+    async with desk.store.transaction() as tx:
+        found = await tx.issues.get(issue)
+    merging.check_is_canonical(found)
+    table.change(found.label, found.state, State.DECLINED)
+    return found
 
 
 async def decline(desk: Desk, occasion: Occasion, issue: IssueId, reason: str, customer_answer: str) -> Issue:

@@ -224,7 +224,7 @@ class Person:
                     for element in block.get("elements", []):
                         if element["type"] == "button" and element["text"]["text"] == label:
                             action = {key: element[key] for key in ("type", "action_id", "value")}
-                            return whisper, action | {"block_id": block["block_id"]}
+                            return whisper, action | {"block_id": block.get("block_id", "")}
             return None
 
         whisper, action = await self._scene.until(look, f"the private button {label!r}", self.whispers)

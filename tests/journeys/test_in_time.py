@@ -43,6 +43,11 @@ async def test_an_agent_sees_soon_who_does_what_and_on_her_own_message_that_it_i
     await mia.replies("!impact R-2 many", to=card)
     await mia.hears("How many customers? Say a whole number")
 
+    await ben.types("/liaison procedures")
+    page = await ben.hears("Who answers:")
+    assert "(P1, P1, P1): first response 90 % within 1h" in page
+    assert ":ticket: flag" in page
+
     began = monotonic()
     await mia.reacts("white_check_mark", card)
     await asyncio.gather(card.shows("Fixed"), said.is_marked("white_check_mark"))

@@ -43,8 +43,17 @@ async def test_a_storm_of_marks_is_one_act(team: Company) -> None:
 async def test_no_entry_asks_for_the_reason(team: Company) -> None:
     card = await team.ana.flags("exports time out")
     await team.mia.reacts("no_entry_sign", card)
-    await team.mia.hears("Why, and what do agents tell the customer?")
+    await team.mia.presses_privately("Decline KI-1")
+    form = await team.mia.sees_form("Decline")
+    assert "exports time out" in form.text
     await card.shows("New")
+    assert set((await team.mia.fills(reason=" ", customer_answer="Sorry.")).errors) == {"reason"}
+    assert (await team.mia.fills(reason="It is meant so", customer_answer="Please use CSV.")).is_done
+    assert "Please use CSV." in await team.ana.hears("will not be fixed")
+    await card.shows("Declined")
+    await team.mia.reacts("no_entry_sign", card, present=False)
+    await team.mia.reacts("no_entry_sign", card)
+    await team.mia.hears("declined")
 
 
 async def test_a_thumb_rates_the_workaround(team: Company) -> None:

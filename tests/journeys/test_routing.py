@@ -15,6 +15,10 @@ channel = "C0GENERAL"
 name = "tax"
 team = "Tax people"
 words = ["vat number", "invoice"]
+[[route]]
+name = "gold"
+team = "Key accounts"
+tier = "enterprise"
 """
 
 
@@ -29,12 +33,16 @@ async def test_rules_are_agreed_tried_and_followed(team: Company) -> None:
     shadowed = '\n[[route]]\nname = "late"\nteam = "T"\nwords = ["the invoice"]\n'
     assert "“late” can never match: “tax”" in (await lea.fills(policy=ROUTES + shadowed)).errors["policy"]
     assert (await lea.fills(policy=ROUTES)).is_done
+    await lea.types("/liaison policy priority")
+    tiers = (await lea.sees_form()).values["policy"].replace("[raised]", '[raised]\nenterprise = ["Globex"]')
+    assert (await lea.fills(policy=tiers)).is_done
     await mia.types("/liaison route")
     await mia.hears("2. *tax*: it says “vat number” or “invoice”, to Tax people")
     for said, answer in (
         ('test "no Invoice today"', "Rule *tax* matches (it says “invoice”): it goes to Tax people."),
         ('test "all down" area: billing severity: critical customer: Acme & Sons', "Rule *vip* matches (severity is"),
         ('test "all down"', "No rule matches"),
+        ('test "all down" customer: Globex GmbH', "Rule *gold* matches (tier is enterprise)"),
         ('test "all down" area: cooking', "Which area is “cooking”?"),
         ('test "all down" severity: huge', "“huge” is no severity"),
         ("dance", "Say: "),

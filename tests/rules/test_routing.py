@@ -10,7 +10,9 @@ from bot.rules.routing import CHAPTER, Route, Subject
 from bot.rules.severity import Severity
 
 BY_DAY, BY_NIGHT = datetime(2026, 8, 20, 12, tzinfo=UTC), datetime(2026, 8, 20, 2, tzinfo=UTC)
-SUBJECT = Subject("No VAT-number on the invoice!\nIt is blank.", "Billing", Severity.CRITICAL, "Acme & Sons")
+SUBJECT = Subject(
+    "No VAT-number on the invoice!\nIt is blank.", "Billing", Severity.CRITICAL, "Acme & Sons", "enterprise"
+)
 ALL = Route("all", "Everybody")
 
 
@@ -26,6 +28,8 @@ ALL = Route("all", "Everybody")
         (replace(ALL, severities=(Severity.MINOR,)), BY_DAY, None),
         (replace(ALL, customers=("acme",)), BY_DAY, "customer is acme"),
         (replace(ALL, customers=("Globex",)), BY_DAY, None),
+        (replace(ALL, tiers=("standard", "enterprise")), BY_DAY, "tier is enterprise"),
+        (replace(ALL, tiers=("standard",)), BY_DAY, None),
         (replace(ALL, calendar=OFFICE, hours="open"), BY_DAY, "working hours is open"),
         (replace(ALL, calendar=OFFICE, hours="open"), BY_NIGHT, None),
         (replace(ALL, calendar=OFFICE, hours="closed"), BY_NIGHT, "working hours is closed"),

@@ -81,6 +81,7 @@ from bot.rules.queue import Counts, Queue
 from bot.rules.queue import queue as waits
 from bot.rules.recognition import RECOGNITION, Deed, ShoutOut, Side, Thanks
 from bot.rules.report import Draft, Report, Source
+from bot.rules.reproduction import Part
 from bot.rules.returns import Costs
 from bot.rules.roles import RIGHTS, Person, Role
 from bot.rules.routing import Route, Routed
@@ -94,6 +95,7 @@ from bot.rules.webhooks import Kind, Webhook
 from bot.rules.workaround import (
     Conditions,
     Overview,
+    Reaching,
     Recall,
     Receipts,
     Standing,
@@ -116,6 +118,7 @@ from bot.slack import (
     marquee,
     merging,
     policy,
+    procedures,
     questions,
     queue,
     recognition,
@@ -568,6 +571,9 @@ MESSAGES: dict[str, Callable[[], Json]] = {
     ),
     "doctor": lambda: asdict(checkups.drawn(EXAMINED)),
     "doctor_all_well": lambda: asdict(checkups.drawn(EXAMINED[:1])),
+    "card_on_its_way": lambda: card(
+        replace(ISSUE, state=State.WORKAROUND_AVAILABLE, owner="U0MIA"), WORKAROUND, reaching=Reaching(3400, 10_000)
+    ),
     "card_fixed": lambda: card(replace(ISSUE, state=State.FIXED, owner="U0MIA"), WORKAROUND),
     "card_of_many": lambda: card(
         reports=1234, customers=56789, flagged_by=("U0ANA", "U0BEN", "U0LEA", "U0MIA", "U0KENJI")
@@ -584,7 +590,7 @@ MESSAGES: dict[str, Callable[[], Json]] = {
     "flagged_by_itself": lambda: notice(replace(FLAGGED, joined=1, automatic=1, answer_by=None)),
     "flagged_regression": lambda: notice(replace(FLAGGED, regression_of=2)),
     "separated": lambda: notice(Separated(12, 9, 3, "CSV has <no> header")),
-    "separated_from_a_fixed_one": lambda: notice(Separated(12, 9, 3, "CSV has <no> header", "fixed")),
+    "separated_from_a_fixed_one": lambda: notice(Separated(12, 9, 3, "CSV has <no> header", "fixed", "U0MIA")),
     "workaround_shared": lambda: notice(SHARED),
     "workaround_shared_again": lambda: notice(replace(SHARED, version=2, customer_wording=STEPS)),
     "workaround_shared_whole": lambda: notice(share(replace(WORKAROUND, conditions=CONDITIONS), ISSUE, REPORT)),
@@ -626,6 +632,21 @@ MESSAGES: dict[str, Callable[[], Json]] = {
     "told": lambda: notice(TOLD, QUESTION),
     "thread_brought": lambda: notice(BROUGHT, *THREAD),
     "moved": lambda: notice(MOVED),
+    "procedures": lambda: asdict(
+        procedures.page(
+            SERVICE_LEVELS,
+            reactions.EMOJI,
+            MATRIX,
+            {"Billing": (Part.STEPS, Part.VERSION)},
+            {Role.LIAISON: ("U0LEA", "S0BILLING")},
+            [(ROTA, "U0BEN"), (replace(ROTA, area=""), None)],
+            NAMES,
+        )
+    ),
+    "procedures_as_they_ship": lambda: asdict(
+        procedures.page(SERVICE_LEVELS, reactions.EMOJI, MATRIX, {}, {}, [], NAMES)
+    ),
+    "decline_offered": lambda: asdict(lifecycle.decline_offer(IssueId(3))),
     "cannot_reproduce": lambda: changed(State.CANNOT_REPRODUCE, wanted="steps and version"),
     "moved_with_another": lambda: notice(replace(MOVED, others="14")),
     "fixed_for_many": lambda: changed(State.FIXED, others="14 15 16 17 18 19 20"),
@@ -781,6 +802,7 @@ VIEWS: dict[str, Callable[[], Json]] = {
         DRAFT, [replace(CANDIDATES[0], issue=replace(ISSUE, state=State.FIXED))], asking=True
     ),
     "form_workaround": lambda: workarounds.form(IssueId(3), ISSUE.title),
+    "form_decline": lambda: lifecycle.decline_form(IssueId(3), ISSUE.title),
     "form_new_date": lambda: lifecycle.date_form(IssueId(3), ISSUE.title),
     "form_workaround_corrected": lambda: workarounds.form(
         IssueId(3), ISSUE.title, replace(WORKAROUND, version=2, conditions=CONDITIONS)

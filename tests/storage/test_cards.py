@@ -1,10 +1,11 @@
 from bot.desk import EDITS, POSTS, Pace, StaleCard, Transaction
-from bot.notices import CardOpened, Place
+from bot.notices import CardOpened, Place, share
 from bot.rules.labels import IssueId
 from bot.rules.refusals import NotYet
-from bot.rules.workaround import Tally, Verdict
+from bot.rules.workaround import Reaching, Tally, Verdict
 from storage import Store
-from tests.storage.examples import LEASE, NOON, SECOND, UNPACED, a_posted_card, a_report, an_issue, mark, thread
+from storage.workarounds import MANY
+from tests.storage.examples import EXPORT, LEASE, NOON, SECOND, UNPACED, a_posted_card, a_report, an_issue, mark, thread
 
 
 async def stale(store: Store, seconds: int = 0) -> list[StaleCard]:
@@ -193,3 +194,48 @@ async def test_the_facts_of_a_card_count_reports_customers_people_and_verdicts(s
         facts, _ = await tx.cards.facts(issue.id)
     assert (facts.reports, facts.customers, facts.flagged_by) == (3, 8, ("UBEN", "UANA"))
     assert (facts.workaround, facts.tally) == (workaround, Tally(worked=1, did_not_work=2))
+
+
+async def test_while_a_workaround_is_sent_to_many_the_card_says_how_far_it_is(store: Store) -> None:
+    issue = await a_posted_card(store)
+    async with store.transaction() as tx:
+        told = [await tx.reports.add(EXPORT, issue.id, f"U{number}", NOON) for number in range(MANY)]
+        workaround = await tx.workarounds.add(issue.id, "UMIA", "use CSV", "use CSV", None, NOON)
+        letters = [share(workaround, issue, report) for report in told]
+        await tx.workarounds.hand_out(letters, NOON)
+        await tx.outbox.leave_all([(each, Place(user=f"U{each.report}")) for each in letters], NOON)
+    for sent in (0, 5):
+        assert await reaching(store, issue.id) == Reaching(sent, MANY)
+        await send(store, 5)
+    await send(store, MANY)
+    assert await reaching(store, issue.id) is None
+
+
+async def test_what_is_to_be_drawn_later_is_drawn_as_soon_as_something_else_changes(store: Store) -> None:
+    issue = await a_posted_card(store)
+    await want(store, issue.id)
+    (card,) = await stale(store)
+    async with store.transaction() as tx:
+        await tx.cards.shown(card.issue, (await tx.cards.facts(issue.id))[1])
+        await tx.cards.again(issue.id, NOON + 15 * SECOND)
+    assert await stale(store, 14) == []
+    async with store.transaction() as tx:
+        await tx.cards.want(issue.id, NOON + SECOND)
+    (card,) = await stale(store, 1)
+    async with store.transaction() as tx:
+        version = (await tx.cards.facts(issue.id))[1]
+        await tx.cards.want(issue.id, NOON)
+        await tx.cards.shown(card.issue, version)
+        await tx.cards.again(issue.id, NOON + 99 * SECOND)
+    assert len(await stale(store, 2)) == 1, "what changed while it was drawn does not wait"
+
+
+async def reaching(store: Store, issue: IssueId) -> Reaching | None:
+    async with store.transaction() as tx:
+        return (await tx.cards.facts(issue))[0].reaching
+
+
+async def send(store: Store, count: int) -> None:
+    async with store.transaction() as tx:
+        for letter in await tx.outbox.claim("A", NOON, LEASE, count, UNPACED):
+            await tx.outbox.sent(letter.mark, "D1", letter.mark, NOON)

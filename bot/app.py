@@ -53,6 +53,7 @@ from handlers.sign_in import add_sign_in, open_entry
 from handlers.wallboard import add_board, open_door
 from handlers.web import add_slack, open_web
 from storage import Database, DatabaseInUse, is_transient, open_database
+from storage.statements import listen
 
 LONGEST_WAIT_SECONDS = 30
 CLOCK_SECONDS = 3
@@ -142,6 +143,7 @@ class Bot:
     async def start(self) -> None:
         """Ready for Slack when it returns, whatever is still to be taken up from an earlier life. Raises CannotStart;
         whatever was opened is closed by `close`."""
+        self._open.callback(listen(self._metrics.statement))
         session = await self._open.enter_async_context(self._open_session(self._metrics.trace(self._settings.api_url)))
         client = open_client(self._settings.bot_token, self._settings.api_url, session)
         await self._serve_web(self._open_sign_in(session))
@@ -352,7 +354,7 @@ class Bot:
 
         receive = self._metrics.receiving(received(heard))
         sockets = self._sockets = Sockets(self._settings.app_token, client, receive, self._now)
-        self._health.sockets = sockets.up
+        self._health.sockets, self._health.sockets_since = sockets.up, sockets.since
         self._open.push_async_callback(sockets.close)
         await sockets.check()
 

@@ -14,6 +14,7 @@ from bot.desk import Store, Transaction, Waiting
 from bot.rules.refusals import Interrupted
 from bot.slack.requests import Answer, Request
 
+SHORT = (0.0001, 0.0005, 0.001, 0.005, 0.01, 0.05, 0.1, 0.5, 1, 5)
 SECONDS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10)
 
 Handle = Callable[[Request], Awaitable[Answer]]
@@ -35,6 +36,10 @@ class Metrics:
         self._calling = Histogram(
             "liaison_slack_call_seconds", "How long Slack took", ["method"], buckets=SECONDS, registry=of
         )
+        self._repeats = Counter("liaison_redelivered", "What Slack sent again", ["kind"], registry=of)
+        self._statements = Histogram(
+            "liaison_statement_seconds", "How long the database took for one statement", buckets=SHORT, registry=of
+        )
         self._interruptions = Counter("liaison_interruptions", "Transactions to be begun anew", registry=of)
         self._transactions = Histogram(
             "liaison_transaction_seconds", "From the wait for a connection to the commit", buckets=SECONDS, registry=of
@@ -44,6 +49,11 @@ class Metrics:
         self._oldest_event = Gauge("liaison_oldest_event_seconds", "Age of the oldest event not done", registry=of)
         self._oldest_letter = Gauge("liaison_oldest_letter_seconds", "Age of the oldest letter not sent", registry=of)
         self._sockets = Gauge("liaison_socket_connections", "Socket Mode connections that stand", registry=of)
+        self._socket_age = Gauge(
+            "liaison_socket_age_seconds", "Age of the oldest Socket Mode connection that stands", registry=of
+        )
+        self._held_back = Gauge("liaison_paces", "Channels, people and methods that wait for their pace", registry=of)
+        self._held_for = Gauge("liaison_pace_seconds", "Until the last of them may go on", registry=of)
         self._silence = Gauge("liaison_silence_seconds", "Time since Slack last sent anything", registry=of)
         self._ready = Gauge("liaison_ready", "1 when new events can be kept", registry=of)
 
@@ -53,6 +63,8 @@ class Metrics:
     def receiving(self, receive: Handle) -> Handle:
         async def counted(request: Request) -> Answer:
             answer = await receive(request)
+            if request.attempt:
+                self._repeats.labels(request.kind).inc()
             self._received.labels(request.kind, answer.status).inc()
             return answer
 
@@ -70,6 +82,9 @@ class Metrics:
             return answer
 
         return measured
+
+    def statement(self, seconds: float) -> None:
+        self._statements.observe(seconds)
 
     def tried(self, kind: str, outcome: str) -> None:
         """A letter of this kind was given to Slack, and this came of it."""
@@ -101,8 +116,18 @@ class Metrics:
         trace.on_request_exception.append(fail)
         return trace
 
-    def look(self, waiting: Waiting | None, sockets: int | None, last: datetime | None, now: datetime) -> None:
-        """What is measured when somebody asks. `waiting` is None when the database does not answer."""
+    def look(
+        self,
+        waiting: Waiting | None,
+        held_back: tuple[int, datetime | None],
+        sockets: int | None,
+        sockets_since: datetime | None,
+        last: datetime | None,
+        now: datetime,
+    ) -> None:
+        """What is measured when somebody asks. `waiting` is None when the database does not answer; `held_back` is as
+        the backlog says it."""
+        self._socket_age.set(_age(sockets_since, now))
         self._ready.set(waiting is not None)
         self._sockets.set(sockets or 0)
         self._silence.set(_age(last, now))
@@ -114,6 +139,9 @@ class Metrics:
         self._waiting.clear()
         for (kind, state), count in waiting.letters.items():
             self._waiting.labels(kind, state).set(count)
+        count, until = held_back
+        self._held_back.set(count)
+        self._held_for.set(max((until - now).total_seconds(), 0.0) if until else 0.0)
         self._oldest_event.set(_age(waiting.oldest_event, now))
         self._oldest_letter.set(_age(waiting.oldest_letter, now))
 

@@ -40,9 +40,10 @@ async def known_issues(store: Store) -> Rows:
     while True:
         async with store.transaction() as tx:
             batch = await tx.issues.after(last, BATCH)
+            trackers = await tx.trackers.own([each.id for each in batch])
         for each in batch:
             last = each.id
-            yield exporting.known_issue(each)
+            yield exporting.known_issue(each, trackers.get(each.id, ""))
         if len(batch) < BATCH:
             return
 

@@ -132,7 +132,10 @@ VERBS = {
         needs_issue=True,
     ),
     "link": Verb(
-        merging.link_said, "link R-12 KI-3", "counts a report of yours on another known issue", takes_text=True
+        merging.link_said,
+        "link R-12 KI-3",
+        "counts a report of yours on another known issue, or on a new one: `link R-12 new`",
+        takes_text=True,
     ),
     "impact": Verb(
         priority.impact_said,

@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Any, Protocol
 
@@ -64,13 +65,20 @@ def add_slack(app: web.Application, receive: Receive, secrets: Sequence[str], no
         try:
             body = await request.read()
             check_signature(secrets, request.headers, body, now().timestamp())
-            answer = await receive(read_body(request.content_type, body))
+            read = read_body(request.content_type, body)
+            answer = await receive(replace(read, attempt=_attempt(request)))
         except Rejected as rejected:
             log.warning("a request to /slack/events was refused: %s", rejected)
             return web.Response(status=rejected.status, text=str(rejected))
         return _response(answer)
 
     app.router.add_post("/slack/events", slack_called)
+
+
+def _attempt(request: web.Request) -> int:
+    """As Slack counts (apis/events-api/#errors)."""
+    said = request.headers.get("X-Slack-Retry-Num", "")
+    return int(said) if said.isascii() and said.isdecimal() and len(said) < 3 else 0
 
 
 def _response(answer: Answer) -> web.Response:

@@ -1,10 +1,12 @@
 """What still waits to be handled or said. Looks only at that, never at the many rows that are done."""
 
+from datetime import datetime
+
 from sqlalchemy import case, func, select
 
 from bot.desk import Waiting
 from storage import inbox, numbers, turns
-from storage.tables import InboxRow, OutboxRow
+from storage.tables import InboxRow, OutboxRow, RateRow
 from storage.workspace import Workspace
 
 
@@ -35,6 +37,12 @@ class Backlog:
             oldest_event=min((since for state, _, since in in_inbox if state != inbox.DEAD), default=None),
             oldest_letter=min((since for _, state, _, since in in_outbox if state != turns.DEAD), default=None),
         )
+
+    async def held_back(self, now: datetime) -> tuple[int, datetime | None]:
+        row = RateRow
+        held = select(func.count(), func.max(row.next_at)).where(self._workspace.has(row), row.next_at > now)
+        count, until = (await self._workspace.run(held)).one()
+        return int(count), until
 
     async def probe(self) -> None:
         await numbers.take(self._workspace, "probe")

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import and_, delete, func, select
+from sqlalchemy import and_, delete, select
 
 from bot.rules.labels import IssueId
 from storage.tables import IssueRow, TrackerRow
@@ -23,21 +23,23 @@ class Trackers:
         insert = self._workspace.insert(row).values(workspace_id=self._workspace.id, issue=issue, **said)
         await self._workspace.run(insert.on_conflict_do_update(index_elements=[row.workspace_id, row.issue], set_=said))
 
-    async def own(self, issue: IssueId) -> str:
+    async def own(self, issues: Sequence[IssueId]) -> dict[IssueId, str]:
         row = TrackerRow
-        found = select(row.link).where(self._workspace.has(row), row.issue == issue)
-        return (await self._workspace.run(found)).scalar() or ""
+        found = select(row.issue, row.link).where(self._workspace.has(row), row.issue.in_(issues))
+        return {IssueId(issue): link for issue, link in await self._workspace.run(found)}
 
     async def of(self, issues: Sequence[IssueId]) -> dict[IssueId, tuple[str, ...]]:
         row, issue = TrackerRow, IssueRow
-        on = func.coalesce(issue.duplicate_of, issue.number)
-        found = (
-            select(on, row.issue, row.link)
-            .join(issue, and_(self._workspace.has(issue), issue.number == row.issue))
-            .where(self._workspace.has(row), on.in_(issues))
+        own = select(row.issue, row.link).where(self._workspace.has(row), row.issue.in_(issues))
+        # Asked for one by one: of the two together no index helps.
+        merged = (
+            select(issue.duplicate_of, row.issue, row.link)
+            .join(row, and_(self._workspace.has(row), row.issue == issue.number))
+            .where(self._workspace.has(issue), issue.duplicate_of.in_(issues))
         )
         links: dict[IssueId, dict[str, None]] = {}
-        rows = [(IssueId(each), whose, link) for each, whose, link in await self._workspace.run(found)]
-        for each, _, link in sorted(rows, key=lambda row: (row[0] != row[1], row[1])):
-            links.setdefault(each, {})[link] = None
+        for each, link in await self._workspace.run(own):
+            links.setdefault(IssueId(each), {})[link] = None
+        for each, _, link in sorted(map(tuple, await self._workspace.run(merged))):
+            links.setdefault(IssueId(each), {})[link] = None
         return {each: tuple(theirs) for each, theirs in links.items()}

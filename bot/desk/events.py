@@ -79,5 +79,9 @@ class Waiting:
 class Backlog(Protocol):
     async def waiting(self) -> Waiting: ...
 
+    async def held_back(self, now: datetime) -> tuple[int, datetime | None]:
+        """To how many channels, people and methods nothing may leave yet, for their pace or since Slack asked for it;
+        and until when the last of them has to wait."""
+
     async def probe(self) -> None:
         """Write something, so that the commit shows that the next event can be kept."""

@@ -11,8 +11,8 @@ class Trackers(Protocol):
     async def put(self, issue: IssueId, link: str, by: str, now: datetime) -> None:
         """In the place of what was there before; an empty one takes it away."""
 
-    async def own(self, issue: IssueId) -> str:
-        """Empty where there is none."""
+    async def own(self, issues: Sequence[IssueId]) -> Mapping[IssueId, str]:
+        """Those that have one."""
 
     async def of(self, issues: Sequence[IssueId]) -> Mapping[IssueId, tuple[str, ...]]:
         """Of each, and of those that are merged into it: its own first, each link once."""

@@ -37,13 +37,16 @@ class Flagged(Notice):
 @dataclass(frozen=True)
 class Separated(Notice):
     """To the agent: the report is no longer on the issue `joined`, but on a new one. `over`: the state of that, where
-    only the report had reopened it."""
+    only the report had reopened it. `by`: who says so, if it is not the agent."""
 
     report: int
     issue: int
     joined: int
     title: str
     over: str = ""
+    by: str = ""
+
+    people = ("by",)
 
     @property
     def key(self) -> str:

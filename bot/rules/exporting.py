@@ -24,7 +24,7 @@ _FORMULA = re.compile(r"'*\s*[=+\-@＝＋－＠\t\r\n]")
 COLUMNS = {
     "known_issues": [
         "id", "title", "what_happens", "area", "severity", "state", "owner", "created_at", "fix_due", "reason",
-        "customer_answer",
+        "customer_answer", "tracker",
     ],
     "reports": [
         "id", "known_issue", "flagged_by", "title", "what_happens", "area", "severity", "customer", "ticket_link",
@@ -63,7 +63,7 @@ def named(name: str) -> str:
     return name.replace("_", " ")
 
 
-def known_issue(issue: Issue) -> dict[str, Value]:
+def known_issue(issue: Issue, tracker: str) -> dict[str, Value]:
     return {
         "id": issue.label,
         "title": issue.title,
@@ -76,6 +76,7 @@ def known_issue(issue: Issue) -> dict[str, Value]:
         "fix_due": _time(issue.fix_due),
         "reason": issue.reason,
         "customer_answer": issue.customer_answer,
+        "tracker": tracker,
     }
 
 

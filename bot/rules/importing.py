@@ -16,10 +16,10 @@ from enum import StrEnum
 from functools import partial
 from typing import Any
 
-from bot.rules import report
+from bot.rules import report, trackers
 from bot.rules.exporting import unguarded
 from bot.rules.lifecycle import State
-from bot.rules.refusals import WrongInput
+from bot.rules.refusals import Refused, WrongInput
 from bot.rules.report import AREAS, MOST_TEXT_CHARACTERS, MOST_TITLE_CHARACTERS, Checked, Draft, Source
 from bot.rules.severity import LEVELS, Severity
 from bot.rules.workaround import NO_CONDITIONS, Conditions, Recall, Written, check_form
@@ -49,6 +49,7 @@ class KnownIssue:
     fix_due: datetime | None = None
     reason: str = ""
     customer_answer: str = ""
+    tracker: str = ""
 
 
 @dataclass(frozen=True)
@@ -170,7 +171,17 @@ def _known_issue(row: Row) -> KnownIssue:
         fix_due=fix_due,
         reason=reason,
         customer_answer=customer_answer,
+        tracker=_tracker(row),
     )
+
+
+def _tracker(row: Row) -> str:
+    if not row.get("tracker"):
+        return ""
+    try:
+        return trackers.read_link(row["tracker"])
+    except Refused as refused:
+        raise _Wrong(f"tracker: {refused}") from None
 
 
 def _report(row: Row) -> ReportThere:
@@ -335,7 +346,7 @@ def _from_tracker(
     state: State,
     created_at: datetime | None,
 ) -> KnownIssue:
-    """A title or text that is too long for Slack is cut; where it came from stands under it."""
+    """A title or text that is too long for Slack is cut; where it came from stands under it. `link` may be a key."""
     if not label:
         raise _Wrong("it has no address or key of its own.")
     end = f"\n({link})"
@@ -345,7 +356,9 @@ def _from_tracker(
         area=next((area for area in AREAS if area.lower() in map(str.lower, words)), ELSEWHERE),
         severity=next((_SEVERITIES[word.lower()] for word in words if word.lower() in _SEVERITIES), "3"),
     )
-    return KnownIssue(_key("issue", label, where), label, report.check(draft), state, created_at=created_at)
+    tracker = link if trackers.is_tracker(link) else ""
+    key = _key("issue", label, where)
+    return KnownIssue(key, label, report.check(draft), state, created_at=created_at, tracker=tracker)
 
 
 def _cut(text: str, most: int) -> str:

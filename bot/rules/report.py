@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 
 from bot.rules.issue import Issue
 from bot.rules.labels import IssueId, ReportId, issue_label, report_label
-from bot.rules.refusals import NotAllowed, Refused, WrongInput
+from bot.rules.refusals import Refused, WrongInput
 from bot.rules.severity import Severity
 
 # Slack's limit for a plain text input (reference/block-kit/block-elements/plain-text-input-element).
@@ -164,11 +164,9 @@ def without_message(what_happens: str, message: str) -> str:
     return what_happens.replace(message, DELETED) if message and message in what_happens else DELETED
 
 
-def check_may_separate(report: Report, joined: IssueId, actor: str) -> None:
-    """Raises NotAllowed, or Refused when it is not on that issue any more."""
-    if report.flagged_by != actor:
-        raise NotAllowed(f"Only <@{report.flagged_by}>, who flagged {report.label}, can say that it is different.")
-    if report.issue != joined:
+def check_is_on(report: Report, issue: IssueId) -> None:
+    """Raises Refused when it counts on another one."""
+    if report.issue != issue:
         raise Refused(f"{report.label} is on {issue_label(report.issue)} already.")
 
 

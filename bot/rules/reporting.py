@@ -180,14 +180,17 @@ def around(found: Around) -> Table:
     rows += [(day.isoformat(), "after", str(count)) for day, count in found.after]
     about = (
         f"Reports of each day, {AROUND_DAYS} days before {found.marker.title} on {found.marker.day.isoformat()} and "
-        f"{AROUND_DAYS} from that day on, as far as they are over. {NO_PROOF}"
+        f"{AROUND_DAYS} from that day on, as far as they are over; of a launch those of its area. {NO_PROOF}"
     )
     return Table("around", "Before and after", about, ("day", "side", "reports"), tuple(rows))
 
 
 def events(found: Sequence[Around]) -> Table:
     rows = [_compared(each) for each in found]
-    about = f"Reports a day in the {AROUND_DAYS} days before each event and from its day on. {NO_PROOF}"
+    about = (
+        f"Reports a day in the {AROUND_DAYS} days before each event and from its day on; of a launch those of its area."
+        f" {NO_PROOF}"
+    )
     columns = (
         "number", "day", "event", "days before", "reports before", "a day before", "days after", "reports after",
         "a day after", "change percent",

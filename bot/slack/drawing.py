@@ -84,7 +84,7 @@ def draw(notice: Notice, names: dict[str, str], said: Sequence[Said] = (), card:
         case Flagged():
             return flagging.flagged(notice)
         case Separated():
-            return flagging.separated(notice)
+            return flagging.separated(notice, names)
         case WorkaroundShared():
             return verdicts.shared(notice, names)
         case WorkaroundRecalled():

@@ -148,12 +148,14 @@ def flagged(notice: Flagged) -> Message:
     return Message(text=text.escape(text.plain(said).replace("*", "")), blocks=drawn)
 
 
-def separated(notice: Separated) -> Message:
+def separated(notice: Separated, names: dict[str, str]) -> Message:
     named = f"*{issue_label(IssueId(notice.issue))}* {text.one_line(notice.title, 300)}"
     joined = issue_label(IssueId(notice.joined))
     said = (
         f"{report_label(ReportId(notice.report))} is now the new known issue {named}, and no longer part of {joined}."
     )
+    if notice.by:
+        said += f" {text.name_or_mention(notice.by, names)} says that it is another problem."
     if notice.over:
         said += f" {joined} is {notice.over} again."
     return Message(text=text.escape(text.plain(said).replace("*", "")), blocks=[blocks.section(said)])

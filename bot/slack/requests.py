@@ -58,6 +58,8 @@ class Request:
     payload: dict[str, Any]
     hidden: frozenset[hiding.Kind] = frozenset()
     """Of what kinds something was taken out of the payload."""
+    attempt: int = 0
+    """0 for the first delivery; Slack counts the others."""
 
 
 @dataclass(frozen=True)

@@ -7,6 +7,7 @@ connection before it opens the new one. So there are at least two, and one that 
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 import aiohttp
@@ -33,6 +34,8 @@ class Connection:
         self._open_client, self._now = open_client, now
         self._client: SocketModeClient | None = None
         self.last_up = now()
+        self._session: object = None
+        self._since = now()
 
     async def is_up(self) -> bool:
         return self._client is not None and await self._client.is_connected()
@@ -41,6 +44,7 @@ class Connection:
         """To be called every few seconds. Never raises for a connection that cannot be had now."""
         if await self.is_up():
             self.last_up = self._now()
+            self._note_session()
         elif self._client is None or self._now() - self.last_up >= REPLACE_AFTER:
             await self.replace()
 
@@ -51,9 +55,20 @@ class Connection:
             async with asyncio.timeout(CONNECT_SECONDS):
                 await client.connect_to_new_endpoint(force=True)
             self.last_up = self._now()
+            self._note_session()
         except (TimeoutError, aiohttp.ClientError, SlackApiError, OSError) as error:
             log.warning("no Socket Mode connection yet: %s", type(error).__name__)
             await self.close()
+
+    def _note_session(self) -> None:
+        """The SDK connects anew by itself, and says so to nobody."""
+        session = self._client.current_session if self._client else None
+        if session is not self._session:
+            self._session, self._since = session, self._now()
+
+    def since(self) -> datetime | None:
+        """Since when it has stood, as far as the checks have seen; None while there is none."""
+        return self._since if self._client is not None and self._session is not None else None
 
     async def close(self) -> None:
         client, self._client = self._client, None
@@ -90,12 +105,17 @@ class Sockets:
         """How many connections stand."""
         return sum([await connection.is_up() for connection in self._connections])
 
+    def since(self) -> datetime | None:
+        """Since when the oldest has stood; None for none."""
+        return min(filter(None, (connection.since() for connection in self._connections)), default=None)
+
     async def close(self) -> None:
         await asyncio.gather(*(connection.close() for connection in self._connections))
 
     async def _on_request(self, client: AsyncBaseSocketModeClient, request: SocketModeRequest) -> None:
         try:
-            answer = await self._receive(read_payload(request.payload))
+            read = read_payload(request.payload)
+            answer = await self._receive(replace(read, attempt=request.retry_attempt or 0))
         except Rejected as rejected:
             log.warning("an envelope that says nothing: %s", rejected)
             answer = Answer()

@@ -1,6 +1,8 @@
 """What programs look up, a page at a time, and what became of what they sent. They have been let in before; see
 `bot.usecases.tokens.admit`."""
 
+from collections.abc import Mapping, Sequence
+
 from bot.desk import Desk
 from bot.rules.issue import Issue
 from bot.rules.known import Filter, Known
@@ -14,6 +16,12 @@ from bot.rules.workaround import Workaround
 async def issues(desk: Desk, wanted: Filter, after: int, limit: int) -> list[Known]:
     async with desk.store.transaction() as tx:
         return await tx.issues.page(wanted, after, limit)
+
+
+async def trackers(desk: Desk, issues: Sequence[IssueId]) -> Mapping[IssueId, tuple[str, ...]]:
+    """Of each, and of what was merged into it."""
+    async with desk.store.transaction() as tx:
+        return await tx.trackers.of(issues)
 
 
 async def issue(desk: Desk, number: IssueId) -> Known:

@@ -8,7 +8,7 @@ from bot.desk import Desk, Transaction
 from bot.notices import Place, Separated, ThreadFlagged, ask, flagged, home_of
 from bot.rules import flagging as rules
 from bot.rules import issue as issues
-from bot.rules import reactions, report, reproduction, roles, suggestion
+from bot.rules import merging, reactions, report, reproduction, roles, suggestion
 from bot.rules.issue import Issue
 from bot.rules.known import Known
 from bot.rules.labels import IssueId, ReportId
@@ -168,25 +168,30 @@ async def _issue(desk: Desk, tx: Transaction, checked: Checked, choice: Choice) 
     return issue
 
 
-async def separate(desk: Desk, occasion: Occasion, number: ReportId, joined: IssueId) -> Accepted:
-    """The agent takes back that the report is of this known issue: it becomes a new one. What the report had reopened
-    is over again, unless anybody has done anything with it since. Raises NotAllowed, Refused."""
-    await check_may_flag(desk, occasion.actor)
+async def separate(desk: Desk, occasion: Occasion, number: ReportId, joined: IssueId | None = None) -> Accepted:
+    """The agent, or an engineer, takes back that the report is of this known issue, or of the one on which it counts:
+    it becomes a new one. What the report had reopened is over again, unless anybody has done anything with it since.
+    Raises NotAllowed, Refused."""
+    person = await desk.people.person(occasion.actor)
+    roles.check_may_flag(person)
     async with desk.act(occasion) as tx:
         now = desk.now()
-        left = await tx.issues.lock(joined)
         mine = await tx.reports.get(number)
-        report.check_may_separate(mine, joined, occasion.actor)
+        merging.check_may_link(mine, person)
+        left = await tx.issues.lock(joined or mine.issue)
+        mine = await tx.reports.get(number)
+        report.check_is_on(mine, left.id)
         issue = await desk.keep_time(tx, await tx.issues.add(report.as_checked(mine), now))
         await desk.route(tx, issue, mine.customer)
         await tx.reports.link(mine, issue.id, issue.id)
         await tx.suggestions.undo(number)
         after = await desk.take_back_reopening(tx, occasion, left, number)
         is_over = after.state in OVER and left.state not in OVER
-        told = Separated(mine.id, issue.id, joined, issue.title, after.state.value if is_over else "")
+        by = occasion.actor if occasion.actor != mine.flagged_by else ""
+        told = Separated(mine.id, issue.id, left.id, issue.title, after.state.value if is_over else "", by)
         await tx.outbox.leave(told, home_of(mine), now)
         await tx.cards.want(issue.id, now, after=told.key)
-        await tx.cards.want(joined, now)
-        for each in (joined, issue.id):
+        await tx.cards.want(left.id, now)
+        for each in (left.id, issue.id):
             await tx.audit.note(occasion, each, "separated", {"report": mine.label}, now)
     return Accepted(replace(mine, issue=issue.id), issue)

@@ -67,7 +67,7 @@ async def _add(desk: Desk, tx: Transaction, item: Item, actor: str) -> None:
     now = desk.now()
     match item:
         case KnownIssue():
-            issue = await _add_issue(desk, tx, item)
+            issue = await _add_issue(desk, tx, item, actor)
             number = int(issue)
         case ReportThere():
             issue = await _issue_of(tx, item)
@@ -86,7 +86,7 @@ async def _add(desk: Desk, tx: Transaction, item: Item, actor: str) -> None:
     await tx.audit.note(Occasion(f"import:{item.key}", actor), issue, "imported", {"from": item.key}, now)
 
 
-async def _add_issue(desk: Desk, tx: Transaction, item: KnownIssue) -> IssueId:
+async def _add_issue(desk: Desk, tx: Transaction, item: KnownIssue, actor: str) -> IssueId:
     added = await tx.issues.add(item.checked, item.created_at or desk.now())
     whole = replace(
         added,
@@ -100,6 +100,8 @@ async def _add_issue(desk: Desk, tx: Transaction, item: KnownIssue) -> IssueId:
         whole = issues.told(whole)
     saved = added if whole == added else await tx.issues.save(whole)
     await desk.keep_time(tx, saved)
+    if item.tracker:
+        await tx.trackers.put(added.id, item.tracker, actor, desk.now())
     await tx.wordings.add(item.checked, added.id, None, saved.created_at)
     return added.id
 

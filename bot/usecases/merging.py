@@ -131,6 +131,7 @@ async def link(desk: Desk, occasion: Occasion, number: ReportId, issue: IssueId)
             raise ChangedMeanwhile(report.label)
         was, now_on = locked[report.issue], locked[target]
         linked = await tx.reports.link(report, named.id, now_on.id)
+        was = await desk.take_back_reopening(tx, occasion, was, linked.id)
         if occasion.actor != linked.flagged_by:
             await tx.outbox.leave(_linked(linked, was, now_on, occasion), home_of(linked), desk.now())
         workaround = await tx.workarounds.current(now_on.id)

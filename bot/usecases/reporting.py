@@ -34,7 +34,7 @@ async def report(desk: Desk, asked: Asked) -> Report:
     weeks = _weeks(asked, last_week(desk.now(), zone))
     told = [(week, await _told(desk, asked, week, zone, reporting.WEEKLY)) for week in weeks]
     last = await _told(desk, asked, weeks[-1], zone, (Section.AGEING,))
-    markers = await _markers(desk, weeks)
+    markers = await _markers(desk, asked, weeks)
     arounds = [await _around(desk, asked, marker, zone) for marker in markers[:MOST_EVENTS]]
     chosen = _chosen(asked, arounds)
     async with desk.store.transaction() as tx:
@@ -87,22 +87,25 @@ async def _told(desk: Desk, asked: Asked, week: Week, zone: str, sections: Seque
     return digest.digest(facts, replace(agreed, sections=tuple(sections)))
 
 
-async def _markers(desk: Desk, weeks: Sequence[Week]) -> list[Marker]:
-    """Those whose days before or after fall into these weeks, the latest first."""
+async def _markers(desk: Desk, asked: Asked, weeks: Sequence[Week]) -> list[Marker]:
+    """Those whose days before or after fall into these weeks, the latest first; no launches of another area."""
     around = timedelta(days=AROUND_DAYS)
     first, last = weeks[0].monday, weeks[-1].before(-1).monday
     async with desk.store.transaction() as tx:
-        return await tx.markers.between(first - around, last + around)
+        found = await tx.markers.between(first - around, last + around)
+    return [each for each in found if not asked.scope.area or each.area in ("", asked.scope.area)]
 
 
 async def _around(desk: Desk, asked: Asked, marker: Marker, zone: str) -> Around:
+    """Of a launch, the days of its area."""
     before, after = days_around(marker, zones.local_date(desk.now(), zone))
     days = [*before, *after]
     if not days:
         return Around(marker, (), ())
     spans = [_span(day, zone) for day in reversed(days)]
     async with desk.store.transaction() as tx:
-        counts = (await tx.digests.within(asked.scope).volumes(spans))[::-1]
+        scope = replace(asked.scope, area=marker.area or asked.scope.area)
+        counts = (await tx.digests.within(scope).volumes(spans))[::-1]
     found = list(zip(days, counts, strict=True))
     return Around(marker, found[: len(before)], found[len(before) :])
 

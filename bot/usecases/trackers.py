@@ -15,7 +15,7 @@ async def put(desk: Desk, occasion: Occasion, issue: IssueId, text: str) -> tupl
     link = trackers.read_link(text)
     async with desk.act(occasion) as tx:
         found = await tx.issues.lock((await tx.issues.known(issue)).issue.id)
-        before = await tx.trackers.own(found.id)
+        before = (await tx.trackers.own([found.id])).get(found.id, "")
         if link != before:
             await tx.trackers.put(found.id, link, occasion.actor, desk.now())
             await tx.audit.note(occasion, found.id, "tracker", {"link": link, "before": before}, desk.now())

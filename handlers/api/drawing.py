@@ -1,9 +1,13 @@
 """What Liaison knows as programs read it: who it was, and whose, only with the scopes for that."""
 
+from collections.abc import Mapping
+
 from bot.rules import known, report, tokens, workaround
 from bot.rules.labels import IssueId, issue_label, workaround_label
 from bot.rules.tokens import Scope
 from handlers.api import models
+
+Trackers = Mapping[IssueId, tuple[str, ...]]
 
 
 def own_report(found: report.Report, token: tokens.Token) -> models.Report:
@@ -26,7 +30,7 @@ def own_report(found: report.Report, token: tokens.Token) -> models.Report:
     )
 
 
-def known_issue(found: known.Known, token: tokens.Token) -> models.KnownIssue:
+def known_issue(found: known.Known, token: tokens.Token, trackers: Trackers) -> models.KnownIssue:
     issue = found.issue
     named = {"owner": issue.owner} if Scope.READ_PEOPLE in token.scopes else {}
     return models.KnownIssue(
@@ -45,6 +49,7 @@ def known_issue(found: known.Known, token: tokens.Token) -> models.KnownIssue:
         customer_answer=issue.customer_answer,
         same_as=_label(issue.duplicate_of),
         regression_of=_label(issue.regression_of),
+        trackers=list(trackers.get(issue.id, ())),
         workaround=one_workaround(found.workaround, token) if found.workaround else None,
         **named,
     )

@@ -58,9 +58,10 @@ async def _repeated(call: Call, number: ReportId, is_same: bool) -> Made:
 async def _made(call: Call, number: ReportId, headers: dict[str, str]) -> Made:
     report = await api.report(call.desk, number)
     issue = await api.issue(call.desk, report.issue)
+    trackers = await api.trackers(call.desk, [report.issue])
     answer = models.Flagged(
         report=drawing.own_report(report, call.token),
-        known_issue=drawing.known_issue(issue, call.token),
+        known_issue=drawing.known_issue(issue, call.token, trackers),
     )
     return Made(answer, f"/api/v1/reports/{report.label}", headers)
 

@@ -178,6 +178,7 @@ class KnownIssue(_Answer):
     customer_answer: str = Field(description="What customers may be told then.")
     same_as: IssueName | None = Field(description="What it was merged into; then its reports count there.")
     regression_of: IssueName | None
+    trackers: list[str] = Field(description="Where the engineers' tracker has it, and what was merged into it.")
     workaround: Workaround | None
     owner: str | None = Field(None, description=f"With {Scope.READ_PEOPLE}: a Slack id.")
 

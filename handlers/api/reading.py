@@ -13,14 +13,17 @@ async def issues_listed(call: Call) -> models.KnownIssues:
     wanted: models.IssuesWanted = call.query
     after, _ = cursors.read(wanted.cursor)
     found = await api.issues(call.desk, _filter(wanted), after, wanted.limit + 1)
-    items = [drawing.known_issue(each, call.token) for each in found[: wanted.limit]]
+    shown = found[: wanted.limit]
+    trackers = await api.trackers(call.desk, [each.issue.id for each in shown])
+    items = [drawing.known_issue(each, call.token, trackers) for each in shown]
     last = found[wanted.limit - 1].issue.id if len(found) > wanted.limit else None
     return models.KnownIssues(items=items, next=last and cursors.write(last))
 
 
 async def issue_shown(call: Call) -> models.KnownIssue:
     number = IssueId(_number(call.names["id"]))
-    return drawing.known_issue(await api.issue(call.desk, number), call.token)
+    found = await api.issue(call.desk, number)
+    return drawing.known_issue(found, call.token, await api.trackers(call.desk, [number]))
 
 
 async def reports_listed(call: Call) -> models.Reports:

@@ -110,6 +110,18 @@ const percents = (name) => (records) =>
   frame("line", records.map((record) => short(record.week)), [line(name, records.map((record) => number(record.percent)), 0)],
     { x: "week", y: "%" });
 
+function returns(records) {
+  const { currency } = records[0];
+  return frame("bar", records.map((record) => short(record.week)),
+    [bar("saved", records.map((record) => number(record.saved)), 0, true)], { x: "week", y: currency || "saved" });
+}
+
+function launches(records) {
+  const one = (name) => records.map((record) => number(record[name]));
+  return frame("bar", records.map((record) => record.launch.split(" ")[0]),
+    [bar("reports", one("reports"), 0, true), bar("usual", one("usual"), 1, false)], { x: "launch", y: "reports in 14 days" });
+}
+
 function ageing(records) {
   const points = records.map((record) => ({ x: number(record.days), y: number(record.reports) }));
   const found = frame("scatter", undefined, [{ ...line("known issues", points, 0), pointRadius: 6 }],
@@ -153,5 +165,7 @@ export const charts = {
   ageing: { one: ageing, describe: (records) => `Dots, one for each known issue: ${range(records, "days")}, ${range(records, "reports")}.` },
   deflection: { one: percents("deflection"), describe: (records) => `A line, week by week: ${range(records, "percent")}.` },
   demand: { one: percents("failure demand"), describe: (records) => `A line, week by week: ${range(records, "percent")}.` },
+  returns: { one: returns, describe: (records) => `Bars, week by week: ${range(records, "saved")}.` },
+  launches: { one: launches, describe: (records) => `Two bars for each launch: ${range(records, "reports")}, ${range(records, "usual")}.` },
   around: { one: around, describe: (records) => `Bars for each day: ${range(records, "reports")}.` },
 };

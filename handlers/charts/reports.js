@@ -3,7 +3,7 @@
 import { charts } from "./drawing.js";
 
 const find = (id) => document.getElementById(id);
-const WORDS = new Set(["title", "event", "events"]);
+const WORDS = new Set(["title", "event", "events", "launch"]);
 let drawn = [];  // the charts of Chart.js that are on the page
 let told = null;
 

@@ -71,6 +71,7 @@ async def liaison(
         "LIAISON_CHANNEL": "liaison",
         "LIAISON_DATABASE_URL": f"sqlite:///{database}",
         "LIAISON_BOARD_TOKEN": board_token,
+        "MALLOC_MMAP_THRESHOLD_": "131072",  # as docs/operations.md has it
     }
     async with running("bot", environment=environment) as server:
         yield server

@@ -5,6 +5,7 @@ Bolt app is without Liaison: it verifies, and its handlers answer at once.
 """
 
 import asyncio
+import logging
 import os
 import signal
 import sys
@@ -48,7 +49,7 @@ async def main(kind: str, port: int, api_url: str = "") -> None:
 async def _bot(stop: asyncio.Event) -> None:
     """`liaison run` without Slack's pace, which is not what is measured."""
     settings = read_settings(os.environ)
-    logs.set_up(settings.secrets())
+    logs.set_up(settings.secrets(), logging.WARNING)
     bot = Bot(settings, pace=Pace(timedelta(0), timedelta(0)))
     try:
         await bot.start()

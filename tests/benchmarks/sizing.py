@@ -5,6 +5,7 @@ import random
 import time
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
+from functools import cache
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
@@ -14,8 +15,9 @@ from sqlalchemy import insert
 
 import storage
 from bot.rules.lifecycle import State
+from bot.rules.matching import texts
 from bot.rules.report import AREAS
-from storage.tables import IssueRow, NumberRow, ReportRow
+from storage.tables import IssueRow, NumberRow, ReportRow, WordingRow
 from tests.benchmarks import load, processes
 from tests.benchmarks.load import FORM, Body
 from tests.benchmarks.servers import AGENT, TEAM
@@ -28,7 +30,8 @@ COMMANDS = ("known export of list fails", "queue", "mine", "status KI-7", "help"
 
 
 def rows(reports: int) -> Iterator[tuple[Any, dict[str, Any]]]:
-    """Issues and their reports, from a fixed seed. Half of the issues are over."""
+    """Issues with their reports and the words by which these are found, from a fixed seed. Half of the issues are
+    over."""
     chance = random.Random(1)
     for number in range(1, reports + 1):
         if number % PER_ISSUE == 1:
@@ -37,7 +40,21 @@ def rows(reports: int) -> Iterator[tuple[Any, dict[str, Any]]]:
             yield IssueRow, _common(chance, issue) | {"version": 1, "state": state.value, "created_at": NOW}
         flagged = {"issue": issue, "flagged_by": f"U{number % 500}", "customers_affected": 1, "customer": "Acme"}
         flagged |= {"ticket_link": "", "flagged_at": NOW + timedelta(minutes=number)}
-        yield ReportRow, _common(chance, number) | flagged
+        report = _common(chance, number) | flagged
+        yield ReportRow, report
+        known_by = {
+            "seq": number,
+            "issue": issue,
+            "report": number,
+            "area": report["area"],
+            "at": flagged["flagged_at"],
+        }
+        yield WordingRow, {"workspace_id": TEAM, "number": number, **known_by, "words": _packed(*words(number))}
+
+
+@cache
+def _packed(title: str, text: str) -> bytes:
+    return texts.read(title, text).text.packed()
 
 
 def _common(chance: random.Random, number: int) -> dict[str, Any]:
@@ -49,14 +66,14 @@ def _common(chance: random.Random, number: int) -> dict[str, Any]:
 async def fill(url: str, reports: int) -> None:
     database = await storage.open_database(url)
     await database.migrate()
-    waiting: dict[Any, list[dict[str, Any]]] = {IssueRow: [], ReportRow: []}
+    waiting: dict[Any, list[dict[str, Any]]] = {IssueRow: [], ReportRow: [], WordingRow: []}
     async with database.engine.begin() as connection:
         for table, row in rows(reports):
             waiting[table].append(row)
             if len(waiting[table]) == BATCH:
                 await connection.execute(insert(table), waiting[table])
                 waiting[table].clear()
-        counters = [("issue", -(-reports // PER_ISSUE)), ("report", reports)]
+        counters = [("issue", -(-reports // PER_ISSUE)), ("report", reports), ("wording", reports)]
         waiting[NumberRow] = [{"workspace_id": TEAM, "name": name, "last": last} for name, last in counters]
         for table, left in waiting.items():
             if left:

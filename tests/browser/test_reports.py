@@ -28,7 +28,7 @@ UNTIL = "2026-W20"
 AGED = IssueId(113)
 """The one with the most days times reports."""
 LOOKS = [(size, dark) for size in (DESKTOP, PHONE) for dark in (False, True)]
-CHARTS = ("volume", "attainment", "times", "ageing", "deflection", "demand", "around")
+CHARTS = ("volume", "attainment", "times", "ageing", "deflection", "returns", "demand", "launches", "around")
 _IS_DRAWN = """(canvas) => {
   const { data } = canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height);
   const seen = new Set();
@@ -48,6 +48,9 @@ async def filled(office: Office) -> Office:
         day = read_week(UNTIL).monday
         await tx.markers.add(Marked(day, Kind.RELEASE, "4.2 <b>"), "U0MIA", office.bot.desk.now())
         await tx.markers.add(Marked(day - timedelta(days=20), Kind.BILLING_RUN, ""), "U0MIA", office.bot.desk.now())
+        for back, area in ((120, "Billing"), (60, "Billing"), (20, "Billing"), (30, "")):
+            launch = Marked(day - timedelta(days=back), Kind.LAUNCH, "Checkout <b>", area=area)
+            await tx.markers.add(launch, "U0MIA", office.bot.desk.now())
         await tx.cards.want(AGED, office.bot.desk.now())
     await database.close()
     office.bot = office.another_bot()

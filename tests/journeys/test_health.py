@@ -47,6 +47,7 @@ async def test_the_figures_follow_the_story_and_name_nobody(team: Company, bot: 
     assert await get(bot, "/readyz") == (200, "ready")
     assert (await figures(bot))["liaison_events new"] == 0
     await team.meets("chat.postMessage", "rate_limited", seconds=0)
+    await team.control("delivery", redeliver=1)
     card = await team.ana.flags("exports time out", customer="Acme")
     await team.mia.replies("workaround: use CSV instead", to=card)
     await team.ana.hears("use CSV")
@@ -62,6 +63,11 @@ async def test_the_figures_follow_the_story_and_name_nobody(team: Company, bot: 
     assert 0 <= found["liaison_oldest_letter_seconds"] < 60
     assert 0 <= found["liaison_silence_seconds"] < 60
     assert found["liaison_socket_connections"] == (2 if slack.mode == "socket" else 0)
+    assert 0 <= found["liaison_socket_age_seconds"] < 60
+    assert found["liaison_redelivered_total event"] >= 1
+    assert found["liaison_statement_seconds_count"] > 100
+    assert found["liaison_transaction_seconds_count"] > 10
+    assert 0 <= found["liaison_pace_seconds"] <= 60
     assert found["liaison_ready"] == 1
     _, text = await get(bot, "/metrics")
     assert re.findall(r"\b[UCTDW]0[A-Z]+|exports|CSV|Acme|Ana\b|KI-|R-1|xox|xapp", text) == []

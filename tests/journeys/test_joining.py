@@ -76,3 +76,9 @@ async def test_an_issue_that_lost_its_last_report_can_be_closed(team: Company) -
     await mia.types("/liaison link R-2 KI-1")
     await mia.hears("R-2 counts on KI-1 already.")
     assert len(ben.heard("There is a workaround")) == 1
+    await ana.types("/liaison link R-2 new")
+    await ana.hears("who flagged R-2, or an engineer can move it")
+    await mia.types("/liaison link R-2 new")
+    await mia.hears("R-2 is now the new known issue KI-3.")
+    await ben.hears(f"no longer part of KI-1. {mia.name} says that it is another problem.")
+    await one.shows("1 report,")

@@ -28,6 +28,7 @@ FEW = {
     "definition",
     "duty",
     "home",
+    "identity",
     "lease",
     "marker",
     "marquee",

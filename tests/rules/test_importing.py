@@ -45,6 +45,7 @@ def test_what_github_exports_becomes_known_issues_with_their_address() -> None:
     first, second, third = issues(GITHUB, Form.GITHUB)
     assert (first.key, first.state) == ("github:issue:https://github.example/a/b/issues/1", State.NEW)
     assert first.checked.what_happens == "After 30 s\n(https://github.example/a/b/issues/1)"
+    assert first.tracker == "https://github.example/a/b/issues/1"
     assert (first.checked.area, first.checked.severity) == ("Billing", Severity.CRITICAL)
     assert first.created_at is not None
     assert second.state is State.CLOSED

@@ -588,7 +588,7 @@ MESSAGES: dict[str, Callable[[], Json]] = {
     "flagged_by_itself": lambda: notice(replace(FLAGGED, joined=1, automatic=1, answer_by=None)),
     "flagged_regression": lambda: notice(replace(FLAGGED, regression_of=2)),
     "separated": lambda: notice(Separated(12, 9, 3, "CSV has <no> header")),
-    "separated_from_a_fixed_one": lambda: notice(Separated(12, 9, 3, "CSV has <no> header", "fixed")),
+    "separated_from_a_fixed_one": lambda: notice(Separated(12, 9, 3, "CSV has <no> header", "fixed", "U0MIA")),
     "workaround_shared": lambda: notice(SHARED),
     "workaround_shared_again": lambda: notice(replace(SHARED, version=2, customer_wording=STEPS)),
     "workaround_shared_whole": lambda: notice(share(replace(WORKAROUND, conditions=CONDITIONS), ISSUE, REPORT)),

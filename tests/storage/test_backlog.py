@@ -32,3 +32,12 @@ async def test_a_probe_is_written_and_leaves_nothing_to_do(store: Store) -> None
             await tx.backlog.probe()
     async with store.transaction() as tx:
         assert await tx.backlog.waiting() == Waiting({}, {}, None, None)
+
+
+async def test_what_waits_for_its_pace_is_counted_until_it_may_go_on(store: Store) -> None:
+    async with store.transaction() as tx:
+        assert await tx.backlog.held_back(NOON) == (0, None)
+        await tx.outbox.hold_back("C1", NOON + timedelta(seconds=30))
+        await tx.outbox.hold_back("chat.update", NOON + timedelta(seconds=5))
+        assert await tx.backlog.held_back(NOON) == (2, NOON + timedelta(seconds=30))
+        assert await tx.backlog.held_back(NOON + timedelta(seconds=5)) == (1, NOON + timedelta(seconds=30))

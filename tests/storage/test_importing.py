@@ -43,6 +43,7 @@ async def live(store: Store) -> None:
         declined = replace(second, state=State.DECLINED, reason=f"why {ODD}", customer_answer="@you: no")
         await tx.issues.save(declined)
         await tx.issues.add(a_report(title="'+ is new", source=None), NOON + 2 * SECOND)
+        await tx.trackers.put(first.id, "https://tracker.example.com/EXP-7?a=1&b=2", "U0MIA", NOON)
         for number in range(3):
             title, source = f"+{number}", None if number else a_report().source
             flagged = a_report(title=title, customer="'=Acme", source=source)

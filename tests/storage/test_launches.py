@@ -133,3 +133,7 @@ async def test_the_digest_and_the_reports_page_tell_the_same(desk: Desk, clock: 
     assert page is not None
     assert page.rows == ((week.key, week.monday.isoformat(), line.about, *(value for _, value in line.figures)),)
     assert line.figure("reports") == "12"
+    for area, shown in (("", 1), (AREA, 1), (OTHER, 0)):
+        events = (await report(desk, Asked(4, week.key, Scope(area=area)))).table("events")
+        rows = events.rows if events else ()
+        assert [(row[2], row[4], row[7]) for row in rows] == [("launch Checkout 2 (Billing)", "4", "12")] * shown

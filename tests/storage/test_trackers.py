@@ -15,10 +15,10 @@ async def test_a_link_is_replaced_and_taken_away(database: Database) -> None:
     async with store.transaction() as tx:
         for link in (ONE, OTHER, OTHER):
             await tx.trackers.put(issue.id, link, "U0MIA", NOON)
-        assert await tx.trackers.own(issue.id) == OTHER
+        assert await tx.trackers.own([issue.id]) == {issue.id: OTHER}
         assert await tx.trackers.of([issue.id, IssueId(99)]) == {issue.id: (OTHER,)}
     async with database.store("T2").transaction() as tx:
-        assert await tx.trackers.own(issue.id) == ""
+        assert await tx.trackers.own([issue.id]) == {}
     async with store.transaction() as tx:
         await tx.trackers.put(issue.id, "", "U0MIA", NOON)
         assert await tx.trackers.of([issue.id]) == {}
@@ -31,7 +31,7 @@ async def test_a_canonical_issue_has_the_links_of_what_was_merged_into_it(store:
             await tx.trackers.put(issue.id, link, "U0MIA", NOON)
         for issue in (two, three):
             await tx.merges.merge(await tx.issues.lock(issue.id), one.id)
-        assert await tx.trackers.of([one.id, two.id]) == {one.id: (ONE, OTHER)}
+        assert await tx.trackers.of([one.id, two.id]) == {one.id: (ONE, OTHER), two.id: (OTHER,)}
 
 
 async def test_tickets_are_told_once_the_latest_first(store: Store) -> None:

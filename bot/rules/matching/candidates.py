@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from typing import TypeVar
 
 import numpy as np
 import numpy.typing as npt
@@ -12,6 +13,8 @@ from bot.rules.matching.meanings import NOTHING, Meanings, Sense, Vectors
 from bot.rules.matching.postings import Floats, Postings, emphasis, impact
 from bot.rules.matching.scoring import Numbers, Scored
 from bot.rules.matching.texts import Counts, Hashes, Query, Text
+
+T = TypeVar("T", bound=np.generic)
 
 TITLE_WEIGHT = 3
 MOST_TITLE_WORDS, MOST_BODY_WORDS = 24, 30
@@ -87,12 +90,23 @@ class Index:
 
     def extend(self, reports: Sequence[Told]) -> None:
         """Many reports at once, as at a start."""
-        self.words.extend([(told.text.words, weighted(told.text)) for told in reports])
-        self.title.extend([told.text.title_terms() for told in reports])
-        self.grams.extend([(told.text.grams, np.ones(len(told.text.grams), np.uint8)) for told in reports])
-        self.meanings.add([told.text for told in reports])
-        for told in reports:
-            self.ledger.add(told.issue, told.component, told.at)
+        read = [told.text for told in reports]
+        words, of_words = _together([text.words for text in read])
+        pairs, of_pairs = _together([text.pairs for text in read])
+        grams, of_grams = _together([text.grams for text in read])
+        in_title, _ = _together([text.in_title for text in read])
+        in_body, _ = _together([text.in_body for text in read])
+        titled = in_title > 0
+        terms, of_terms = np.concatenate([words[titled], pairs]), np.concatenate([of_words[titled], of_pairs])
+        self.words.extend(len(read), of_words, words, _weighted(in_title, in_body))
+        self.title.extend(len(read), of_terms, terms, np.ones(len(terms), np.uint8))
+        self.grams.extend(len(read), of_grams, grams, np.ones(len(grams), np.uint8))
+        self.meanings.add(read)
+        self.ledger.extend(
+            np.array([told.issue for told in reports]),
+            [told.component for told in reports],
+            [told.at for told in reports],
+        )
 
     def nbytes(self) -> int:
         return sum(part.nbytes() for part in (self.words, self.title, self.grams, self.meanings, self.ledger))
@@ -100,8 +114,17 @@ class Index:
 
 def weighted(text: Text) -> Counts:
     """BM25F: each word counts in the title so many times as in the body."""
-    times: Counts = np.minimum(text.in_title.astype(np.int64) * TITLE_WEIGHT + text.in_body, 255).astype(np.uint8)
+    return _weighted(text.in_title, text.in_body)
+
+
+def _weighted(in_title: Counts, in_body: Counts) -> Counts:
+    times: Counts = np.minimum(in_title.astype(np.int64) * TITLE_WEIGHT + in_body, 255).astype(np.uint8)
     return times
+
+
+def _together(parts: Sequence[npt.NDArray[T]]) -> tuple[npt.NDArray[T], Numbers]:
+    """All in one row, and of each in which of them it was."""
+    return np.concatenate(parts), np.repeat(np.arange(len(parts)), [len(part) for part in parts])
 
 
 def find(index: Index, query: Query, among: Collection[int] | None = None) -> Candidates:

@@ -63,7 +63,8 @@ class Engine:
 
     def load(self, reports: Sequence[Told]) -> None:
         """Many reports at once, oldest first: at a start."""
-        self.index.extend(reports)
+        if reports:
+            self.index.extend(reports)
 
     def move(self, moved: Mapping[int, int]) -> None:
         """Reports that belong to other issues now."""

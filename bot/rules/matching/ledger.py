@@ -2,7 +2,7 @@
 
 In arrays that double as they fill."""
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -41,6 +41,28 @@ class Ledger:
         self._before[report] = self._last_of[issue]
         self._last_of[issue] = report
         self.reports_of[issue] += 1
+
+    def extend(self, issues: Numbers, components: Sequence[str | None], at: Sequence[float]) -> None:
+        """Many reports at once, one or more."""
+        first, last, largest = self.count, self.count + len(issues) - 1, int(issues.max())
+        self.count = last + 1
+        for name in ("issue_of", "at", "component_of", "_before"):
+            self._fit(name, last, 0)
+        for name, empty in (("_last_of", NOBODY), ("reports_of", 0), ("first_at", 0)):
+            self._fit(name, largest, empty)
+        self.issue_of[first : self.count] = issues
+        self.at[first : self.count] = at
+        self.component_of[first : self.count] = [self.component(name, is_new=True) for name in components]
+        order = np.argsort(issues, kind="stable")
+        begins = np.flatnonzero(np.diff(issues[order], prepend=-1))
+        its = issues[order[begins]]
+        before = np.concatenate([[NOBODY], order[:-1] + first])
+        before[begins] = self._last_of[its]
+        self._before[order + first] = before
+        is_new = self.reports_of[its] == 0
+        self.first_at[its[is_new]] = self.at[order[begins][is_new] + first]
+        self._last_of[issues[order]] = order + first  # of several the last one stays
+        self.reports_of[: largest + 1] += np.bincount(issues).astype(np.int32)
 
     def move(self, moved: Mapping[int, int]) -> None:
         """Each of these reports to its issue; the reports of an issue stay in the order in which they came."""

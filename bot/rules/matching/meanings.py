@@ -98,7 +98,7 @@ class Meanings:
     def add(self, texts: Sequence[Text]) -> None:
         before, self.count = self.count, self.count + len(texts)
         if self.count > len(self._signs):
-            more = max(self.count, 2 * before) - before
+            more = max(self.count, before + before // 4) - before
             self._vectors = np.concatenate([self._vectors[:before], np.zeros((more, SIZE), np.int8)])
             self._signs = np.concatenate([self._signs[:before], np.zeros(more, np.uint64)])
         for begin in range(0, len(texts), SLICE):

@@ -4,7 +4,6 @@ Reports are numbered in the order in which they come. They gather in a small seg
 into larger ones, so that each posting is moved a handful of times and a new report can be found at once.
 """
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,6 +13,7 @@ import numpy.typing as npt
 from bot.rules.matching.texts import Hashes
 
 Reports = npt.NDArray[np.int32]
+Numbers = npt.NDArray[np.int64]
 Floats = npt.NDArray[np.float64]
 
 # Robertson and Zaragoza 2009, "The Probabilistic Relevance Framework": as customary.
@@ -40,6 +40,7 @@ class Segment:
     reports: Reports
     times: npt.NDArray[np.uint8]
     impacts: npt.NDArray[np.uint8]
+    """Of each posting; where every word is there once, of each report. Read by `impacts_at`."""
     own: npt.NDArray[np.float32]
     """Of each report the score it has with itself, by the rarities at the time of sorting."""
     norms: npt.NDArray[np.float32]
@@ -47,6 +48,10 @@ class Segment:
 
     def arrays(self) -> tuple[npt.NDArray[Any], ...]:
         return self.words, self.starts, self.reports, self.times, self.impacts, self.own, self.norms
+
+    def impacts_at(self, low: int, high: int) -> npt.NDArray[np.uint8]:
+        """Of these postings."""
+        return self.impacts[self.reports[low:high]] if _is_lean(self.times) else self.impacts[low:high]
 
     def spans(self, words: Hashes) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
         """From where to where the postings of each word are; equal where it has none."""
@@ -80,20 +85,19 @@ class Postings:
         self._fresh.append((words, times))
         self._is_stale = True
 
-    def extend(self, reports: Sequence[tuple[Hashes, npt.NDArray[np.uint8]]]) -> None:
-        """Many reports at once, as at a start: one segment for all of them."""
-        if not reports:
+    def extend(self, count: int, reports: Numbers, words: Hashes, times: npt.NDArray[np.uint8]) -> None:
+        """So many reports at once, as at a start: one segment for all of them. `reports`: in which of them, from 0,
+        each of the words is; in any order."""
+        if not count:
             return
         self._settle(at_most=0)
-        self._fresh = list(reports)
-        sizes = np.array([len(words) for words, _ in self._fresh])
-        ends = np.cumsum(sizes)
-        running = np.append(0, np.cumsum(np.concatenate([times for _, times in self._fresh]), dtype=np.int64))
-        lengths = running[ends] - running[ends - sizes]
-        self._lengths = np.concatenate([self._lengths[: self.count], lengths.astype(np.float32)])
-        self.count += len(reports)
+        lengths = np.bincount(reports, times, minlength=count)
+        first = self.count
+        self._lengths = np.concatenate([self._lengths[:first], lengths.astype(np.float32)])
+        self.count += count
         self._total_length += float(lengths.sum())
-        self._settle(at_most=0)
+        self.segments.append(self._sorted(first, count, reports, words, times))
+        self._merge()
 
     def ready(self) -> list[Segment]:
         """All segments, with everything that was added, oldest reports first."""
@@ -124,7 +128,7 @@ class Postings:
 
     def nbytes(self) -> int:
         arrays = (array for s in self.segments for array in s.arrays())
-        return sum(array.nbytes for array in arrays if array.strides != (0,)) + self._lengths.nbytes
+        return sum(array.nbytes for array in arrays if not _is_lean(array)) + self._lengths.nbytes
 
     def _settle(self, at_most: int) -> None:
         """Make a segment of the fresh reports; one of more than `at_most` stays, and is merged where that is due."""
@@ -133,25 +137,31 @@ class Postings:
             self.segments.pop()  # the same reports, but for the latest
         if not self._fresh:
             return
-        self.segments.append(self._sorted(first))
+        sizes = [len(words) for words, _ in self._fresh]
+        words = np.concatenate([words for words, _ in self._fresh])
+        times = np.concatenate([times for _, times in self._fresh])
+        self.segments.append(self._sorted(first, len(sizes), np.repeat(np.arange(len(sizes)), sizes), words, times))
         if len(self._fresh) <= at_most:
             return
         self._fresh = []
+        self._merge()
+
+    def _merge(self) -> None:
+        """What is due."""
         while len(self.segments) > 1 and self.segments[-2].size < GROWTH * self.segments[-1].size:
             early, late = self.segments[-2:]
             del self.segments[-2:]
             self.segments.append(self._merged(early, late))
 
-    def _sorted(self, first: int) -> Segment:
-        sizes = [len(words) for words, _ in self._fresh]
-        words = np.concatenate([words for words, _ in self._fresh])
-        times = np.concatenate([times for _, times in self._fresh])
-        reports = np.repeat(np.arange(len(sizes), dtype=np.uint64), sizes)
+    def _sorted(self, first: int, count: int, reports: Numbers, words: Hashes, times: npt.NDArray[np.uint8]) -> Segment:
         # one sort of whole numbers is many times faster than an argsort: word, report and count side by side in 64 bits
-        keys = np.sort((words.astype(np.uint64) << np.uint64(32)) | (reports << np.uint64(8)) | times.astype(np.uint64))
+        keys = words.astype(np.uint64) << np.uint64(32)
+        keys |= reports.astype(np.uint64) << np.uint64(8)
+        keys |= times
+        keys.sort()
         ordered = (keys >> np.uint64(32)).astype(np.uint32)
         reports_of = ((keys >> np.uint64(8)) & np.uint64(0xFFFFFF)).astype(np.int32)
-        return self._segment(first, len(sizes), ordered, reports_of, (keys & np.uint64(0xFF)).astype(np.uint8))
+        return self._segment(first, count, ordered, reports_of, (keys & np.uint64(0xFF)).astype(np.uint8))
 
     def _merged(self, early: Segment, late: Segment) -> Segment:
         words = np.concatenate([np.repeat(s.words, np.diff(s.starts).astype(np.int64)) for s in (early, late)])
@@ -174,13 +184,16 @@ class Postings:
         rarities = np.repeat(_rarity(found_in, self.count).astype(np.float32), sizes)
         own = np.bincount(reports, rarities * emphasis(times) * impacts, minlength=size)
         norms = np.sqrt(np.bincount(reports, (rarities * impacts) ** 2, minlength=size))
+        times = _lean(times)
+        if _is_lean(times):
+            impacts = np.float32(K1 + 1) / (1 + spread)
         return Segment(
             first,
             size,
             words[begins],
             starts,
             reports,
-            _lean(times),
+            times,
             np.rint(impacts / np.float32(IMPACT_UNIT)).astype(np.uint8),
             own.astype(np.float32),
             norms.astype(np.float32),
@@ -199,8 +212,12 @@ def impact(times: npt.NDArray[Any], length: float, average_length: float) -> Flo
 
 
 def _lean(times: npt.NDArray[np.uint8]) -> npt.NDArray[np.uint8]:
-    """The same; where all are one, as with runs of characters, it takes no memory."""
+    """The same; where all are one, as with titles, it takes no memory."""
     return times if (times != 1).any() else np.broadcast_to(np.uint8(1), times.shape)
+
+
+def _is_lean(times: npt.NDArray[Any]) -> bool:
+    return times.strides == (0,)
 
 
 def _rarity(found_in: npt.NDArray[np.int64], count: int) -> Floats:

@@ -72,7 +72,7 @@ def impacts(postings: Postings, words: Hashes, reports: Numbers) -> Floats:
             inside = segment.reports[low:high]
             at = np.minimum(np.searchsorted(inside, wanted), high - low - 1)
             is_there = inside[at] == wanted
-            found[row, here[is_there]] = segment.impacts[low:high][at[is_there]]
+            found[row, here[is_there]] = segment.impacts_at(low, high)[at[is_there]]
     return found * IMPACT_UNIT
 
 
@@ -101,7 +101,7 @@ def _best_of(
     if not spans:
         return Scored(np.zeros(0, np.int64), np.zeros(0))
     reports = np.concatenate([segment.reports[low:high] for low, high, _ in spans])
-    gains = np.concatenate([segment.impacts[low:high] * (weight * IMPACT_UNIT) for low, high, weight in spans])
+    gains = np.concatenate([segment.impacts_at(low, high) * (weight * IMPACT_UNIT) for low, high, weight in spans])
     totals: Floats = np.bincount(reports, gains, minlength=segment.size).astype(np.float64, copy=False)
     if allowed is not None:
         totals *= allowed[segment.first : segment.first + segment.size]

@@ -62,10 +62,9 @@ class Text:
     common: int
 
     def title_terms(self) -> tuple[Hashes, Counts]:
-        """What the index of titles holds: the words of the title, then its pairs."""
-        in_title = self.in_title > 0
-        words = np.concatenate([self.words[in_title], self.pairs])
-        return words, np.concatenate([self.in_title[in_title], np.ones(len(self.pairs), np.uint8)])
+        """What the index of titles holds: the words of the title, then its pairs; each counts once."""
+        words = np.concatenate([self.words[self.in_title > 0], self.pairs])
+        return words, np.ones(len(words), np.uint8)
 
     def packed(self) -> bytes:
         """To be kept; `unpacked` reads it back."""

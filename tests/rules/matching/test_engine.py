@@ -107,7 +107,9 @@ def test_reports_told_one_by_one_and_all_at_once_are_found_alike() -> None:
     for text in read:
         one_by_one.add(text.words, candidates.weighted(text))
         one_by_one.ready()
-    at_once.extend([(text.words, candidates.weighted(text)) for text in read])
+    of = np.repeat(np.arange(len(read)), [len(text.words) for text in read])
+    words = np.concatenate([text.words for text in read])
+    at_once.extend(len(read), of, words, np.concatenate([candidates.weighted(text) for text in read]))
     assert len(one_by_one.segments) > 1
     words = texts.read("w1 w2 w3 w4", "").text.words
     assert np.array_equal(one_by_one.rarity(words)[1], at_once.rarity(words)[1])

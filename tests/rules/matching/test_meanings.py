@@ -4,7 +4,6 @@ import numpy as np
 
 from bot import model
 from bot.rules.matching import texts
-from bot.rules.matching.ledger import Ledger
 from bot.rules.matching.meanings import SIZE, Meanings, Sense, Table, read_table, written
 from bot.rules.matching.texts import Text
 
@@ -96,14 +95,3 @@ def test_common_words_of_a_title_count_where_nothing_else_does() -> None:
     how, why = model.shipped_sense().of(read("how is it", "why is it"))
     assert how.any()
     assert not np.allclose(how, why)
-
-
-def test_the_latest_reports_of_many_issues_are_those_of_each() -> None:
-    chance = np.random.default_rng(2)
-    ledger = Ledger()
-    for issue in chance.integers(0, 40, 500):
-        ledger.add(int(issue), None, 0.0)
-    issues = np.unique(ledger.issue_of[:500]).astype(np.int64)[::3]
-    reports, places = ledger.latest_of(issues, 7)
-    for place, issue in enumerate(issues):
-        assert list(reports[places == place]) == list(ledger.latest(int(issue), 7))

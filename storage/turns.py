@@ -78,7 +78,7 @@ def is_head(workspace_id: str) -> ColumnElement[bool]:
 
 def _known_kinds() -> list[ColumnElement[str]]:
     """Names of classes, as they are: SQLAlchemy would write a list of values anew with every statement."""
-    quoted = String().literal_processor(DefaultDialect())
+    quoted = String().literal_processor(DefaultDialect())  # type: ignore[no-untyped-call]
     assert quoted is not None
     return [literal_column(quoted(kind)) for kind in KINDS]
 

@@ -67,6 +67,7 @@ _SECTIONS = {
     Section.OVERDUE: issues.overdue,
     Section.AGEING: issues.ageing,
     Section.AREAS: work.areas,
+    Section.TIERS: work.tiers,
     Section.ATTAINMENT: promises.attainment,
     Section.TIMES: promises.times,
     Section.WORKAROUNDS: promises.workarounds,

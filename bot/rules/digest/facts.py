@@ -12,6 +12,7 @@ from bot.rules.labels import IssueId
 from bot.rules.launches import Watched
 from bot.rules.lifecycle import State
 from bot.rules.load import Maintenance
+from bot.rules.priority import MATRIX, Matrix
 from bot.rules.recognition import Share
 from bot.rules.returns import Costs
 from bot.rules.severity import Severity
@@ -115,6 +116,8 @@ class Facts:
     created: int = 0
     issues: Sequence[IssueFacts] = ()
     areas: Mapping[str, tuple[int, int]] = field(default_factory=dict)
+    customers: Mapping[str, tuple[int, int]] = field(default_factory=dict)
+    matrix: Matrix = MATRIX
     states: Sequence[tuple[IssueId, datetime, State]] = ()
     unanswered: Mapping[IssueId, datetime] = field(default_factory=dict)
     late: Sequence[Late] = ()

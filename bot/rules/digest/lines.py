@@ -9,6 +9,7 @@ from bot.rules.digest.counting import minutes, nearest_rank
 from bot.rules.labels import IssueId
 
 BEFORE = "the week before"
+OTHERS = "all others"
 DEFLECTION = "answered by a workaround at intake / (those + all other flags)"
 LAUNCH_FIGURES = ("reports", "usual", "change percent", "launches before", "of reports")
 Figures = tuple[tuple[str, str], ...]

@@ -6,9 +6,10 @@ from bot.rules.communication import Communication, Section
 from bot.rules.demand import Kind
 from bot.rules.digest.counting import decimal, fixed_in, percent
 from bot.rules.digest.facts import Facts
-from bot.rules.digest.lines import BEFORE, LAUNCH_FIGURES, Line, course, spread, written
+from bot.rules.digest.lines import BEFORE, LAUNCH_FIGURES, OTHERS, Line, course, spread, written
 from bot.rules.launches import Watched, launch_label, usual
 from bot.rules.load import loads
+from bot.rules.priority import tier_of
 
 
 def volume(facts: Facts, agreed: Communication) -> list[Line]:
@@ -31,6 +32,21 @@ def areas(facts: Facts, agreed: Communication) -> list[Line]:
     return [
         Line(Section.AREAS, area, written({"reports": now, BEFORE: before}))
         for area, (now, before) in found
+        if now or before
+    ]
+
+
+def tiers(facts: Facts, agreed: Communication) -> list[Line]:
+    """Left out as long as no customer is of a tier."""
+    if not facts.matrix.raised:
+        return []
+    found = dict.fromkeys((*facts.matrix.raised, ""), (0, 0))
+    for customer, (now, before) in facts.customers.items():
+        tier = tier_of(facts.matrix, customer)
+        found[tier] = (found[tier][0] + now, found[tier][1] + before)
+    return [
+        Line(Section.TIERS, tier or OTHERS, written({"reports": now, BEFORE: before}))
+        for tier, (now, before) in found.items()
         if now or before
     ]
 

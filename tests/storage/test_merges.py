@@ -128,10 +128,10 @@ async def test_ten_thousand_reports_move_in_as_few_statements_as_one(database: D
     event.listen(database.engine.sync_engine, "before_cursor_execute", lambda *call: said.append(call[2]))
     await merged(store, second.id, first.id)
     assert [len(reports) for reports in await counted(store, first, second)] == [10_001, 0]
-    assert len([statement for statement in said if statement.startswith("UPDATE")]) == 6
+    assert len([statement for statement in said if statement.startswith("UPDATE")]) == 4
     await parted(store, second.id)
     assert [len(reports) for reports in await counted(store, first, second)] == [1, 10_000]
-    assert len([statement for statement in said if statement.startswith("UPDATE")]) == 12
+    assert len([statement for statement in said if statement.startswith("UPDATE")]) == 8
 
 
 async def test_tables_of_before_get_back_each_report_on_its_own_issue(database: Database, store: Store) -> None:

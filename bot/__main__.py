@@ -22,6 +22,7 @@ from bot.slack.home import CannotStart
 from bot.trials import commands as trials
 from bot.trials.training import CannotTrain
 from bot.tuning import Tuned, tune
+from bot.usecases import product_health
 from bot.usecases.digest import export
 
 
@@ -54,7 +55,9 @@ def _parser() -> argparse.ArgumentParser:
     )
     tune.set_defaults(act=_tune)
     digest = commands.add_parser("digest", help="write the numbers of a week as CSV (stop Liaison first on SQLite)")
-    digest.add_argument("--week", default="", help="such as 2026-W34; without it the last one that is over")
+    told = digest.add_mutually_exclusive_group()
+    told.add_argument("--week", default="", help="such as 2026-W34; without it the last one that is over")
+    told.add_argument("--month", help="such as 2026-10, or last: what the meeting about the product gets")
     digest.add_argument("--csv", required=True, type=Path, metavar="FILE", help="where to write it")
     digest.set_defaults(act=_digest)
     demo = commands.add_parser("demo", help="a local Slack to try it in: plays the main job once, then stays for you")
@@ -112,7 +115,7 @@ async def _tuned(settings: Settings) -> Tuned:
 def _digest(arguments: argparse.Namespace) -> int:
     settings = _settings()
     try:
-        written = asyncio.run(_exported(settings, arguments.week))
+        written = asyncio.run(_exported(settings, arguments.week, arguments.month))
         # Spreadsheets take a table for UTF-8 only if it says so.
         arguments.csv.write_text(written, encoding="utf-8-sig", newline="")
     except (Refused, OSError) as problem:
@@ -121,9 +124,11 @@ def _digest(arguments: argparse.Namespace) -> int:
     return 0
 
 
-async def _exported(settings: Settings, week: str) -> str:
+async def _exported(settings: Settings, week: str, month: str | None) -> str:
     async with workspace(settings, partial(open_store, settings.database_url)) as store:
-        return await export(store, utc_now, week)
+        if month is None:
+            return await export(store, utc_now, week)
+        return await product_health.export(store, utc_now, "" if month == "last" else month)
 
 
 def _demo(arguments: argparse.Namespace) -> int:

@@ -21,6 +21,7 @@ from handlers import (
     digest,
     echoes,
     escalation,
+    feedback,
     flagging,
     joining,
     known,
@@ -31,6 +32,8 @@ from handlers import (
     paging,
     people,
     policy,
+    product_health,
+    proposals,
     questions,
     queue,
     reactions,
@@ -94,6 +97,8 @@ CLOCK = {
     "sponsor-note": Wakes(committee.note_due),
     "members": Wakes(committee.members_due),
     "round-up": Wakes(recognition.round_up_due, late_for=timedelta(days=3)),
+    "product-health": Wakes(product_health.due, late_for=timedelta(hours=24)),
+    "feedback": Wakes(feedback.due, late_for=timedelta(days=3)),
     "launches": Wakes(launches.due, late_for=timedelta(days=3)),
     "digest": Wakes(digest.due, late_for=timedelta(hours=12)),
 }
@@ -103,6 +108,8 @@ WATCHES = (
     Watch(committee.find_breached_again, committee.breached_again),
     Watch(rotas.find_changed, rotas.handed_over),
     Watch(marquee.find_outdated, marquee.happened),
+    Watch(proposals.find_due, proposals.came_into_force),
+    Watch(proposals.find_drifts, proposals.drifted),
 )
 
 
@@ -147,7 +154,9 @@ def connect(app: Switch, desk: Desk) -> None:
     app.view("decline_issue")(at_desk(lifecycle.decline_sent))
     app.view("promise_date")(at_desk(lifecycle.new_date_sent))
     app.view("change_policy")(at_desk(policy.form_sent))
+    app.view("propose_change")(at_desk(proposals.form_sent))
     app.view("merge_issues")(at_desk(merging.form_sent))
+    app.view("settle_feedback")(at_desk(feedback.form_sent))
     app.view("define_term")(at_desk(definitions.form_sent))
     app.view("say_thanks")(at_desk(recognition.form_sent))
     app.view("own_hours")(at_desk(app_home.hours_sent))
@@ -174,6 +183,10 @@ def connect(app: Switch, desk: Desk) -> None:
     app.action("unmerge_issue")(at_desk(merging.not_the_same_pressed))
     app.action("answer_escalation")(at_desk(escalation.answer_pressed))
     app.action("sign_definition")(at_desk(definitions.sign_pressed))
+    app.action("approve_change")(at_desk(proposals.approve_pressed))
+    app.action("withdraw_change")(at_desk(proposals.withdraw_pressed))
+    app.action("feedback_held")(at_desk(feedback.held_pressed))
+    app.action("feedback_skipped")(at_desk(feedback.skipped_pressed))
     app.action("on_it")(at_desk(service_levels.on_it_pressed))
     app.action("still_right")(at_desk(service_levels.still_right_pressed))
     app.action("decline_issue")(at_desk(lifecycle.decline_pressed))

@@ -19,7 +19,7 @@ async def agenda_said(desk: Desk, occasion: Occasion, spoken: Spoken, where: Whe
     """`agenda`, or `agenda add KI-3 why`; in a card's thread the id may be left out."""
     if not spoken.text:
         found = await committee.agenda(desk, occasion.actor)
-        return texts.agenda(found.items, found.committee, Links(where.workspace, found.places))
+        return texts.agenda(found.items, found.loads, found.committee, Links(where.workspace, found.places))
     wish, _, rest = spoken.text.partition(" ")
     first, _, why = rest.strip().partition(" ")
     issue = read_issue_label(first)

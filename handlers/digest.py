@@ -12,9 +12,10 @@ from bot.usecases import digest
 
 
 async def said(desk: Desk, occasion: Occasion, spoken: Spoken, where: Where) -> Message:
-    told = await digest.of_week(desk, occasion.actor, spoken.text)
+    told = await digest.of_week(desk, occasion, spoken.text)
     names = await desk.people.names(drawing.people(told.digest))
-    return drawing.told(told.week, told.digest, told.counts, names, Links(where.workspace, told.cards))
+    drawn = drawing.told(told.week, told.digest, told.counts, names, Links(where.workspace, told.cards))
+    return drawing.with_pictures(drawn) if told.drawn else drawn
 
 
 async def due(desk: Desk, occurrence: Occurrence, plan: str) -> None:

@@ -30,6 +30,9 @@ async def said(desk: Desk, occasion: Occasion, spoken: Spoken, where: Where) -> 
         return f"{named}{' from now on' if news else ', as before'}."
     if not wish:
         return await _own(desk, occasion.actor)
+    first, _, rest = wish.partition(" ")
+    if first == "behaviours":
+        return forms.pattern(await recognition.pattern(desk, occasion.actor, rest.upper()))
     if any(group.startswith("S") for group in spoken.groups):
         raise Refused("Name the people: a user group cannot be thanked.")
     agreed = await recognition.check_may_thank(desk, occasion.actor)

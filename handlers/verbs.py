@@ -12,6 +12,7 @@ from bot.rules.roles import Right
 from bot.slack.blocks import Message
 from bot.slack.spoken import Where
 from handlers import (
+    actions,
     committee,
     definitions,
     demand,
@@ -19,6 +20,7 @@ from handlers import (
     doctor,
     escalation,
     exporting,
+    feedback,
     flagging,
     known,
     launches,
@@ -29,6 +31,8 @@ from handlers import (
     policy,
     priority,
     procedures,
+    product_health,
+    proposals,
     questions,
     queue,
     recognition,
@@ -61,6 +65,13 @@ async def status_said(desk: Desk, occasion: Occasion, spoken: Spoken, where: Whe
 async def tell_said(desk: Desk, occasion: Occasion, spoken: Spoken, where: Where) -> str:
     answered = await questions.answer_said(desk, occasion, spoken, where)
     return answered or await threads.tell_said(desk, occasion, spoken, where)
+
+
+async def policy_said(desk: Desk, occasion: Occasion, spoken: Spoken, where: Where) -> Message | str | None:
+    """What binds both sides is proposed; everything else is changed at once."""
+    if await proposals.is_said(desk, spoken):
+        return await proposals.said(desk, occasion, spoken, where)
+    return await policy.said(desk, occasion, spoken, where)
 
 
 async def link_said(desk: Desk, occasion: Occasion, spoken: Spoken, where: Where) -> str:
@@ -161,9 +172,9 @@ VERBS = {
         needs_issue=True,
     ),
     "policy": Verb(
-        policy.said,
-        "policy [chapter] [undo]",
-        "shows what is agreed, and changes it",
+        policy_said,
+        "policy [chapter] [undo; of a proposal show, approve, withdraw or force]",
+        "shows what is agreed, and changes it; what binds both sides when both approve",
         right=Right.SEE_POLICY,
         takes_text=True,
     ),
@@ -233,7 +244,7 @@ VERBS = {
     "kudos": Verb(
         recognition.said,
         "kudos @name for what [#behaviour]",
-        "thanks somebody in public; alone: shows your own; `off`: you are never named",
+        "thanks somebody in public; alone: shows your own; `behaviours`: what for; `off`: you are never named",
         right=Right.SHOUT_OUT,
         takes_text=True,
     ),
@@ -252,6 +263,25 @@ VERBS = {
     ),
     "decisions": Verb(
         committee.decisions_said, "decisions KI-3", "lists what the committee decided on it", needs_issue=True
+    ),
+    "action": Verb(
+        actions.said,
+        "action [add what owner: @name due: 2026-12-01, done A-3 what came of it, or reopen A-3]",
+        "lists what was agreed to be done, adds to it, says that it is done",
+        takes_text=True,
+        options=frozenset({"owner", "due"}),
+    ),
+    "health": Verb(
+        product_health.said,
+        "health [2026-10]",
+        "shows how the product was in the last month, or an earlier one: actions, movers, breaches, fixes, deflection",
+        takes_text=True,
+    ),
+    "feedback": Verb(
+        feedback.said,
+        "feedback [held what came of it, or skipped why]",
+        "lists the feedback sessions of both sides; says whether the last one was held",
+        takes_text=True,
     ),
     "marquee": Verb(
         marquee.said,

@@ -27,6 +27,7 @@ from bot.rules.severity import Severity
 from bot.rules.terms import Measure
 from bot.rules.weeks import Span
 from bot.rules.workaround import Verdict
+from storage.recognition import ShoutOuts
 from storage.service_levels import ServiceLevels
 from storage.suggestions import Suggestions
 from storage.tables import (
@@ -79,6 +80,8 @@ class Digests:
             "interrupted": ({Section.INTERRUPTIONS}, lambda: self._interrupted(start, end)),
             "demanded": ({Section.DEMAND}, lambda: self._demanded(spans[0])),
             "touches": ({Section.LOAD}, lambda: self.touches(start, end)),
+            "thanked": ({Section.SHOUT_OUTS}, lambda: ShoutOuts(self._workspace).share(start, end)),
+            "untagged": ({Section.SHOUT_OUTS}, lambda: self._untagged(start, end)),
             "answered_after": ({Section.INTERRUPTIONS}, lambda: self._answered_after(start, end)),
         }
         wanted = {name: await ask() for name, (shown_in, ask) in asked.items() if set(shown_in) & set(sections)}
@@ -307,6 +310,9 @@ class Digests:
             .group_by(row.person)
         )
         return {str(user): number for user, number in await self._all(called)}
+
+    async def _untagged(self, start: datetime, end: datetime) -> int:
+        return (await ShoutOuts(self._workspace).behaviours(start, end)).get("", 0)
 
     async def _answered_after(self, start: datetime, end: datetime) -> list[timedelta]:
         """From each question to the first word of each agent who answered it in the week."""

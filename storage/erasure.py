@@ -20,12 +20,14 @@ from storage import inbox, numbers, turns
 from storage.outbox import Outbox
 from storage.policy import Policy
 from storage.tables import (
+    ActionRow,
     AgendaRow,
     AnnouncementRow,
     AuditRow,
     CallRow,
     DefinitionRow,
     EscalationRow,
+    FeedbackRow,
     HistoryRow,
     HomeRow,
     InboxRow,
@@ -55,6 +57,8 @@ WRITTEN: dict[str, tuple[tuple[str, tuple[str, ...]], ...]] = {
     ShoutOutRow.__tablename__: (("giver", ("reason",)),),
     EscalationRow.__tablename__: (("by", ("why",)),),
     AgendaRow.__tablename__: (("by", ("why",)),),
+    ActionRow.__tablename__: (("by", ("words",)), ("done_by", ("outcome",))),
+    FeedbackRow.__tablename__: (("by", ("words",)),),
     AnnouncementRow.__tablename__: (("by", ("words",)),),
     DefinitionRow.__tablename__: (
         ("agents_draft_by", ("agents_draft",)),
@@ -76,7 +80,8 @@ KEPT = frozenset(
         "model.figures", "report.source_permalink", "inbox.error", "outbox.error", "card.error", "token.scopes",
         "webhook.address", "webhook.kinds", "webhook_call.problem", "definition.wording", "demand.failed",
         "demand.department", "marker.name", "home.error", "own_hours.hours", "marquee.before",
-        "marquee.error", "tracker.link",
+        "marquee.error", "proposal.value", "pact.value",
+        "tracker.link",
     }
 )  # fmt: skip
 # What is there for one person only goes with them: the table, and the column that names them.

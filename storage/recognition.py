@@ -3,14 +3,25 @@
 from collections.abc import Collection, Sequence
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, delete, func, select, update
+from sqlalchemy import ColumnElement, delete, exists, func, select, update
+from sqlalchemy.orm import aliased
 
 from bot.rules.labels import IssueId
 from bot.rules.lifecycle import State
 from bot.rules.recognition import Deed, Earned, Share, ShoutOut, Side, Thanks
 from bot.rules.refusals import NotFound
 from storage import news, numbers
-from storage.tables import HistoryRow, IssueRow, NudgeRow, ReportRow, ShoutOutRow, ThankedRow, UnnamedRow, WorkaroundRow
+from storage.tables import (
+    HistoryRow,
+    IssueRow,
+    NudgeRow,
+    QuestionRow,
+    ReportRow,
+    ShoutOutRow,
+    ThankedRow,
+    UnnamedRow,
+    WorkaroundRow,
+)
 from storage.workspace import Workspace
 
 
@@ -77,6 +88,15 @@ class ShoutOuts:
     async def between(self, since: datetime, until: datetime) -> list[ShoutOut]:
         row = ShoutOutRow
         return await self._found(row.at >= since, row.at < until, row.taken_back_at.is_(None))
+
+    async def behaviours(self, since: datetime, until: datetime) -> dict[str, int]:
+        row = ShoutOutRow
+        counts = (
+            select(row.behaviour, func.count())
+            .where(self._workspace.has(row), row.at >= since, row.at < until, row.taken_back_at.is_(None))
+            .group_by(row.behaviour)
+        )
+        return {behaviour: int(count) for behaviour, count in await self._workspace.run(counts)}
 
     async def share(self, since: datetime, until: datetime) -> Share:
         row, thanked = ShoutOutRow, ThankedRow
@@ -169,6 +189,41 @@ class ShoutOuts:
             Earned(Deed.LONG_OPEN, by, IssueId(number), title) for by, number, title in await self._workspace.run(fixed)
         ]
         return list({each.issue: each for each in reversed(found)}.values())[::-1]
+
+    async def clean_report(self, since: datetime, least: int) -> Earned | None:
+        row, issue, report, other, earlier = HistoryRow, IssueRow, ReportRow, aliased(HistoryRow), aliased(ReportRow)
+        unclear = [State.NEEDS_INFO.value, State.CANNOT_REPRODUCE.value]
+        of_issue = (self._workspace.has(QuestionRow), QuestionRow.issue == row.issue)
+        stuck = exists().where(
+            other.workspace_id == row.workspace_id, other.issue == row.issue, other.state.in_(unclear)
+        )
+        before = exists().where(
+            earlier.workspace_id == report.workspace_id,
+            earlier.issue == report.issue,
+            earlier.number < report.number,
+            earlier.withdrawn_at.is_(None),
+        )
+        first = (
+            select(report.flagged_by, row.issue, issue.title)
+            .join(issue, (issue.workspace_id == row.workspace_id) & (issue.number == row.issue))
+            .join(report, (report.workspace_id == row.workspace_id) & (report.issue == row.issue))
+            .where(
+                self._workspace.has(row),
+                row.state.in_([State.WORKAROUND_AVAILABLE.value, State.FIXED.value]),
+                row.at >= since,
+                row.by_engineer,
+                row.by != report.flagged_by,
+                report.withdrawn_at.is_(None),
+                func.length(report.what_happens) >= least,
+                ~exists().where(*of_issue),
+                ~stuck,
+                ~before,
+            )
+            .order_by(row.at, row.id)
+            .limit(1)
+        )
+        found = (await self._workspace.run(first)).first()
+        return Earned(Deed.CLEAN_STEPS, found[0], IssueId(found[1]), found[2]) if found else None
 
     async def helpful_flags(self, since: datetime, joined_by: int) -> list[Earned]:
         row, issue = ReportRow, IssueRow

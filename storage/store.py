@@ -6,6 +6,7 @@ from contextlib import asynccontextmanager
 from bot import desk
 from bot.rules.refusals import Interrupted
 from storage import news
+from storage.actions import Actions
 from storage.api import Requests, Tokens
 from storage.app_home import Homes
 from storage.audit import Audit
@@ -20,6 +21,7 @@ from storage.digest import Digests
 from storage.engines import is_transient
 from storage.erasure import Erasure
 from storage.escalations import Escalations
+from storage.feedback import Feedback
 from storage.focus import Calls
 from storage.identity import Identity
 from storage.importing import Origins
@@ -32,6 +34,7 @@ from storage.merges import Merges
 from storage.occurrences import Occurrences
 from storage.outbox import Outbox
 from storage.policy import Policy
+from storage.proposals import Proposals
 from storage.questions import Questions
 from storage.recognition import ShoutOuts
 from storage.reopenings import Reopenings
@@ -76,6 +79,7 @@ class Transaction:
         self.board: desk.Board = Board(workspace, issues)
         self.homes: desk.Homes = Homes(workspace)
         self.policy: desk.Policy = policy
+        self.proposals: desk.Proposals = Proposals(workspace, policy)
         self.service_levels: desk.ServiceLevels = ServiceLevels(workspace)
         self.occurrences: desk.Occurrences = Occurrences(workspace)
         self.backlog: desk.Backlog = Backlog(workspace)
@@ -83,6 +87,8 @@ class Transaction:
         self.committees: desk.Committees = Committees(workspace)
         self.shout_outs: desk.ShoutOuts = ShoutOuts(workspace)
         self.definitions: desk.Definitions = Definitions(workspace)
+        self.actions: desk.Actions = Actions(workspace)
+        self.feedback: desk.Feedback = Feedback(workspace)
         self.demands: desk.Demands = Demands(workspace)
         self.digests: desk.Digests = Digests(workspace)
         self.escalations: desk.Escalations = Escalations(workspace)

@@ -8,6 +8,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from bot.desk.actions import Actions
 from bot.desk.agreed import Audit, Policy
 from bot.desk.api import Requests, Tokens
 from bot.desk.app_home import PUBLISHES, Homes, StaleHome
@@ -20,6 +21,7 @@ from bot.desk.digest import Demands, Digests
 from bot.desk.erasure import Erased, Erasure
 from bot.desk.escalation import Calls, Duties, Escalations, Routings
 from bot.desk.events import Backlog, Envelope, Inbox, Waiting
+from bot.desk.feedback import Feedback
 from bot.desk.identity import Identity
 from bot.desk.importing import Origins
 from bot.desk.issues import Issues, Reports
@@ -30,6 +32,7 @@ from bot.desk.marquee import Marquees, StaleMarquee
 from bot.desk.matching import Matching, Models, Reopenings, Suggestions, Wording, Wordings
 from bot.desk.merging import Merges, Watches
 from bot.desk.people import Names, People
+from bot.desk.proposals import Proposals
 from bot.desk.recognition import ShoutOuts
 from bot.desk.sessions import Sessions
 from bot.desk.store import Store, Transaction
@@ -94,6 +97,7 @@ __all__ = [
     "EDITS",
     "POSTS",
     "PUBLISHES",
+    "Actions",
     "Audit",
     "Backlog",
     "Board",
@@ -110,6 +114,7 @@ __all__ = [
     "Erased",
     "Erasure",
     "Escalations",
+    "Feedback",
     "Homes",
     "Identity",
     "Inbox",
@@ -128,6 +133,7 @@ __all__ = [
     "Pace",
     "People",
     "Policy",
+    "Proposals",
     "Questions",
     "Reopenings",
     "Reports",
@@ -373,7 +379,7 @@ class Desk:
     async def keep_time(self, tx: Transaction, issue: Issue, moment: Moment | None = None) -> Issue:
         """The issue with what is owed next and by when, its clocks kept; `moment` has just happened to it. An issue
         without any history begins it now."""
-        agreed = await agreed_terms(tx)
+        agreed = await agreed_terms(tx, issue.id)
         moments = await tx.service_levels.history(issue.id)
         if moment is None and not moments:
             moment = Moment(self.now(), issue.state)
@@ -403,9 +409,13 @@ class Desk:
         await tx.calls.take_back(key, self.now())
 
 
-async def agreed_terms(tx: Transaction) -> Terms:
-    """The service levels in force, with the calendars that they count by."""
-    return terms.terms(await tx.policy.current(terms.CHAPTER), await tx.policy.current(calendars.CHAPTER))
+async def agreed_terms(tx: Transaction, issue: IssueId | None = None) -> Terms:
+    """The service levels in force, with the calendars that they count by: for this issue, by that of its team."""
+    agreed = terms.terms(await tx.policy.current(terms.CHAPTER), await tx.policy.current(calendars.CHAPTER))
+    if issue is None or not any(each.teams for each in agreed.calendars.values()):
+        return agreed
+    routed = (await tx.routings.of([issue])).get(issue)
+    return replace(agreed, team=routed.team if routed else "")
 
 
 def _marks(before: Issue, after: Issue, reports: Sequence[Report]) -> list[tuple[Notice, Place]]:

@@ -1,6 +1,6 @@
 """Shout-outs."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Protocol
 
@@ -30,6 +30,9 @@ class ShoutOuts(Protocol):
 
     async def between(self, since: datetime, until: datetime) -> list[ShoutOut]: ...
 
+    async def behaviours(self, since: datetime, until: datetime) -> Mapping[str, int]:
+        """How many shout-outs named each, '' for none."""
+
     async def share(self, since: datetime, until: datetime) -> Share: ...
 
     async def set_unnamed(self, person: str, is_unnamed: bool, now: datetime) -> bool:
@@ -48,6 +51,10 @@ class ShoutOuts(Protocol):
 
     async def fixed_after_long(self, since: datetime, created_before: datetime) -> list[Earned]:
         """Each issue once, with who fixed it first since then; none that is open again."""
+
+    async def clean_report(self, since: datetime, least: int) -> Earned | None:
+        """The first since then that led to a workaround or a fix although nobody ever asked or failed to reproduce it;
+        with so many characters at least."""
 
     async def helpful_flags(self, since: datetime, joined_by: int) -> list[Earned]:
         """First reports of issues on which so many people have reports, the latest since then."""

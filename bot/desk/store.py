@@ -3,6 +3,7 @@
 from contextlib import AbstractAsyncContextManager
 from typing import Protocol
 
+from bot.desk.actions import Actions
 from bot.desk.agreed import Audit, Policy
 from bot.desk.api import Requests, Tokens
 from bot.desk.app_home import Homes
@@ -15,6 +16,7 @@ from bot.desk.digest import Demands, Digests
 from bot.desk.erasure import Erasure
 from bot.desk.escalation import Calls, Duties, Escalations, Routings
 from bot.desk.events import Backlog, Inbox
+from bot.desk.feedback import Feedback
 from bot.desk.identity import Identity
 from bot.desk.importing import Origins
 from bot.desk.issues import Issues, Reports
@@ -24,6 +26,7 @@ from bot.desk.markers import Markers
 from bot.desk.marquee import Marquees
 from bot.desk.matching import Models, Reopenings, Suggestions, Wordings
 from bot.desk.merging import Merges, Watches
+from bot.desk.proposals import Proposals
 from bot.desk.recognition import ShoutOuts
 from bot.desk.sessions import Sessions
 from bot.desk.threads import Questions, Threads
@@ -61,6 +64,9 @@ class Transaction(Protocol):
     shout_outs: ShoutOuts
     committees: Committees
     definitions: Definitions
+    proposals: Proposals
+    actions: Actions
+    feedback: Feedback
     demands: Demands
     digests: Digests
     escalations: Escalations

@@ -7,7 +7,7 @@ numbers or nothing, so that a notice survives in the database as JSON.
 from dataclasses import fields
 
 from bot.notices.cards import CardOpened, LetterEdited, ReplyMarked
-from bot.notices.committee import AgendaPosted, BreachedAgain, Decided, MemberLeft, SponsorNoted
+from bot.notices.committee import AgendaPosted, BreachedAgain, Decided, MeetingNear, MemberLeft, SponsorNoted
 from bot.notices.definitions import DefinitionMoved, DefinitionRatified
 from bot.notices.digest import ChartsPosted, DigestPosted
 from bot.notices.doctor import ChannelMissed
@@ -17,11 +17,13 @@ from bot.notices.flagging import Flagged, Separated, flagged
 from bot.notices.launches import LaunchWatched
 from bot.notices.lifecycle import StateChanged, state_change, state_change_for_watcher
 from bot.notices.marquee import MarqueePinned, MarqueePosted, MarqueeTakenDown
+from bot.notices.meetings import ActionGiven, ActionSettled, FeedbackDue, FeedbackMissed, HealthPosted
 from bot.notices.merging import Merged, Moved, ReportLinked, moved
 from bot.notices.places import FILES, Fact, Notice, Place, Urgency, beside, home_of, homes_of
+from bot.notices.proposals import ChangeDecided, ChangeInForce, ChangeProposed, DriftFound
 from bot.notices.questions import Answered, Asked, QuestionPut, ask
 from bot.notices.queue import QueueListed
-from bot.notices.recognition import BalanceNudged, RoundedUp, ShoutOutGiven, ThanksSuggested
+from bot.notices.recognition import BalanceNudged, BehavioursCounted, RoundedUp, ShoutOutGiven, ThanksSuggested
 from bot.notices.rotas import GroupFollows, HandedOver
 from bot.notices.routing import RoutedTo
 from bot.notices.service_levels import LevelWarned, PromiseAsked, PromiseMissed, warned_at
@@ -42,32 +44,43 @@ from bot.notices.workarounds import (
 __all__ = [
     "FILES",
     "KINDS",
+    "ActionGiven",
+    "ActionSettled",
     "AgendaPosted",
     "Answered",
     "Asked",
     "BalanceNudged",
+    "BehavioursCounted",
     "BreachedAgain",
     "CardOpened",
+    "ChangeDecided",
+    "ChangeInForce",
+    "ChangeProposed",
     "ChannelMissed",
     "ChartsPosted",
     "Decided",
     "DefinitionMoved",
     "DefinitionRatified",
     "DigestPosted",
+    "DriftFound",
     "DutyCalled",
     "Escalated",
     "EscalationAnswered",
     "Fact",
+    "FeedbackDue",
+    "FeedbackMissed",
     "FileHandedOver",
     "Flagged",
     "GroupFollows",
     "HandedOver",
+    "HealthPosted",
     "LaunchWatched",
     "LetterEdited",
     "LevelWarned",
     "MarqueePinned",
     "MarqueePosted",
     "MarqueeTakenDown",
+    "MeetingNear",
     "MemberLeft",
     "Merged",
     "Moved",
@@ -145,16 +158,27 @@ KINDS: dict[str, type[Notice]] = {
         ThanksSuggested,
         BalanceNudged,
         RoundedUp,
+        BehavioursCounted,
         AgendaPosted,
         BreachedAgain,
         Decided,
+        MeetingNear,
         MemberLeft,
+        ActionGiven,
+        ActionSettled,
+        HealthPosted,
+        FeedbackDue,
+        FeedbackMissed,
         DigestPosted,
         ChartsPosted,
         FileHandedOver,
         LaunchWatched,
         DefinitionMoved,
         DefinitionRatified,
+        ChangeProposed,
+        ChangeDecided,
+        ChangeInForce,
+        DriftFound,
         SponsorNoted,
         Escalated,
         EscalationAnswered,

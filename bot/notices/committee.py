@@ -26,6 +26,22 @@ class AgendaPosted(Notice):
 
 
 @dataclass(frozen=True)
+class MeetingNear(Notice):
+    """To a member (`to`), an hour before the committee meets on the day `meeting`, at `at` in unix time."""
+
+    meeting: str
+    at: int
+    chair: str
+    to: str
+
+    people = ("chair",)
+
+    @property
+    def key(self) -> str:
+        return f"meeting:{self.meeting}:{self.to}"
+
+
+@dataclass(frozen=True)
 class Decided(Notice):
     """In the thread of the issue, and to a watcher or the owner (`to`): what the committee decided."""
 

@@ -24,13 +24,16 @@ class DefinitionMoved(Notice):
 
 @dataclass(frozen=True)
 class DefinitionRatified(Notice):
-    """In the liaison channel, and to who drafted or signed (`to`): it is in force."""
+    """In the liaison channel, and to who drafted or signed (`to`): it is in force. `numbers` are JSON: which service
+    levels follow from it, from `effective` on (unix time): what, as it was, as it will be."""
 
     topic: str
     version: int
     wording: str
     signed: str
     to: str = ""
+    numbers: str = "[]"
+    effective: int = 0
 
     people = ("signed",)
 

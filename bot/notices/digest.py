@@ -26,16 +26,18 @@ class DigestPosted(Notice):
 
 @dataclass(frozen=True)
 class ChartsPosted(Notice):
-    """Under the digest of that `day`: its numbers as pictures. `charts` are JSON (bot.rules.charts)."""
+    """Under the digest of that `day`, or to who asked for one on this `occasion`: its numbers as pictures. `charts` are
+    JSON (bot.rules.charts)."""
 
     day: str
     week: str
     charts: str
+    occasion: str = ""
 
     @property
     def key(self) -> str:
-        return f"charts:{self.day}"
+        return f"charts:{self.day or self.occasion}"
 
     @property
     def urgency(self) -> Urgency:
-        return Urgency.FAN_OUT
+        return Urgency.ANSWER if self.occasion else Urgency.FAN_OUT

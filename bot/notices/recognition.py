@@ -59,6 +59,21 @@ class BalanceNudged(Notice):
 
 
 @dataclass(frozen=True)
+class BehavioursCounted(Notice):
+    """In the agreed channel, once for each quarter: `behaviours` as JSON (name, how often, how often in the quarter
+    before), and how many named none, in this one and in that before."""
+
+    quarter: str
+    behaviours: str
+    untagged: int
+    untagged_before: int
+
+    @property
+    def key(self) -> str:
+        return f"behaviours:{self.quarter}"
+
+
+@dataclass(frozen=True)
 class RoundedUp(Notice):
     """In the agreed channel: the shout-outs of the week. `agents` and `engineers` hold theirs as JSON: user ids, giver,
     reason; `who` all user ids; `untagged` counts those without an agreed behaviour."""

@@ -1,6 +1,7 @@
 """Business calendars: when time counts, and why not when it does not."""
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
@@ -27,12 +28,14 @@ Hours = tuple[tuple[int, int, int], ...]
 
 @dataclass(frozen=True)
 class Calendar:
-    """`holidays` are regions such as `ES-MD`, `closed` the team's own days off."""
+    """`holidays` are regions such as `ES-MD`, `closed` the team's own days off. What routes bring to one of `teams`
+    counts by it, in place of the calendar of its severity."""
 
     zone: str
     hours: Hours
     holidays: tuple[str, ...] = ()
     closed: frozenset[date] = frozenset()
+    teams: tuple[str, ...] = ()
 
     @property
     def never_closes(self) -> bool:
@@ -185,25 +188,34 @@ def _clock(minutes: int) -> str:
 
 def _read(plain: Plain) -> Calendars:
     """The two that ship can be changed and not removed: the service levels that ship count by them."""
-    check([problem for name, told in plain.items() for problem in _problems(name, told)])
+    wrong = [problem for name, told in plain.items() for problem in _problems(name, told)]
+    check(wrong or _shared_teams(plain))
     return {**CALENDARS, **{name: _calendar(told) for name, told in plain.items()}}
+
+
+def _shared_teams(plain: Plain) -> list[str]:
+    teams = Counter(team for told in plain.values() for team in told.get("teams", []))
+    return [f"The team “{team}” can count by one calendar only." for team, count in teams.items() if count > 1]
 
 
 def _calendar(told: Mapping[str, Any]) -> Calendar:
     hours = sorted(hour for line in told["hours"] for hour in read_hours(line) or [])
     closed = frozenset(date.fromisoformat(day) for day in told.get("closed", []))
-    return Calendar(told["zone"], tuple(hours), tuple(told.get("holidays", [])), closed)
+    return Calendar(told["zone"], tuple(hours), tuple(told.get("holidays", [])), closed, tuple(told.get("teams", [])))
+
+
+_LISTS = ("hours", "holidays", "closed", "teams")
 
 
 def _problems(name: str, told: Any) -> list[str]:
     if not isinstance(told, Mapping):
         return [f"“{name}” needs zone and hours."]
-    wrong = [f"“{key}” of {name} means nothing." for key in told if key not in ("zone", "hours", "holidays", "closed")]
+    wrong = [f"“{key}” of {name} means nothing." for key in told if key not in ("zone", *_LISTS)]
     if not zones.is_zone(str(told.get("zone", ""))):
         wrong.append(f"zone of {name}: say an IANA zone such as Europe/Madrid.")
-    lists = {key: told.get(key, []) for key in ("hours", "holidays", "closed")}
+    lists = {key: told.get(key, []) for key in _LISTS}
     if not all(isinstance(lines, list) and all(isinstance(line, str) for line in lines) for lines in lists.values()):
-        return [*wrong, f"hours, holidays and closed of {name} are lists of text."]
+        return [*wrong, f"hours, holidays, closed and teams of {name} are lists of text."]
     return wrong + _wrong_hours(name, lists["hours"]) + _wrong_days_off(name, lists["holidays"], lists["closed"])
 
 
@@ -245,6 +257,7 @@ def _plain(calendars: Calendars) -> dict[str, Any]:
             "hours": written(each.hours),
             "holidays": list(each.holidays),
             "closed": [day.isoformat() for day in sorted(each.closed)],
+            "teams": list(each.teams),
         }
         for name, each in calendars.items()
     }

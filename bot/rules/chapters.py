@@ -12,6 +12,7 @@ from bot.rules import (
     marquee,
     occurrences,
     priority,
+    proposals,
     reactions,
     recognition,
     reproduction,
@@ -40,6 +41,7 @@ _ALL: tuple[Chapter[Any], ...] = (
     rotas.CHAPTER,
     routing.CHAPTER,
     marquee.CHAPTER,
+    proposals.CHAPTER,
     flagging.CHAPTER,
 )
 CHAPTERS: dict[str, Chapter[Any]] = {chapter.name: chapter for chapter in _ALL}

@@ -12,6 +12,7 @@ from bot.rules.escalation import Escalation
 from bot.rules.issue import Issue
 from bot.rules.labels import IssueId
 from bot.rules.lifecycle import OVER, State
+from bot.rules.mentions import ids_by_name, named
 from bot.rules.policy import Chapter, Plain, check
 from bot.rules.refusals import NotAllowed, Refused
 
@@ -20,7 +21,6 @@ REVIEWED_AFTER = timedelta(weeks=4)
 """Where no date is named."""
 
 _USER = re.compile(r"[UW][A-Z0-9]{2,20}")
-_NAMED = re.compile(r"(?<!\S)@([^\s,]+)")
 
 
 @dataclass(frozen=True)
@@ -206,11 +206,8 @@ class Minutes:
 def read_minutes(said: Mapping[str, str], people: Sequence[str], now: datetime, zone: Any) -> Minutes:
     """From `decision:`, `alternatives:`, `agreed:`, `owner:` and `review:`, in any order; `people` are the ids of all
     who are mentioned in them, in that order. Raises Refused with what is missing."""
-    names = list(dict.fromkeys(name for text in said.values() for name in _names(text)))
-    if len(names) != len(people):
-        raise Refused("Slack did not say who is meant: choose people from the list that it shows while you type @.")
-    ids = dict(zip(names, people, strict=True))
-    agreed, owners = (_ids(said.get(key, ""), ids) for key in ("agreed", "owner"))
+    ids = ids_by_name(said.values(), people)
+    agreed, owners = (named(said.get(key, ""), ids) for key in ("agreed", "owner"))
     decision, alternatives = (said.get(key, "").strip() for key in ("decision", "alternatives"))
     missing = [
         name
@@ -235,14 +232,6 @@ def read_minutes(said: Mapping[str, str], people: Sequence[str], now: datetime, 
     if day <= now.astimezone(zone).date():
         raise Refused("Nothing was recorded: the review has to be later than today.")
     return Minutes(decision, alternatives, agreed, owners[0], day)
-
-
-def _ids(text: str, ids: Mapping[str, str]) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(ids[name] for name in _names(text)))
-
-
-def _names(text: str) -> list[str]:
-    return [name.rstrip(".;:!?").lower() for name in _NAMED.findall(text)]
 
 
 def check_member(user: str, committee: Committee) -> None:

@@ -25,6 +25,7 @@ class Section(StrEnum):
     RETURNS = "returns"
     DEDUPE = "dedupe"
     INTERRUPTIONS = "interruptions"
+    SHOUT_OUTS = "shout-outs"
     DEMAND = "demand"
     LOAD = "load"
     LAUNCHES = "launches"

@@ -15,7 +15,7 @@ _USER = re.compile(r"[UW][A-Z0-9]{2,20}")
 WORDS = frozenset(
     {
         "title", "why", "steps", "customer_wording", "applies_to", "risks", "customer_answer", "reason", "said",
-        "alternatives",
+        "alternatives", "words",
     }
 )  # fmt: skip
 """The facts of notices that are words of people, as they stand elsewhere."""

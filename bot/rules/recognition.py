@@ -1,7 +1,7 @@
 """Shout-outs: who may thank whom, for what, and how often. Nobody is ranked, and nobody named who does not wish it."""
 
 import re
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from enum import StrEnum
@@ -16,6 +16,8 @@ from bot.rules.roles import Person, Role, is_outsider
 MOST_REASON_CHARACTERS = 500
 MOST_BEHAVIOUR_CHARACTERS = 40
 UNDO_WITHIN = timedelta(minutes=10)
+LEAST_STEPS_CHARACTERS = 120
+"""A report that is shorter has no steps that anybody could follow."""
 BALANCE_OVER = timedelta(weeks=4)
 LEAST_SHARE_PERCENT = 30
 """Under this share one side hardly hears any thanks (practice P22)."""
@@ -89,6 +91,7 @@ class Deed(StrEnum):
     FIRST_WORKAROUND = "the first workaround of the week"
     LONG_OPEN = "fixing what had been open for long"
     HELPFUL_FLAG = "a flag that many others joined"
+    CLEAN_STEPS = "a report that engineers could follow without a question"
 
 
 @dataclass(frozen=True)
@@ -105,6 +108,28 @@ class Earned:
     def key(self) -> str:
         """Suggested once under it."""
         return f"{self.deed.name.lower()}:{self.week or self.issue}"
+
+
+@dataclass(frozen=True)
+class Pattern:
+    """Shout-outs of a quarter, by what they thank for and never by whom: each behaviour with how often in that quarter
+    and in the one before. `untagged` likewise: those that name none."""
+
+    quarter: str
+    behaviours: tuple[tuple[str, int, int], ...]
+    untagged: tuple[int, int]
+
+    @property
+    def is_empty(self) -> bool:
+        return not self.untagged[0] and not any(count for _, count, _ in self.behaviours)
+
+
+def pattern(quarter: str, now: Mapping[str, int], before: Mapping[str, int], agreed: Recognition) -> Pattern:
+    """`now` and `before`: how often by behaviour, '' for none. What is agreed stands there even if nobody was thanked
+    for it; what was agreed once, if somebody was."""
+    names = dict.fromkeys([*agreed.behaviours, *sorted({*now, *before} - {*agreed.behaviours, ""})])
+    counted = sorted(((name, now.get(name, 0), before.get(name, 0)) for name in names), key=lambda each: -each[1])
+    return Pattern(quarter, tuple(counted), (now.get("", 0), before.get("", 0)))
 
 
 def side_of(person: Person) -> Side:

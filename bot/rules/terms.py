@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from enum import StrEnum
 from typing import Any
@@ -56,19 +56,28 @@ class ServiceLevels:
 
 @dataclass(frozen=True)
 class Terms:
-    """Service levels with the calendars that they count by; `version` names both, and is what a record keeps."""
+    """Service levels with the calendars that they count by; `version` names both, and is what a record keeps. `team`:
+    that of the issue which is judged by them, empty for none."""
 
     service_levels: ServiceLevels
     calendars: Calendars
     version: str = ""
+    team: str = ""
 
     def level(self, severity: Severity) -> ServiceLevel:
         return self.service_levels.levels[severity]
 
+    def calendar_name(self, severity: Severity) -> str:
+        """That of the team, unless the severity counts round the clock."""
+        name = self.level(severity).calendar
+        known = self.calendars.get(name)
+        if known is None or known.never_closes or not self.team:
+            return name
+        return next((own for own, each in self.calendars.items() if self.team in each.teams), name)
+
     def calendar(self, severity: Severity) -> Calendar:
         """A calendar that was renamed since counts round the clock."""
-        name = self.level(severity).calendar
-        return self.calendars.get(name) or calendars.CALENDARS[ROUND_THE_CLOCK]
+        return self.calendars.get(self.calendar_name(severity)) or calendars.CALENDARS[ROUND_THE_CLOCK]
 
     def works_by(self, calendar: str) -> Calendar:
         """The calendar of a team; that of everybody where it has none, or one that was renamed since."""
@@ -102,6 +111,7 @@ _WORDS = {level.word.lower(): severity for severity, level in LEVELS.items()}
 _KEYS = {measure: measure.value.replace(" ", "_") for measure in AGREED}
 _SPAN = re.compile(r"(?:([0-9]{1,4})h)? ?(?:([0-9]{1,5})m)?")
 _TARGET = re.compile(r"([0-9]{1,3}) ?% within (.+)")
+_SAID = re.compile(rf"({'|'.join(_WORDS)})[\s,:]+({'|'.join(AGREED)})\s*:?\s*(.+)", re.IGNORECASE)
 
 
 def read_span(text: str) -> timedelta | None:
@@ -122,6 +132,20 @@ def read_target(text: str) -> Target | None:
     if found is None or span is None or not 0 < int(found[1]) <= 100:
         return None
     return Target(int(found[1]), span)
+
+
+def said_in(wording: str, standing: ServiceLevels) -> ServiceLevels:
+    """The same with the numbers of such lines as `Critical, workaround: 90 % within 4h`; whatever else is said stays
+    words."""
+    levels = dict(standing.levels)
+    for line in wording.splitlines():
+        found = _SAID.fullmatch(line.strip(" \t*•-."))
+        promised = read_target(found[3].strip()) if found else None
+        if found is not None and promised is not None:
+            severity, measure = _WORDS[found[1].lower()], Measure(" ".join(found[2].lower().split()))
+            level = levels[severity]
+            levels[severity] = replace(level, targets={**level.targets, measure: promised})
+    return replace(standing, levels=levels)
 
 
 def _read(plain: Plain) -> ServiceLevels:

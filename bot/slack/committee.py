@@ -4,7 +4,7 @@ import json
 from collections.abc import Sequence
 from datetime import date
 
-from bot.notices import AgendaPosted, BreachedAgain, Decided, MemberLeft, SponsorNoted
+from bot.notices import AgendaPosted, BreachedAgain, Decided, MeetingNear, MemberLeft, SponsorNoted
 from bot.rules.committee import ASKED, Committee, Decision, Item
 from bot.rules.digest import percent
 from bot.rules.labels import IssueId, issue_label
@@ -17,7 +17,10 @@ RECORD = "`/liaison decide KI-3 decision: ... alternatives: ... agreed: @ana @mi
 ADD = "Anybody can add something: `/liaison agenda add KI-3 why`"
 
 
-def agenda(items: Sequence[Item], committee: Committee, links: Links) -> Message:
+def agenda(
+    items: Sequence[Item], loads: Sequence[tuple[str, int, int, int]], committee: Committee, links: Links
+) -> Message:
+    """`loads`: teams over their budgets: minutes, minutes in all, agreed percent."""
     lines = [
         _line(
             links.label(item.case.issue.id),
@@ -28,7 +31,8 @@ def agenda(items: Sequence[Item], committee: Committee, links: Links) -> Message
         for item in items
     ]
     nobody = [] if committee.members else [blocks.context("There is no committee yet: `/liaison policy committee`")]
-    drawn = blocks.sections(_at_most(lines, [item.case.issue.label for item in items]) or ["Nothing waits for it."])
+    shown = [*_at_most(lines, [item.case.issue.label for item in items]), *_loads(loads)]
+    drawn = blocks.sections(shown or ["Nothing waits for it."])
     return Message("The agenda of the committee", [*drawn, *nobody, blocks.context(ADD)])
 
 
@@ -36,23 +40,24 @@ def posted(notice: AgendaPosted, names: dict[str, str]) -> Message:
     found = json.loads(notice.items)
     labels = [issue_label(IssueId(issue)) for issue, *_ in found]
     lines = [_line(label, *rest) for label, (_, *rest) in zip(labels, found, strict=True)]
+    loads = _loads(json.loads(notice.loads or "[]"))
     late = " (This comes late: Liaison was away.)" if notice.late else ""
     heading = f"The committee meets on {date.fromisoformat(notice.meeting):%a %Y-%m-%d}."
     chair = text.name_or_mention(notice.chair, names)
     drawn = [
         blocks.section(f":calendar: *{heading}* In the chair: {chair}.{late}"),
-        *blocks.sections([*_at_most(lines, labels), *_loads(notice)] or ["Nothing waits for it."]),
+        *blocks.sections([*_at_most(lines, labels), *loads] or ["Nothing waits for it."]),
         blocks.context(f"Decisions: {RECORD}"),
         blocks.context(ADD),
     ]
     return Message(heading, drawn)
 
 
-def _loads(notice: AgendaPosted) -> list[str]:
+def _loads(over: Sequence[tuple[str, int, int, int]]) -> list[str]:
     return [
         f"• *{text.one_line(team, 100)}*: maintenance took {percent(minutes, of)} % of its time in the last week, "
         f"{budget} % are agreed. To decide: what is left undone, or a new budget."
-        for team, minutes, of, budget in json.loads(notice.loads or "[]")
+        for team, minutes, of, budget in over
     ]
 
 
@@ -64,6 +69,12 @@ def _at_most(lines: list[str], labels: list[str]) -> list[str]:
     """What does not fit is named by its id at least: nothing falls off the agenda."""
     rest = labels[MOST_LINES:]
     return lines[:MOST_LINES] + ([f"and: {text.fit(', '.join(rest), 2500)}"] if rest else [])
+
+
+def near(notice: MeetingNear, names: dict[str, str]) -> Message:
+    said = f"The committee meets {words.unix(notice.at)}. In the chair: {text.name_or_mention(notice.chair, names)}."
+    hint = blocks.context(f"What comes before it: `/liaison agenda`. Decisions: {RECORD}")
+    return Message("The committee meets in an hour", [blocks.section(f":calendar: {said}"), hint])
 
 
 def decided(notice: Decided, names: dict[str, str]) -> Message:

@@ -9,6 +9,7 @@ from bot.rules.definitions import MOST_OF_DRAFT, MOST_OF_WORDING, Definition, To
 from bot.rules.recognition import Side
 from bot.slack import blocks, text
 from bot.slack.blocks import Block, Message
+from bot.slack.words import unix
 
 CALLBACK = "define_term"
 MOST_DIFFERENCES = 20
@@ -137,6 +138,8 @@ def form(topic: Topic, is_draft: bool, revision: int, written: str) -> Block:
         if is_draft
         else "What both sides are to sign. Whoever has signed before has to sign again."
     )
+    if topic is Topic.SERVICE_LEVELS:
+        what += " Lines such as `Critical, workaround: 90 % within 4h` become the service levels when both have signed."
     kept = json.dumps({"topic": topic.value, "is_draft": is_draft, "revision": revision})
     drawn = [blocks.section(f"*{topic.value.capitalize()}*. {what}"), blocks.field("words", "Wording", element)]
     return blocks.modal(CALLBACK, "What it means", "Save", drawn, kept)
@@ -167,4 +170,10 @@ def ratified(notice: DefinitionRatified, names: Names) -> Message:
     head = f":handshake: *{notice.topic.capitalize()}* is defined: version {notice.version}, signed by {signed}."
     hint = blocks.context("It counts for what is flagged from now on. All words: `/liaison definitions`")
     said = f"{notice.topic.capitalize()} is defined, version {notice.version}"
-    return Message(said, [blocks.section(head), *_quoted(notice.wording), hint])
+    return Message(said, [blocks.section(head), *_quoted(notice.wording), *_numbers(notice), hint])
+
+
+def _numbers(notice: DefinitionRatified) -> list[Block]:
+    lines = [f"• `{text.escape(name)}`: “{was}” becomes “{now}”" for name, was, now in json.loads(notice.numbers)]
+    head = f"*The service levels follow*, from {unix(notice.effective)} on:"
+    return blocks.sections([head, *lines]) if lines else []

@@ -35,6 +35,7 @@ TITLES = {
     Section.DEDUPE: "Suggested known issues",
     Section.DEMAND: "Failure demand",
     Section.LOAD: "Maintenance load",
+    Section.SHOUT_OUTS: "Shout-outs",
     Section.LAUNCHES: "Two weeks after launches",
     Section.INTERRUPTIONS: "Calls to single engineers, and the time of agents to answer",
 }
@@ -45,14 +46,14 @@ def posted(notice: DigestPosted, names: Names) -> Message:
     cards = {IssueId(int(issue)): (channel, ts) for issue, (channel, ts) in json.loads(notice.cards).items()}
     counts = {Section(section): count for section, count in json.loads(notice.counts).items()}
     week = Week(date.fromisoformat(notice.monday))
-    drawn = told(week, _stored(notice), counts, names, Links(notice.workspace, cards))
+    drawn = told(week, stored(notice.lines), counts, names, Links(notice.workspace, cards))
     if notice.late:
         drawn.blocks.insert(1, blocks.context("This digest is late: Liaison was away."))
     return drawn
 
 
 def people_in(notice: DigestPosted) -> list[str]:
-    return people(_stored(notice))
+    return people(stored(notice.lines))
 
 
 def people(digest: Digest) -> list[str]:
@@ -65,23 +66,34 @@ def told(week: Week, digest: Digest, counts: Mapping[Section, int], names: Names
     if digest.is_empty:
         said = f"{head}: nothing was flagged or fixed, and nothing waits."
         return Message(said, [blocks.section(said)])
-    drawn: list[Block] = [blocks.header(head)]
-    for section, lines in groupby(digest.lines, key=lambda line: line.section):
-        written = [f"• {_LINES[section](line, names, links)}" for line in lines]
-        if counts[section] > len(written):
-            written.append(f"and {counts[section] - len(written):,} more")
-        drawn += blocks.sections([f"*{TITLES[section]}*", *written])
+    drawn = [blocks.header(head), *sections(digest, counts, names, links)]
     drawn.append(blocks.context("As it stood when the week was over. Any week: `/liaison digest 2026-W34`"))
     drawn.append(blocks.context("What the words mean, as both sides signed it: `/liaison definitions`"))
     return Message(f"The digest of week {week.key}", drawn)
 
 
-def _stored(notice: DigestPosted) -> Digest:
-    lines = json.loads(notice.lines)
+def sections(digest: Digest, counts: Mapping[Section, int], names: Names, links: Links) -> list[Block]:
+    """Each with its title; `counts`: how many lines each has in all."""
+    drawn: list[Block] = []
+    for section, lines in groupby(digest.lines, key=lambda line: line.section):
+        written = [f"• {_LINES[section](line, names, links)}" for line in lines]
+        if counts[section] > len(written):
+            written.append(f"and {counts[section] - len(written):,} more")
+        drawn += blocks.sections([f"*{TITLES[section]}*", *written])
+    return drawn
+
+
+def with_pictures(told: Message) -> Message:
+    """Slack shows files to a whole conversation only, so the pictures of an answer that one person sees come apart."""
+    return Message(told.text, [*told.blocks, blocks.context("The pictures come to you in a direct message.")])
+
+
+def stored(lines: str) -> Digest:
+    """As a notice holds them."""
     return Digest(
         tuple(
             Line(Section(section), about, tuple((name, value) for name, value in figures), issue and IssueId(issue))
-            for section, about, figures, issue in lines
+            for section, about, figures, issue in json.loads(lines)
         )
     )
 
@@ -184,7 +196,7 @@ def _workaround(line: Line, names: Names, links: Links) -> str:
 
 def _deflection(line: Line, names: Names, links: Links) -> str:
     return (
-        f"{_share(line, 'answered', 'flags')} = {line.about}; of the flags whose 48 hours ended in this week. "
+        f"{_share(line, 'answered', 'flags')} = {line.about}; of the flags whose 48 hours ended in that time. "
         "A flag of the same customer on the same issue within 48 hours takes an answer out."
     )
 
@@ -210,6 +222,14 @@ def _demand(line: Line, names: Names, links: Links) -> str:
         return f"{text.one_line(line.about, 100)}: {_count(line, 'reports', 'report')}"
     share = _share(line, "failure", "classified") if line.figure("percent") else "nothing was classified"
     return f"{share} = failure / classified; {_count(line, 'unclassified', 'report')} unclassified"
+
+
+def _shout_outs(line: Line, names: Names, links: Links) -> str:
+    shares = [f"{int(line.figure(side)):,} to {side} ({line.figure(f'{side} percent')} %)" for side in _SIDES]
+    return f"{' and '.join(shares)}; {_count(line, 'untagged', 'shout-out')} without an agreed behaviour"
+
+
+_SIDES = ("agents", "engineers")
 
 
 def _load(line: Line, names: Names, links: Links) -> str:
@@ -242,6 +262,7 @@ _LINES: dict[Section, Callable[[Line, Names, Links], str]] = {
     Section.RETURNS: _returns,
     Section.DEDUPE: _dedupe,
     Section.INTERRUPTIONS: _interruption,
+    Section.SHOUT_OUTS: _shout_outs,
     Section.DEMAND: _demand,
     Section.LOAD: _load,
     Section.LAUNCHES: _launch,

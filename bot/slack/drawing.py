@@ -3,23 +3,34 @@
 from collections.abc import Sequence
 
 from bot.notices import (
+    ActionGiven,
+    ActionSettled,
     AgendaPosted,
     Answered,
     Asked,
     BalanceNudged,
+    BehavioursCounted,
     BreachedAgain,
+    ChangeDecided,
+    ChangeInForce,
+    ChangeProposed,
     ChannelMissed,
     Decided,
     DefinitionMoved,
     DefinitionRatified,
     DigestPosted,
+    DriftFound,
     DutyCalled,
     Escalated,
     EscalationAnswered,
+    FeedbackDue,
+    FeedbackMissed,
     Flagged,
     HandedOver,
+    HealthPosted,
     LaunchWatched,
     LevelWarned,
+    MeetingNear,
     MemberLeft,
     Merged,
     Moved,
@@ -47,15 +58,19 @@ from bot.notices import (
 )
 from bot.rules.threads import Said
 from bot.slack import (
+    actions,
     committee,
     definitions,
     digest,
     doctor,
     escalation,
+    feedback,
     flagging,
     launches,
     lifecycle,
     merging,
+    product_health,
+    proposals,
     questions,
     queue,
     recognition,
@@ -75,6 +90,8 @@ def people(notice: Notice, said: Sequence[Said] = ()) -> list[str]:
     named = [user for field in notice.people for user in str(facts[field] or "").split()]
     if isinstance(notice, DigestPosted):
         named += digest.people_in(notice)
+    if isinstance(notice, HealthPosted):
+        named += product_health.people_in(notice)
     return named + [each.author for each in said if each.author]
 
 
@@ -129,6 +146,8 @@ def draw(notice: Notice, names: dict[str, str], said: Sequence[Said] = (), card:
             return recognition.suggested(notice, names)
         case BalanceNudged():
             return recognition.nudged(notice)
+        case BehavioursCounted():
+            return recognition.counted(notice)
         case RoundedUp():
             return recognition.rounded_up(notice, names)
         case AgendaPosted():
@@ -139,12 +158,32 @@ def draw(notice: Notice, names: dict[str, str], said: Sequence[Said] = (), card:
             return committee.sponsor_noted(notice)
         case BreachedAgain():
             return committee.breached_again(notice)
+        case MeetingNear():
+            return committee.near(notice, names)
         case MemberLeft():
             return committee.member_left(notice, names)
+        case ActionGiven():
+            return actions.given(notice, names)
+        case ActionSettled():
+            return actions.settled(notice, names)
+        case HealthPosted():
+            return product_health.posted(notice, names)
+        case FeedbackDue():
+            return feedback.due(notice, names)
+        case FeedbackMissed():
+            return feedback.missed(notice)
         case DefinitionMoved():
             return definitions.moved(notice, names)
         case DefinitionRatified():
             return definitions.ratified(notice, names)
+        case ChangeProposed():
+            return proposals.proposed(notice, names)
+        case ChangeDecided():
+            return proposals.decided(notice, names)
+        case ChangeInForce():
+            return proposals.in_force(notice, names)
+        case DriftFound():
+            return proposals.drifted(notice)
         case DigestPosted():
             return digest.posted(notice, names)
         case LaunchWatched():

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from bot.notices import BalanceNudged, RoundedUp, ShoutOutGiven, ThanksSuggested
+from bot.notices import BalanceNudged, BehavioursCounted, RoundedUp, ShoutOutGiven, ThanksSuggested
 from bot.rules.labels import IssueId, issue_label
 from bot.rules.recognition import (
     BALANCE_OVER,
@@ -13,6 +13,7 @@ from bot.rules.recognition import (
     MOST_REASON_CHARACTERS,
     UNDO_WITHIN,
     Deed,
+    Pattern,
     Recognition,
     ShoutOut,
 )
@@ -22,6 +23,7 @@ from bot.slack.blocks import Block, Message
 CALLBACK = "say_thanks"
 MOST_LINES = 20
 """Of one side in the round-up."""
+MOST_BEHAVIOURS = 30
 EXAMPLE = "`/kudos @name for what, and why it helped #behaviour`"
 
 
@@ -168,6 +170,24 @@ def rounded_up(notice: RoundedUp, names: dict[str, str]) -> Message:
     if notice.untagged:
         drawn.append(blocks.context(f"{notice.untagged:,} of these named no agreed behaviour."))
     return Message("Shout-outs of the week", drawn)
+
+
+def counted(notice: BehavioursCounted) -> Message:
+    behaviours = tuple((name, now, before) for name, now, before in json.loads(notice.behaviours))
+    return pattern(Pattern(notice.quarter, behaviours, (notice.untagged, notice.untagged_before)))
+
+
+def pattern(found: Pattern) -> Message:
+    """What both sides were thanked for. Nobody is named."""
+    head = f"What shout-outs were for in {found.quarter}"
+    lines = [_counted(f"`#{text.one_line(name, 50)}`", *counts) for name, *counts in found.behaviours[:MOST_BEHAVIOURS]]
+    lines.append(_counted("without an agreed behaviour", *found.untagged))
+    hint = blocks.context("In brackets: the quarter before. Any quarter: `/kudos behaviours 2026-Q3`")
+    return Message(head, [blocks.section(f":raised_hands: *{head}*"), *blocks.sections(lines), hint])
+
+
+def _counted(name: str, now: int, before: int) -> str:
+    return f"• {name}: {now:,} ({before:,})"
 
 
 def _rounded_line(people: list[str], giver: str, reason: str, *, names: dict[str, str]) -> str:

@@ -7,9 +7,9 @@ from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 
 from bot.desk import Desk, Transaction
-from bot.notices import AgendaPosted, BreachedAgain, Decided, MemberLeft, Place, SponsorNoted
+from bot.notices import AgendaPosted, BreachedAgain, Decided, MeetingNear, MemberLeft, Place, SponsorNoted
 from bot.rules import committee as rules
-from bot.rules import load, roles, zones
+from bot.rules import load, occurrences, roles, zones
 from bot.rules.committee import ASKED, CHAPTER, Added, Case, Committee, Decision, Item
 from bot.rules.labels import IssueId
 from bot.rules.occasion import Occasion
@@ -20,14 +20,20 @@ from bot.rules.terms import Measure
 
 BEFORE = timedelta(days=1)
 """The agenda comes so long before the meeting: at the same time of the day before, whatever the clocks do."""
+REMINDED = timedelta(hours=1)
+"""Each member, so long before the meeting."""
 AHEAD = timedelta(weeks=1)
 MOST_STALLED = 30
 MOST_TOLD = 10
+Over = tuple[str, int, int, int]
 
 
 @dataclass(frozen=True)
 class Agenda:
+    """`loads`: teams over their budgets, each with its minutes, those in all, and the agreed percent."""
+
     items: Sequence[Item]
+    loads: Sequence[Over]
     committee: Committee
     places: Mapping[IssueId, tuple[str, str]]
 
@@ -38,7 +44,8 @@ async def agenda(desk: Desk, actor: str) -> Agenda:
     async with desk.store.transaction() as tx:
         limits = (await tx.policy.current(CHAPTER)).value
         items = await _items(desk, tx, limits, (desk.now() + AHEAD).date())
-        return Agenda(items, limits, await tx.cards.places([item.case.issue.id for item in items]))
+        over = await _over_budget(tx, desk.now())
+        return Agenda(items, over, limits, await tx.cards.places([item.case.issue.id for item in items]))
 
 
 async def add(desk: Desk, occasion: Occasion, issue: IssueId, why: str) -> IssueId:
@@ -100,9 +107,22 @@ async def announce(desk: Desk, occurrence: Occurrence, plan: str) -> None:
         notice = AgendaPosted(meeting.isoformat(), late, chair, json.dumps(lines), loads=json.dumps(over))
         letters = [(notice, Place()), *((replace(notice, to=user), Place(user=user)) for user in members.members)]
         await tx.outbox.leave_all(letters, desk.now())
+        await _remind(desk, tx, members, meeting)
 
 
-async def _over_budget(tx: Transaction, now: datetime) -> list[tuple[str, int, int, int]]:
+async def _remind(desk: Desk, tx: Transaction, committee: Committee, meeting: date) -> None:
+    """Held until an hour before; of an agenda that comes later than that there is nothing to be reminded."""
+    agenda = (await tx.policy.current(occurrences.CHAPTER)).value["agenda"]
+    at = zones.moment(meeting, agenda.at, agenda.zone)
+    if at - REMINDED < desk.now():
+        return
+    chair = committee.chair(meeting)
+    for user in committee.members:
+        notice = MeetingNear(meeting.isoformat(), int(at.timestamp()), chair, user)
+        await tx.outbox.leave(notice, Place(user=user), desk.now(), at - REMINDED)
+
+
+async def _over_budget(tx: Transaction, now: datetime) -> list[Over]:
     """By the seven days before."""
     agreed = (await tx.policy.current(load.CHAPTER)).value
     if not agreed.teams:

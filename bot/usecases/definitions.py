@@ -1,15 +1,17 @@
 """Each side says what a word means, a common wording is written, and both sides sign it."""
 
+import json
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from bot.desk import Desk, Transaction
 from bot.notices import DefinitionMoved, DefinitionRatified, Place
-from bot.rules import committee, definitions, roles
+from bot.rules import committee, definitions, occurrences, proposals, roles, terms
 from bot.rules.definitions import MOST_OF_DRAFT, MOST_OF_WORDING, Definition, Topic, Words
 from bot.rules.labels import IssueId
 from bot.rules.occasion import Occasion
+from bot.rules.proposals import Fate, Proposal
 from bot.rules.recognition import Side
 from bot.rules.roles import Person, Right
 
@@ -71,8 +73,28 @@ async def sign(desk: Desk, occasion: Occasion, topic: Topic, revision: int) -> D
         after = definitions.signed(await tx.definitions.lock(topic), side, person.id, revision, now)
         await tx.definitions.save(after)
         if after.ratified_at is not None:
-            await _ratified(tx, after, now)
+            await _ratified(tx, after, await _follow(tx, after, now), now)
     return after
+
+
+async def _follow(tx: Transaction, ratified: Definition, now: datetime) -> Proposal | None:
+    """The numbers that both sides have signed become those of the service levels, at the next midnight."""
+    if ratified.topic is not Topic.SERVICE_LEVELS or ratified.wording is None:
+        return None
+    agreed = await tx.policy.current(terms.CHAPTER)
+    levels = terms.said_in(ratified.wording.text, agreed.value)
+    if levels == agreed.value:
+        return None
+    name, by = terms.CHAPTER.name, ratified.wording.by
+    for other in await tx.proposals.standing():
+        if other.chapter == name:
+            await tx.proposals.save(replace(await tx.proposals.lock(other.number), fate=Fate.OVERTAKEN))
+    value, signatures = terms.CHAPTER.plain(levels), ratified.signatures
+    made = await tx.proposals.add(name, agreed.version, value, by, None, signatures, now)
+    zone = (await tx.policy.current(occurrences.CHAPTER)).value["digest"].zone
+    made = replace(made, fate=Fate.AGREED, effective=proposals.effective(None, now, zone))
+    await tx.proposals.save(made)
+    return made
 
 
 async def _tell(tx: Transaction, definition: Definition, by: str, now: datetime) -> None:
@@ -82,13 +104,17 @@ async def _tell(tx: Transaction, definition: Definition, by: str, now: datetime)
     await tx.outbox.leave_all(letters, now)
 
 
-async def _ratified(tx: Transaction, definition: Definition, now: datetime) -> None:
+async def _ratified(tx: Transaction, definition: Definition, change: Proposal | None, now: datetime) -> None:
     signers = [signature.by for signature in definition.signatures.values()]
     told = dict.fromkeys([*(words.by for words in definition.drafts.values()), *signers])
     wording = definition.wording.text if definition.wording else ""
-    facts = (definition.topic.value, definition.version, wording, " ".join(signers))
-    letters = [(DefinitionRatified(*facts, user), Place(user=user)) for user in told]
-    await tx.outbox.leave_all([(DefinitionRatified(*facts), Place()), *letters], now)
+    notice = DefinitionRatified(definition.topic.value, definition.version, wording, " ".join(signers))
+    if change is not None and change.effective is not None:
+        before = terms.CHAPTER.plain((await tx.policy.current(terms.CHAPTER)).value)
+        numbers = json.dumps(proposals.difference(before, change.value))
+        notice = replace(notice, numbers=numbers, effective=int(change.effective.timestamp()))
+    letters = [(replace(notice, to=user), Place(user=user)) for user in told]
+    await tx.outbox.leave_all([(notice, Place()), *letters], now)
 
 
 async def _person(desk: Desk, actor: str) -> Person:

@@ -1,15 +1,17 @@
 """What a week was like is told: every week where both sides agreed on, and to whoever asks."""
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from bot.desk import Desk, Store, Transaction
 from bot.notices import ChartsPosted, DigestPosted, Place
 from bot.rules import charts, communication, digest, exports, load, occurrences, priority, returns, roles
+from bot.rules.charts import Chart
 from bot.rules.digest import COURSE_WEEKS, Digest
 from bot.rules.labels import IssueId
+from bot.rules.occasion import Occasion
 from bot.rules.occurrences import Fate, Occurrence
 from bot.rules.refusals import Refused
 from bot.rules.roles import Right
@@ -18,19 +20,28 @@ from bot.rules.weeks import Span, Week, last_week, read_week, week_of
 
 @dataclass(frozen=True)
 class Told:
-    """`digest` holds the first lines of each section, `counts` how many it has; `cards` channel and ts."""
+    """`digest` holds the first lines of each section, `counts` how many it has; `cards` channel and ts; `drawn` those
+    of its numbers that are drawn."""
 
     week: Week
     digest: Digest
     counts: Mapping[communication.Section, int]
     cards: Mapping[IssueId, tuple[str, str]]
+    drawn: Sequence[Chart]
 
 
-async def of_week(desk: Desk, actor: str, wanted: str) -> Told:
-    """`wanted`: such as 2026-W34, or empty for the last one. Raises Refused for what is no week that is over."""
-    roles.check_may(await desk.people.person(actor), Right.LOOK_UP)
+async def of_week(desk: Desk, occasion: Occasion, wanted: str) -> Told:
+    """`wanted`: such as 2026-W34, or empty for the last one. Its pictures follow in a direct message. Raises Refused
+    for what is no week that is over."""
+    roles.check_may(await desk.people.person(occasion.actor), Right.LOOK_UP)
     async with desk.store.transaction() as tx:
-        return await _told(tx, await _week(tx, wanted, desk.now()))
+        told = await _told(tx, await _week(tx, wanted, desk.now()))
+    # By itself: nobody who writes waits until a week is counted.
+    async with desk.act(occasion) as tx:
+        if told.drawn:
+            pictures = ChartsPosted("", told.week.key, _plain(told.drawn), occasion.key)
+            await tx.outbox.leave(pictures, Place(user=occasion.actor, is_file=True), desk.now())
+    return told
 
 
 async def post(desk: Desk, occurrence: Occurrence, plan: str) -> None:
@@ -48,10 +59,8 @@ async def post(desk: Desk, occurrence: Occurrence, plan: str) -> None:
             cards=json.dumps({str(issue): place for issue, place in told.cards.items()}),
         )
         await tx.outbox.leave(notice, Place(channel=agreed.channel or None), desk.now())
-        drawn = charts.charts(told.digest.lines, told.week) if agreed.charts and not told.digest.is_empty else []
-        if drawn:
-            plain = json.dumps([charts.plain(each) for each in drawn])
-            pictures = ChartsPosted(notice.day, told.week.key, plain)
+        if told.drawn:
+            pictures = ChartsPosted(notice.day, told.week.key, _plain(told.drawn))
             await tx.outbox.leave(pictures, Place(thread=notice.key), desk.now())
 
 
@@ -85,7 +94,12 @@ async def _told(tx: Transaction, week: Week) -> Told:
     agreed = (await tx.policy.current(communication.CHAPTER)).value
     shown, counts = digest.shortened(await _digest(tx, week), agreed.lines)
     issues = sorted({line.issue for line in shown.lines if line.issue is not None})
-    return Told(week, shown, counts, await tx.cards.places(issues))
+    drawn = charts.charts(shown.lines, week) if agreed.charts and not shown.is_empty else []
+    return Told(week, shown, counts, await tx.cards.places(issues), drawn)
+
+
+def _plain(drawn: Sequence[Chart]) -> str:
+    return json.dumps([charts.plain(each) for each in drawn])
 
 
 async def _digest(tx: Transaction, week: Week) -> Digest:

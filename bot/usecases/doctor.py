@@ -6,7 +6,18 @@ from datetime import datetime, timedelta
 from bot import model
 from bot.desk import Desk, Store, Transaction
 from bot.notices import ChannelMissed, Place
-from bot.rules import communication, doctor, holders, marquee, occurrences, recognition, roles, routing, suggestion
+from bot.rules import (
+    communication,
+    doctor,
+    holders,
+    marquee,
+    occurrences,
+    proposals,
+    recognition,
+    roles,
+    routing,
+    suggestion,
+)
 from bot.rules.doctor import LATELY, Finding
 from bot.rules.occasion import Occasion
 from bot.rules.roles import Right
@@ -47,6 +58,11 @@ async def look(store: Store, now: Callable[[], datetime], hosts: Collection[str]
                 await tx.occurrences.progress(),
                 await tx.occurrences.missed(now() - LATELY),
                 now(),
+            ),
+            *proposals.findings(
+                (await tx.policy.current(proposals.CHAPTER)).value,
+                await tx.proposals.standing(),
+                await tx.proposals.drifts(),
             ),
             *(doctor.of_token(each, now()) for each in await tx.tokens.standing()),
             *[

@@ -163,9 +163,9 @@ async def _issue(desk: Desk, tx: Transaction, checked: Checked, choice: Choice) 
         return chosen if chosen.duplicate_of is None else await tx.issues.lock(chosen.duplicate_of)
     if choice.after_fix_of is not None:
         await tx.issues.get(choice.after_fix_of)
-    issue = await desk.keep_time(tx, await tx.issues.add(checked, desk.now(), choice.after_fix_of))
-    await desk.route(tx, issue, checked.customer)
-    return issue
+    added = await tx.issues.add(checked, desk.now(), choice.after_fix_of)
+    await desk.route(tx, added, checked.customer)
+    return await desk.keep_time(tx, added)
 
 
 async def separate(desk: Desk, occasion: Occasion, number: ReportId, joined: IssueId | None = None) -> Accepted:
@@ -181,8 +181,9 @@ async def separate(desk: Desk, occasion: Occasion, number: ReportId, joined: Iss
         left = await tx.issues.lock(joined or mine.issue)
         mine = await tx.reports.get(number)
         report.check_is_on(mine, left.id)
-        issue = await desk.keep_time(tx, await tx.issues.add(report.as_checked(mine), now))
-        await desk.route(tx, issue, mine.customer)
+        added = await tx.issues.add(report.as_checked(mine), now)
+        await desk.route(tx, added, mine.customer)
+        issue = await desk.keep_time(tx, added)
         await tx.reports.link(mine, issue.id, issue.id)
         await tx.suggestions.undo(number)
         after = await desk.take_back_reopening(tx, occasion, left, number)

@@ -2,8 +2,8 @@
 
 from typing import Any
 
-from bot.desk import Desk
-from bot.rules import holders
+from bot.desk import Desk, Transaction
+from bot.rules import holders, proposals
 from bot.rules.chapters import CHAPTERS
 from bot.rules.occasion import Occasion
 from bot.rules.policy import Agreed, Chapter, Plain
@@ -38,6 +38,7 @@ async def change(desk: Desk, occasion: Occasion, name: str, version: int, plain:
     value = chapter.read(plain)
     await _check_stays_admin(desk, occasion.actor, chapter, value)
     async with desk.act(occasion) as tx:
+        await _check_is_alone(tx, chapter)
         return chapter, await tx.policy.change(chapter, value, version, occasion.actor, desk.now())
 
 
@@ -51,6 +52,7 @@ async def undo(desk: Desk, occasion: Occasion, name: str) -> Standing:
     value = before[0].value
     await _check_stays_admin(desk, occasion.actor, chapter, value)
     async with desk.act(occasion) as tx:
+        await _check_is_alone(tx, chapter)
         return chapter, await tx.policy.change(chapter, value, now.version, occasion.actor, desk.now())
 
 
@@ -67,6 +69,10 @@ async def _chapter_to_change(desk: Desk, actor: str, name: str) -> Chapter[Any]:
     chapter = _chapter(name)
     check_may(person, chapter.changed_by)
     return chapter
+
+
+async def _check_is_alone(tx: Transaction, chapter: Chapter[Any]) -> None:
+    proposals.check_is_alone(chapter.name, (await tx.policy.current(proposals.CHAPTER)).value)
 
 
 async def _check_stays_admin(desk: Desk, actor: str, chapter: Chapter[Any], value: Any) -> None:

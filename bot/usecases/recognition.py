@@ -6,12 +6,13 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime, time, timedelta
 
 from bot.desk import Desk, Transaction
-from bot.notices import BalanceNudged, Place, RoundedUp, ShoutOutGiven, ThanksSuggested
-from bot.rules import recognition, roles
+from bot.notices import BalanceNudged, BehavioursCounted, Place, RoundedUp, ShoutOutGiven, ThanksSuggested
+from bot.rules import occurrences, periods, recognition, roles
 from bot.rules.labels import IssueId
 from bot.rules.occasion import Occasion
 from bot.rules.occurrences import Fate, Occurrence
-from bot.rules.recognition import BALANCE_OVER, CHAPTER, Earned, Recognition, ShoutOut, Side, Thanks
+from bot.rules.periods import Period
+from bot.rules.recognition import BALANCE_OVER, CHAPTER, Earned, Pattern, Recognition, ShoutOut, Side, Thanks
 from bot.rules.refusals import AlreadyDone, NotAllowed, NotFound, Refused
 from bot.rules.roles import Person, Right
 
@@ -136,12 +137,14 @@ async def suggest(desk: Desk, occurrence: Occurrence, plan: str) -> None:
 
 async def _earned(desk: Desk, occurrence: Occurrence) -> list[Earned]:
     monday = occurrence.day - timedelta(days=occurrence.day.weekday())
+    begins, week = datetime.combine(monday, time(0), UTC), monday.isoformat()
     since = occurrence.due - A_WEEK
     async with desk.store.transaction() as tx:
         terms = (await tx.policy.current(CHAPTER)).value
-        first = await tx.shout_outs.first_workaround(datetime.combine(monday, time(0), UTC))
+        first = await tx.shout_outs.first_workaround(begins)
+        clean = await tx.shout_outs.clean_report(begins, recognition.LEAST_STEPS_CHARACTERS)
         return [
-            *([replace(first, week=monday.isoformat())] if first else []),
+            *(replace(each, week=week) for each in (first, clean) if each is not None),
             *await tx.shout_outs.fixed_after_long(since, since - terms.long_open),
             *await tx.shout_outs.helpful_flags(since, terms.joined_by),
         ]
@@ -197,6 +200,34 @@ async def round_up(desk: Desk, occurrence: Occurrence, plan: str) -> None:
         )
         channel = (await tx.policy.current(CHAPTER)).value.channel
         await tx.outbox.leave(notice, Place(channel=channel or None), desk.now())
+        await _count(tx, occurrence, channel, desk.now())
+
+
+async def pattern(desk: Desk, actor: str, wanted: str) -> Pattern:
+    """`wanted`: such as 2026-Q3, or empty for the last quarter. Raises Refused for what is none, or not over."""
+    roles.check_may(await desk.people.person(actor), Right.SHOUT_OUT)
+    async with desk.store.transaction() as tx:
+        zone = await _zone(tx)
+        return await _pattern(tx, periods.read(wanted, desk.now(), zone, periods.QUARTER), zone)
+
+
+async def _pattern(tx: Transaction, quarter: Period, zone: str) -> Pattern:
+    now, before = [await tx.shout_outs.behaviours(*each.span(zone)) for each in (quarter, quarter.before())]
+    return recognition.pattern(quarter.key, now, before, (await tx.policy.current(CHAPTER)).value)
+
+
+async def _zone(tx: Transaction) -> str:
+    """Quarters begin where the round-up is due."""
+    return (await tx.policy.current(occurrences.CHAPTER)).value["round-up"].zone
+
+
+async def _count(tx: Transaction, occurrence: Occurrence, channel: str, now: datetime) -> None:
+    """With the first round-up of a quarter, what the last one was like; a quarter without any is not told of."""
+    quarter = periods.period_of(occurrence.day, periods.QUARTER).before()
+    found = await _pattern(tx, quarter, await _zone(tx))
+    if not found.is_empty:
+        counts = BehavioursCounted(found.quarter, json.dumps(found.behaviours), *found.untagged)
+        await tx.outbox.leave(counts, Place(channel=channel or None), now)
 
 
 def _of_side(found: Sequence[ShoutOut], side: Side, silent: frozenset[str]) -> list[tuple[list[str], str, str]]:

@@ -50,7 +50,7 @@ async def explain(desk: Desk, actor: str, issue: IssueId) -> Explained:
     person = await desk.people.person(actor)
     roles.check_may_flag(person)
     async with desk.store.transaction() as tx:
-        found, agreed = await tx.issues.get(issue), await agreed_terms(tx)
+        found, agreed = await tx.issues.get(issue), await agreed_terms(tx, issue)
         moments = await tx.service_levels.history(issue)
         kept = {each.name: each for each in await tx.service_levels.commitments(issue)}
     calendar, now = agreed.calendar(found.severity), desk.now()
@@ -65,7 +65,7 @@ async def explain(desk: Desk, actor: str, issue: IssueId) -> Explained:
         for clock in _worth_telling(service_levels.clocks(found, moments))
     ]
     zone = zones.zone(person.timezone if zones.is_zone(person.timezone) else "UTC")
-    return Explained(found, counted, agreed.level(found.severity).calendar, zone, now)
+    return Explained(found, counted, agreed.calendar_name(found.severity), zone, now)
 
 
 def _worth_telling(clocks: Sequence[Clock]) -> list[Clock]:
@@ -105,7 +105,7 @@ async def warn(desk: Desk, issue: IssueId) -> None:
     """Everything that is due on this issue is said; several replicas may try."""
     person = await _concerned(desk, issue)
     async with desk.store.transaction() as tx:
-        found, agreed, now = await tx.issues.lock(issue), await agreed_terms(tx), desk.now()
+        found, agreed, now = await tx.issues.lock(issue), await agreed_terms(tx, issue), desk.now()
         clocks = {
             (each.measure, each.since): each
             for each in service_levels.clocks(found, await tx.service_levels.history(issue))

@@ -3,7 +3,7 @@
 Numbers and ids are made by the application: there is no sequence, trigger or foreign key to keep across nodes.
 """
 
-from storage.tables.agreements import CommitmentRow, DefinitionRow, HistoryRow, PolicyRow
+from storage.tables.agreements import CommitmentRow, DefinitionRow, HistoryRow, PactRow, PolicyRow, ProposalRow
 from storage.tables.clock import LeaseRow, OccurrenceRow, ScheduleRunRow
 from storage.tables.columns import AnyText, Row, Utc
 from storage.tables.committee import AgendaRow, DecisionRow
@@ -19,6 +19,7 @@ from storage.tables.issues import (
     WatchRow,
 )
 from storage.tables.matching import ModelRow, ReopeningRow, SuggestionRow, WordingRow
+from storage.tables.meetings import ActionRow, FeedbackRow
 from storage.tables.pages import IdentityRow, MarkerRow, SessionRow
 from storage.tables.programs import CallRow, RequestRow, TokenRow, WebhookRow
 from storage.tables.queues import InboxRow, LatestRow, OutboxRow, RateRow
@@ -29,6 +30,7 @@ from storage.tables.threads import AnswerRow, QuestionRow, SaidRow
 from storage.tables.workarounds import ReceiptRow, VerdictRow, WorkaroundRow
 
 __all__ = [
+    "ActionRow",
     "AgendaRow",
     "AnnouncementRow",
     "AnswerRow",
@@ -42,6 +44,7 @@ __all__ = [
     "DemandRow",
     "DutyRow",
     "EscalationRow",
+    "FeedbackRow",
     "HistoryRow",
     "HomeRow",
     "IdentityRow",
@@ -60,7 +63,9 @@ __all__ = [
     "OriginRow",
     "OutboxRow",
     "OwnHoursRow",
+    "PactRow",
     "PolicyRow",
+    "ProposalRow",
     "QuestionRow",
     "RateRow",
     "ReceiptRow",

@@ -1,6 +1,6 @@
 """What both sides agreed on, and what is counted by it."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import Index, String
@@ -43,6 +43,37 @@ class DefinitionRow(Row):
     engineers_signed_by: Mapped[SlackId | None]
     engineers_signed_at: Mapped[datetime | None]
     ratified_at: Mapped[datetime | None]
+
+
+class ProposalRow(Row):
+    """A change of a chapter: see bot.rules.proposals.Proposal."""
+
+    __tablename__ = "proposal"
+
+    number: Mapped[int] = mapped_column(primary_key=True)
+    chapter: Mapped[Word]
+    base: Mapped[int]
+    value: Mapped[dict[str, Any]]
+    by: Mapped[SlackId]
+    at: Mapped[datetime]
+    starts: Mapped[date | None]
+    agents_by: Mapped[SlackId | None]
+    agents_at: Mapped[datetime | None]
+    engineers_by: Mapped[SlackId | None]
+    engineers_at: Mapped[datetime | None]
+    fate: Mapped[Word]
+    effective: Mapped[datetime | None]
+
+
+class PactRow(Row):
+    """What both sides agreed on last for a chapter: see bot.rules.proposals.Pact."""
+
+    __tablename__ = "pact"
+
+    chapter: Mapped[Word] = mapped_column(primary_key=True)
+    version: Mapped[int]
+    value: Mapped[dict[str, Any]]
+    told: Mapped[Word]
 
 
 class HistoryRow(Row):

@@ -47,6 +47,9 @@ async def test_from_the_limits_to_the_agenda_to_a_decision_and_back(team: Compan
     assert "somebody asked for it: two customers are about to leave" in agenda.text
     for member in (ana, mia, lea):
         await member.hears("The committee meets on Sun 2026-10-25.")
+    clock.move_to(at("2026-10-25T09:00"))
+    for member in (ana, mia, lea):
+        await member.has(f"The committee meets <!date^{int(at('2026-10-25T10:00').timestamp())}^")
     assert kenji.heard("The committee meets") == []
 
     decision = "decision: fix it in 4.2 alternatives: decline it agreed: @ana @mia owner: @mia review: 2026-11-08"

@@ -35,10 +35,10 @@ async def seconds_pass(company: Company, clock: HandSetClock, week: str) -> None
         clock.advance(10)
 
 
-async def exported(environment: dict[str, str], week: str, to: Path) -> str:
+async def exported(environment: dict[str, str], week: str, to: Path, kind: str = "--week") -> str:
     """`liaison digest`: what it complained of."""
     process = await asyncio.create_subprocess_exec(
-        *(sys.executable, "-m", "bot", "digest", "--week", week, "--csv", str(to)),
+        *(sys.executable, "-m", "bot", "digest", kind, week, "--csv", str(to)),
         env={"PATH": os.defpath, "PYTHONPATH": str(PROJECT), **environment},
         cwd=to.parents[0] if to.parent.exists() else to.parents[1],
         stderr=asyncio.subprocess.PIPE,
@@ -75,6 +75,8 @@ async def test_the_week_is_told_on_monday_and_to_whoever_asks(team: Company, clo
     clock.move_to(at("2026-10-26T08:59"))
     await ana.types("/liaison digest")
     asked = await ana.hears("Week 2026-W43 (19 October to 25 October 2026)")
+    assert "The pictures come to you in a direct message." in asked
+    own = await ana.has("Week 2026-W43 in pictures.")
     clock.move_to(at("2026-10-26T09:00"))
     await seconds_pass(team, clock, "Week 2026-W43")
     (told,) = await digests(team, 1)
@@ -92,12 +94,13 @@ async def test_the_week_is_told_on_monday_and_to_whoever_asks(team: Company, clo
         assert said in asked
     assert f"/archives/{card.channel}/p{card.ts.replace('.', '')}|KI-1>" in told.markup
     pictures = await team.scene.until(lambda: next(iter(told.replies), None), "the pictures", lambda: told.json)
-    assert [file["title"] for file in pictures.json["files"]] == [
-        "Reports and fixed by week",
-        "Reports by area",
-        "Kept within the service levels",
-    ]
-    assert "Reports: 0, 0, 0, 0, 0, 0, 0, 2. Fixed: 0, 0, 0, 0, 0, 0, 0, 1." in pictures.text
+    for each in (own, pictures):
+        assert [file["title"] for file in each.json["files"]] == [
+            "Reports and fixed by week",
+            "Reports by area",
+            "Kept within the service levels",
+        ]
+        assert "Reports: 0, 0, 0, 0, 0, 0, 0, 2. Fixed: 0, 0, 0, 0, 0, 0, 0, 1." in each.text
 
     # Nothing happens in the next week, and what waited is closed.
     await mia.types("/liaison status KI-2 fixed")
@@ -161,5 +164,5 @@ async def test_one_digest_a_week_however_often_it_is_killed_and_however_long_it_
     new = [(row["known issue"], row["about"], row["value"]) for row in rows if row["section"] == "new"]
     assert new == [("KI-1", "exports time out", "1")]
     assert "*KI-1* exports time out: 1 report" in weeks[0]
-    assert "is no week" in await exported(lives.environment, "soon", tmp_path / "no.csv")
+    assert "2026-11 is not over" in await exported(lives.environment, "2026-11", tmp_path / "no.csv", "--month")
     assert "No such file or directory" in await exported(lives.environment, "2026-W42", tmp_path / "no" / "week.csv")

@@ -2,6 +2,7 @@
 
 import pytest
 
+from tests.clock import HandSetClock, at
 from tests.journeys.driver import Company
 
 
@@ -48,3 +49,38 @@ async def test_of_two_who_write_at_once_the_later_is_told_and_loses_nothing(team
     refused = await kenji.fills(policy='claim = ["eyes"]')
     assert "was changed by somebody else" in refused.errors["policy"]
     assert kenji.form is not None
+
+
+@pytest.mark.on("sandbox/http")
+async def test_what_binds_both_sides_changes_when_both_approve(team: Company, clock: HandSetClock) -> None:
+    ana, mia, lea = team.ana, team.mia, team.lea
+    clock.move_to(at("2026-10-05T10:00"))
+    await lea.types("/liaison policy committee")
+    assert (await lea.fills(policy='agents = ["U0ANA"]\nengineers = ["U0MIA"]\nneutral = ["U0LEA"]\n')).is_done
+    await mia.types("/liaison policy change-control")
+    assert "This binds both sides" in (await mia.sees_form("What is agreed")).text
+    assert (await mia.fills(policy="on = true")).is_done
+    await mia.hears("Proposed; it waits for the agents, who were asked.")
+    asked = await ana.has("proposes to change")
+    await ana.presses("Approve for the agents", asked)
+    await ana.hears("Both sides have approved it.")
+    await mia.hears("agreed on, with the last approval by Ana")
+    clock.move_to(at("2026-10-06T10:00"))
+    await team.liaison.shows("`change-control` has changed")
+
+    await ana.types("/liaison policy digest")
+    form = await ana.sees_form("What is agreed")
+    wrong = await ana.fills(policy=form.values["policy"].replace("lines = 5", "lines = 3"), starts="yesterday")
+    assert "Say a date" in wrong.errors["starts"]
+    assert (await ana.fills(starts="2026-10-09")).is_done
+    await mia.types("/liaison policy digest")
+    assert "“5” becomes “3”" in await mia.hears("*Proposed by Ana")
+    await mia.types("/liaison policy digest approve")
+    await mia.hears("Both sides have approved it.")
+    clock.move_to(at("2026-10-08T10:00"))
+    await lea.types("/liaison policy digest show")
+    await lea.hears("lines = 5")
+    clock.move_to(at("2026-10-09T10:00"))
+    await team.liaison.shows("`digest` has changed")
+    await lea.types("/liaison doctor")
+    await lea.hears("what binds both sides changes when both approve")

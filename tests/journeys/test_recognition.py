@@ -171,3 +171,14 @@ async def test_the_round_up_names_both_sides_and_the_leads_hear_of_a_neglected_o
     assert len(lea.heard("one side got less")) == 1
     assert mia.heard("one side got less") == [], "Lea is an admin of the workspace, Mia is not"
     assert not any("one side got less" in post for post in team.liaison.bots_posts)
+
+    # The first round-up of the next quarter said what for, and not whom.
+    counted = await team.liaison.shows("What shout-outs were for in 2026-Q3")
+    assert "`#workaround`: 1 (0)" in counted.text
+    assert "without an agreed behaviour: 3 (0)" in counted.text
+    assert not any(each.name in counted.text for each in (ben, mia, kenji, lea))
+    assert sum("What shout-outs were for" in post for post in team.liaison.bots_posts) == 1
+    await ben.types("/kudos behaviours 2026-q3")
+    await ben.hears("without an agreed behaviour: 3 (0)")
+    await ben.types("/kudos behaviours 2026-Q4")
+    await ben.hears("2026-Q4 is not over yet.")

@@ -141,7 +141,11 @@ def test_hours_are_read_as_people_write_them(text: str, hours: list[tuple[int, i
 
 def test_the_chapter_reads_what_it_writes() -> None:
     lunch = Calendar(
-        "Asia/Kolkata", ((0, 540, 720), (0, 780, 1020), (1, 540, 720)), ("IN",), frozenset({date(2026, 1, 2)})
+        "Asia/Kolkata",
+        ((0, 540, 720), (0, 780, 1020), (1, 540, 720)),
+        ("IN",),
+        frozenset({date(2026, 1, 2)}),
+        ("Billing",),
     )
     agreed = {**CALENDARS, "Madrid": MADRID, "Pune": lunch}
     assert CHAPTER.read(CHAPTER.plain(agreed)) == agreed
@@ -160,6 +164,8 @@ def test_the_chapter_reads_what_it_writes() -> None:
         ({"holidays": ["Spain"]}, "“Spain” is no country"),
         ({"closed": ["24.12."]}, "is no date"),
         ({"open": ["mon"]}, "“open” of x means nothing"),
+        ({"teams": "Billing"}, "teams of x are lists of text"),
+        ({"teams": ["Billing", "Billing"]}, "“Billing” can count by one calendar only"),
     ],
 )
 def test_what_cannot_be_a_calendar_is_named(changes: dict[str, object], said: str) -> None:

@@ -14,6 +14,7 @@ from bot.rules.digest import Digest, Facts, Intake, IssueFacts, Line
 from bot.rules.labels import IssueId
 from bot.rules.lifecycle import State
 from bot.rules.load import Budget, Maintenance
+from bot.rules.recognition import Share
 from bot.rules.refusals import WrongInput
 from bot.rules.severity import Severity
 from bot.rules.weeks import read_week
@@ -167,7 +168,7 @@ def test_what_cannot_be_agreed_on_is_named(change: dict[str, object], told: str)
 def test_an_export_holds_no_formulas(title: str) -> None:
     line = Line(Section.NEW, title, (("reports", "3"),), IssueId(7))
     head, row = csv.reader(io.StringIO(exports.as_csv(WEEK, Digest((line,))), newline=""))
-    assert tuple(head) == exports.COLUMNS
+    assert tuple(head) == ("week", *exports.COLUMNS)
     assert row == ["2026-W34", "new", "KI-7", f"'{title}", "reports", "3"]
 
 
@@ -182,6 +183,12 @@ def test_failure_demand_is_counted_by_reports_with_the_unclassified_beside_it() 
     assert lines(facts, Section.DEMAND) == [(None, ["3", "5", "60.0", "4"]), (None, ["3"])]
     assert lines(replace(facts, demanded=None), Section.DEMAND) == []
     assert lines(replace(facts, demanded={(None, ""): 9}), Section.DEMAND) == [(None, ["0", "0", "", "9"])]
+
+
+def test_of_shout_outs_both_shares_are_told_and_how_many_named_no_behaviour() -> None:
+    facts = replace(QUIET, thanked=Share(1, 2), untagged=1)
+    assert lines(facts, Section.SHOUT_OUTS) == [(None, ["1", "33.3", "2", "66.7", "1"])]
+    assert lines(QUIET, Section.SHOUT_OUTS) == []
 
 
 def test_maintenance_load_stands_beside_what_was_agreed() -> None:

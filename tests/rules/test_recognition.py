@@ -15,6 +15,7 @@ from bot.rules.recognition import (
     check_may_take_back,
     check_thanks,
     day_begins,
+    pattern,
     read_thanks,
     side_of,
     tagged,
@@ -168,3 +169,12 @@ def test_the_chapter_survives_being_written_and_what_is_left_out_is_as_it_ships(
 def test_what_the_chapter_does_not_take(plain: dict[str, Any], told: str) -> None:
     with pytest.raises(WrongInput, match=told):
         CHAPTER.read(plain)
+
+
+def test_the_pattern_of_a_quarter_is_by_behaviour_the_most_frequent_first_and_counts_the_untagged() -> None:
+    agreed = replace(RECOGNITION, behaviours=("clean-steps", "teaching"))
+    found = pattern("2026-Q3", {"teaching": 4, "": 2, "old": 1}, {"clean-steps": 3, "": 9}, agreed)
+    assert found.behaviours == (("teaching", 4, 0), ("old", 1, 0), ("clean-steps", 0, 3))
+    assert found.untagged == (2, 9)
+    assert not found.is_empty
+    assert pattern("2026-Q3", {}, {"teaching": 1, "": 1}, agreed).is_empty

@@ -331,3 +331,14 @@ def test_a_calendar_that_is_gone_counts_round_the_clock() -> None:
     levels = {**SERVICE_LEVELS.levels, Severity.MAJOR: replace(SERVICE_LEVELS.levels[Severity.MAJOR], calendar="gone")}
     gone = Terms(replace(SERVICE_LEVELS, levels=levels), CALENDARS)
     assert gone.calendar(Severity.MAJOR) == CALENDARS[calendars.ROUND_THE_CLOCK]
+
+
+def test_a_team_counts_by_its_own_calendar_but_for_what_counts_round_the_clock() -> None:
+    known = {**CALENDARS, "Pune": replace(CALENDARS[calendars.OFFICE], zone="Asia/Kolkata", teams=("Billing",))}
+    agreed = Terms(SERVICE_LEVELS, known)
+    assert agreed.calendar(Severity.MAJOR) == CALENDARS[calendars.OFFICE]
+    billing = replace(agreed, team="Billing")
+    assert billing.calendar(Severity.MAJOR).zone == "Asia/Kolkata"
+    assert billing.calendar_name(Severity.MINOR) == "Pune"
+    assert billing.calendar(Severity.CRITICAL) == CALENDARS[calendars.ROUND_THE_CLOCK]
+    assert replace(agreed, team="Exports").calendar(Severity.MAJOR) == CALENDARS[calendars.OFFICE]

@@ -9,23 +9,34 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from bot.notices import (
+    ActionGiven,
+    ActionSettled,
     AgendaPosted,
     Answered,
     Asked,
     BalanceNudged,
+    BehavioursCounted,
     BreachedAgain,
+    ChangeDecided,
+    ChangeInForce,
+    ChangeProposed,
     ChannelMissed,
     Decided,
     DefinitionMoved,
     DefinitionRatified,
     DigestPosted,
+    DriftFound,
     DutyCalled,
     Escalated,
     EscalationAnswered,
+    FeedbackDue,
+    FeedbackMissed,
     Flagged,
     HandedOver,
+    HealthPosted,
     LaunchWatched,
     LevelWarned,
+    MeetingNear,
     MemberLeft,
     Merged,
     Moved,
@@ -52,19 +63,32 @@ from bot.notices import (
     WorkaroundShared,
     share,
 )
-from bot.rules import calendars, communication, digest, doctor, holders, occurrences, reactions, service_levels, weeks
+from bot.rules import (
+    calendars,
+    communication,
+    digest,
+    doctor,
+    holders,
+    occurrences,
+    product_health,
+    reactions,
+    service_levels,
+    weeks,
+)
 from bot.rules import marquee as marquees
 from bot.rules import rotas as duties
+from bot.rules.actions import Action
 from bot.rules.app_home import AppHome, Listed, Reported, Settings, Sides
 from bot.rules.board import OnBoard
 from bot.rules.chapters import CHAPTERS
 from bot.rules.commitments import Commitment
 from bot.rules.committee import Case, Committee, Decision, Item, Why
-from bot.rules.definitions import Definition, Topic, Words, worded
+from bot.rules.definitions import Definition, Signature, Topic, Words, worded
 from bot.rules.demand import Kind as DemandKind
 from bot.rules.digest import of_launch
 from bot.rules.doctor import Finding
 from bot.rules.escalation import Call, Escalation, Rung
+from bot.rules.feedback import Outcome, Session
 from bot.rules.issue import Issue
 from bot.rules.known import CardFacts, Elsewhere, Known
 from bot.rules.labels import IssueId, ReportId, WorkaroundId
@@ -76,10 +100,11 @@ from bot.rules.markers import Marker
 from bot.rules.marquee import Announcement, Mode
 from bot.rules.policy import Agreed
 from bot.rules.priority import MATRIX
+from bot.rules.proposals import Fate, Proposal
 from bot.rules.question import Reply
 from bot.rules.queue import Counts, Queue
 from bot.rules.queue import queue as waits
-from bot.rules.recognition import RECOGNITION, Deed, ShoutOut, Side, Thanks
+from bot.rules.recognition import RECOGNITION, Deed, Share, ShoutOut, Side, Thanks
 from bot.rules.report import Draft, Report, Source
 from bot.rules.reproduction import Part
 from bot.rules.returns import Costs
@@ -104,12 +129,14 @@ from bot.rules.workaround import (
     Workaround,
 )
 from bot.slack import (
+    actions,
     app_home,
     cards,
     committee,
     definitions,
     drawing,
     escalation,
+    feedback,
     flagging,
     help,
     known,
@@ -119,6 +146,7 @@ from bot.slack import (
     merging,
     policy,
     procedures,
+    proposals,
     questions,
     queue,
     recognition,
@@ -332,6 +360,8 @@ WEEK_FACTS = digest.Facts(
     intake=[digest.Intake(IssueId(3), "Acme", NOON, hour % 3 == 0) for hour in range(7)],
     suggested=Numbers(12, 7, 4, 1, 2),
     interrupted={"U0MIA": 3, "U0GONE": 1},
+    thanked=Share(3, 1),
+    untagged=2,
     answered_after=[timedelta(hours=3)],
     launches=LAUNCHES.live[2:],
     costs=Costs(Decimal("12.50"), "EUR"),
@@ -547,6 +577,54 @@ def home_tab(shown: AppHome) -> Json:
     return app_home.home(shown, NAMES, links)
 
 
+PARTS = '[["critical.workaround", "90 % within 4h", "80 % within 8h"], ["route.<b>.team", "", "A & B"]]'
+PROPOSED = ChangeProposed(
+    2, "service-levels", "what engineers promise", PARTS, "agents", "2026-09-01", "Europe/Madrid", "U0MIA", "U0ANA"
+)
+CHANGED = ChangeInForce(2, "service-levels", 3, PARTS, "U0MIA", "U0ANA U0MIA")
+PROPOSAL = Proposal(
+    2, "digest", 0, {**CHAPTERS["digest"].plain(communication.Communication()), "lines": 3}, "U0MIA", NOON,
+    date(2026, 9, 1), {Side.ENGINEERS: Signature("U0MIA", NOON)},
+)  # fmt: skip
+OF_DIGEST = (CHAPTERS["digest"], Agreed(communication.Communication()))
+
+
+def waits_for(side: Side | None, proposal: Proposal = PROPOSAL) -> Json:
+    return asdict(proposals.standing(*OF_DIGEST, proposal, side, NAMES))
+
+
+TO_DO = ActionGiven(3, "rewrite <b> & test", "2026-08-30", "U0ANA", "U0MIA")
+ACTIONS = [
+    Action(number, "rewrite <b> & test", "U0MIA", date(2026, 8, day), "U0ANA", NOON)
+    for number, day in ((3, 10), (4, 30))
+]
+HEALTH = HealthPosted(
+    meeting="2026-09-02",
+    month="2026-08",
+    late=0,
+    reports=1240,
+    reports_before=31,
+    actions='[["A-3", "<b> & test", "U0MIA", "2026-08-10", "overdue"], ["A-1", "ask", "U0X", "2026-08-01", "done"]]',
+    movers='[[3, "CSV <no> header", 90, 3], [7, "Login & more", 0, 12]]',
+    lines=json.dumps(
+        [
+            (line.section, line.about, line.figures, line.issue)
+            for line in DIGEST.lines
+            if line.section in product_health.SECTIONS
+        ]
+    ),
+    counts=json.dumps({**COUNTS, "movers": 14}),
+    workspace="https://northwind.slack.com/",
+    cards=json.dumps({"3": ("C0LIAISON", "1787227100.000100")}),
+)
+FEEDBACK = FeedbackDue("2026-09-15", 0)
+SESSIONS = [
+    Session(date(2026, 10, 15)),
+    Session(date(2026, 9, 15), Outcome.SKIPPED, "the <fair>", "U0ANA", NOON),
+    Session(date(2026, 8, 15), Outcome.HELD, "", "U0MIA", NOON),
+]
+
+
 HOMES: dict[str, Callable[[], Json]] = {
     "home_agent": lambda: home_tab(AGENTS_HOME),
     "home_liaison": lambda: home_tab(LIAISONS_HOME),
@@ -745,13 +823,19 @@ MESSAGES: dict[str, Callable[[], Json]] = {
     "thanks_not_now": lambda: notice(replace(SUGGESTED, answer="not now")),
     "balance_nudged": lambda: notice(BalanceNudged("2026-08-21", "U0LEA", 9, 1)),
     "round_up": lambda: notice(ROUND_UP),
+    "behaviours_counted": lambda: notice(
+        BehavioursCounted("2026-Q3", '[["clean-steps", 12, 3], ["a<b", 0, 1204]]', 4, 0)
+    ),
     "round_up_of_nothing": lambda: notice(replace(ROUND_UP, agents="[]", who="", untagged=0, late=1)),
     "agenda": lambda: asdict(
         committee.agenda(
-            [Item(Case(ISSUE, 9), Why.ADDED, "two <leave>"), Item(Case(ISSUE, 9), Why.AGEING)], MEMBERS, LINKS
+            [Item(Case(ISSUE, 9), Why.ADDED, "two <leave>"), Item(Case(ISSUE, 9), Why.AGEING)],
+            [("A & B", 700, 2400, 20)],
+            MEMBERS,
+            LINKS,
         )
     ),
-    "agenda_empty": lambda: asdict(committee.agenda([], Committee(), LINKS)),
+    "agenda_empty": lambda: asdict(committee.agenda([], [], Committee(), LINKS)),
     "agenda_posted": lambda: notice(AGENDA),
     "agenda_posted_empty": lambda: notice(replace(AGENDA, loads="[]", items="[]", late=1)),
     "decided": lambda: notice(DECIDED),
@@ -773,9 +857,49 @@ MESSAGES: dict[str, Callable[[], Json]] = {
     "definition_revealed": lambda: notice(DefinitionMoved("severity", 1, 0, "", "U0ANA")),
     "definition_worded": lambda: notice(DefinitionMoved("service levels", 2, 1, "U0MIA", "U0ANA")),
     "definition_ratified": lambda: notice(DefinitionRatified("severity", 2, "Critical:\n<all> is lost", "U0ANA U0MIA")),
+    "definition_ratified_with_numbers": lambda: notice(
+        DefinitionRatified(
+            "service levels",
+            1,
+            "Critical, workaround: 80 % within 8h",
+            "U0ANA U0MIA",
+            numbers='[["critical.workaround", "90 % within 4h", "80 % within 8h"]]',
+            effective=int(NOON.timestamp()),
+        )
+    ),
     "definitions": lambda: asdict(definitions.overview({}, {Topic.SEVERITY: DRAFTS}, NAMES)),
     "definition_with_drafts": lambda: asdict(definitions.topic(Topic.SEVERITY, None, DRAFTS, Side.AGENTS, NAMES)),
     "definition_to_sign": lambda: asdict(definitions.to_sign(worded(DRAFTS, SAID_BY_BOTH, 0), Side.AGENTS, NAMES)),
+    "action_given": lambda: notice(TO_DO),
+    "action_due": lambda: notice(replace(TO_DO, is_due=1)),
+    "action_done": lambda: notice(ActionSettled(3, "rewrite <b> & test", "it is <short>", "U0MIA", "k", "U0ANA")),
+    "actions": lambda: asdict(
+        actions.listed([*ACTIONS, replace(ACTIONS[0], number=5, done_at=NOON)], date(2026, 8, 20), NAMES)
+    ),
+    "actions_none": lambda: asdict(actions.listed([], date(2026, 8, 20), NAMES)),
+    "health": lambda: notice(HEALTH),
+    "health_of_nothing": lambda: notice(
+        replace(HEALTH, late=1, reports=0, actions="[]", movers="[]", lines="[]", counts="{}")
+    ),
+    "feedback_due": lambda: notice(FEEDBACK),
+    "feedback_held": lambda: notice(replace(FEEDBACK, outcome="held", by="U0ANA", late=1)),
+    "feedback_skipped": lambda: notice(replace(FEEDBACK, outcome="skipped", words="nobody said")),
+    "feedback_missed": lambda: notice(
+        FeedbackMissed("2026-09-15", '[["2026-10-15", "nobody said"], ["2026-09-15", "the <fair>"]]', "U0LEA")
+    ),
+    "feedback_listed": lambda: asdict(feedback.listed(SESSIONS, NAMES)),
+    "feedback_none": lambda: asdict(feedback.listed([], NAMES)),
+    "change_proposed": lambda: notice(PROPOSED),
+    "change_turned_down": lambda: notice(replace(PROPOSED, starts="", fate="withdrawn", ended="U0ANA")),
+    "change_waits": lambda: waits_for(Side.AGENTS),
+    "change_agreed": lambda: waits_for(
+        None,
+        replace(PROPOSAL, fate=Fate.AGREED, effective=NOON, signatures=dict.fromkeys(Side, Signature("U0LEA", NOON))),
+    ),
+    "change_decided": lambda: notice(ChangeDecided(2, "digest", "agreed", "U0ANA", int(NOON.timestamp()), "U0MIA")),
+    "change_in_force": lambda: notice(CHANGED),
+    "change_forced": lambda: notice(replace(CHANGED, is_forced=1, signed="")),
+    "drift_found": lambda: notice(DriftFound("service-levels", 4, 3, "4:ab", PARTS)),
     "breached_again": lambda: notice(
         BreachedAgain(
             3,
@@ -786,11 +910,13 @@ MESSAGES: dict[str, Callable[[], Json]] = {
             '[[2, "fix <it>", 1792500000]]',
         )
     ),
+    "meeting_near": lambda: notice(MeetingNear("2026-08-27", int(NOON.timestamp()), "U0ANA", "U0MIA")),
     "member_left": lambda: notice(MemberLeft("U0KENJI", "U0ANA", 2)),
     "help_unknown_verb": lambda: asdict(help.answer([("known words", "looks up")], False, "<dance>", "decline")),
 }
 VIEWS: dict[str, Callable[[], Json]] = {
     "form_definition": lambda: definitions.form(Topic.SEVERITY, True, 0, "Critical: <all>"),
+    "form_definition_of_levels": lambda: definitions.form(Topic.SERVICE_LEVELS, False, 1, "Critical: <all>"),
     "form_empty": lambda: flagging.form(flagging.empty_draft()),
     "form_own_hours": lambda: app_home.hours_form(AGENTS_HOME.settings),
     "form_from_message": lambda: flagging.form(
@@ -817,6 +943,8 @@ VIEWS: dict[str, Callable[[], Json]] = {
     "form_escalated": lambda: escalation.done(escalation.called("KI-3", ESCALATION, NAMES)),
     "form_recall": lambda: workarounds.recall_form(IssueId(3), ISSUE.title, WORKAROUND),
     "wording": lambda: verdicts.wording(WORKAROUND),
+    "form_feedback": lambda: feedback.form("2026-09-15"),
+    "form_proposal": lambda: proposals.form(*OF_DIGEST, NAMES, "Europe/Madrid"),
     "form_policy": lambda: policy.form(*REACTIONS, NAMES),
     "form_thanks": lambda: recognition.form(
         recognition.Occasioned("U0ANA", "a flag that many others joined", GIVEN.link, 3, "helpful_flag:3"), RECOGNITION

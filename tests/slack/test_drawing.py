@@ -172,9 +172,11 @@ def test_every_kind_of_notice_is_drawn_but_what_makes_no_message_of_its_own() ->
     by_kind |= {"Flagged", "Separated", "StateChanged", "RecallTold"}
     by_kind |= {"Asked", "QuestionPut", "Answered", "Told", "ThreadBrought", "Moved", "Merged", "ReportLinked"}
     by_kind |= {"LevelWarned", "PromiseAsked", "PromiseMissed", "QueueListed", "DigestPosted"}
-    by_kind |= {"ShoutOutGiven", "ThanksSuggested", "BalanceNudged", "RoundedUp"}
+    by_kind |= {"ShoutOutGiven", "ThanksSuggested", "BalanceNudged", "RoundedUp", "BehavioursCounted"}
     by_kind |= {"DefinitionMoved", "DefinitionRatified"}
-    by_kind |= {"AgendaPosted", "BreachedAgain", "Decided", "MemberLeft", "SponsorNoted"}
+    by_kind |= {"ActionGiven", "ActionSettled", "HealthPosted", "FeedbackDue", "FeedbackMissed"}
+    by_kind |= {"ChangeProposed", "ChangeDecided", "ChangeInForce", "DriftFound"}
+    by_kind |= {"AgendaPosted", "BreachedAgain", "Decided", "MeetingNear", "MemberLeft", "SponsorNoted"}
     by_kind |= {"Escalated", "EscalationAnswered", "HandedOver", "RoutedTo", "DutyCalled", "ChannelMissed"}
     by_kind |= {"LaunchWatched"}
     others = (
@@ -256,6 +258,10 @@ def worst_messages(unit: str) -> Iterator[Json]:
         replace(drawn.WARNED, title=title),
         replace(drawn.ASKED, title=title),
         replace(drawn.MISSED, title=title),
+        replace(drawn.HEALTH, actions=json.dumps([["A-1", filled(unit, 200), "U0MIA", "2026-09-30", "overdue"]] * 40)),
+        replace(drawn.FEEDBACK, outcome="skipped", words=filled(unit, 1000), by="U0MIA"),
+        replace(drawn.TO_DO, said=filled(unit, 500)),
+        replace(drawn.PROPOSED, parts=json.dumps([[filled(unit, 200)] * 3] * 40)),
         replace(drawn.LISTED, first=json.dumps([[1, 3, title[:120], "fix it", 0, 1]] * 10)),
     ):
         shown = drawing.draw(notice, names)

@@ -45,7 +45,9 @@ from storage.tables import (
     ReportRow,
     RoutedRow,
     Row,
+    ShoutOutRow,
     SuggestionRow,
+    ThankedRow,
     VerdictRow,
     WorkaroundRow,
 )
@@ -74,6 +76,8 @@ class HalfYear:
     calls: Rows
     demands: Rows = field(default_factory=list)
     routed: Rows = field(default_factory=list)
+    shout_outs: Rows = field(default_factory=list)
+    thanked: Rows = field(default_factory=list)
     markers: Rows = field(default_factory=list)
 
     def tables(self) -> Iterable[tuple[type[Row], Rows]]:
@@ -90,6 +94,8 @@ class HalfYear:
             (InterruptionRow, self.calls),
             (DemandRow, self.demands),
             (RoutedRow, self.routed),
+            (ShoutOutRow, self.shout_outs),
+            (ThankedRow, self.thanked),
             (MarkerRow, self.markers),
         )
 
@@ -124,12 +130,24 @@ def generated(seed: int, reports: int, issues: int, days: int) -> HalfYear:
         if chance.random() < 0.2:
             year.suggestions += suggestions(report, chance)
     year.calls += [a_call(number, chance, engineers, span) for number in range(1, 400)]
+    for number in range(1, 200):
+        thank(year, number, chance, agents, engineers)
     for issue in year.issues:
         if chance.random() < 0.6:
             year.demands.append(a_demand(issue["number"], chance))
         if chance.random() < 0.5:
             year.routed.append(a_route(issue["number"], chance.choice(["Billing", "Nobody's"])))
     return year
+
+
+def thank(year: HalfYear, number: int, chance: random.Random, agents: Sequence[str], engineers: Sequence[str]) -> None:
+    at, tag = BEGIN + chance.random() * 182 * DAY, chance.choice(["", "teaching"])
+    taken_back = at + HOUR if chance.random() < 0.1 else None
+    said = {"giver": "U0A1", "reason": "x", "behaviour": tag, "at": at, "taken_back_at": taken_back}
+    year.shout_outs.append({"number": number, **said})
+    for place, side in enumerate(chance.choice([("agents",), ("engineers",), ("agents", "engineers")])):
+        person = chance.choice(agents if side == "agents" else engineers)
+        year.thanked.append({"number": number, "person": person, "place": place, "side": side})
 
 
 def a_launch(number: int, chance: random.Random, days: int) -> dict[str, Any]:
@@ -435,6 +453,13 @@ def counted_again(year: HalfYear, week: Week) -> dict[Section, Numbers]:
     calls = Counter(row["person"] for row in year.calls if start <= row["at"] < end)
     for user, count in calls.items():
         found[Section.INTERRUPTIONS][(user,)] = (str(count),)
+    given = [row for row in year.shout_outs if start <= row["at"] < end and row["taken_back_at"] is None]
+    sides = Counter(row["side"] for row in year.thanked if row["number"] in {each["number"] for each in given})
+    if sides:
+        percents = {side: f"{math.floor(count * 1000 / sides.total() + 0.5) / 10:.1f}" for side, count in sides.items()}
+        untagged = sum(not row["behaviour"] for row in given)
+        shares = [(str(sides[side]), percents.get(side, "0.0")) for side in ("agents", "engineers")]
+        found[Section.SHOUT_OUTS][("",)] = (*shares[0], *shares[1], str(untagged))
     demands = {row["issue"]: (row["kind"], row["department"]) for row in year.demands}
     flagged = Counter[tuple[str, str]]()
     for number in issues:

@@ -1,6 +1,7 @@
 """One person's data: whatever table it stands in, it is given out, and nothing of it is left once it is erased."""
 
 import json
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -53,7 +54,7 @@ def a_row(table: Table, number: int, person: str, words: str) -> dict[str, Any]:
             case LargeBinary():
                 return b"words"
             case Date():
-                return NOON.date()
+                return NOON.date() + timedelta(days=number)
             case Utc():
                 return None if column.name == "forgotten_at" else NOON
             case JSON():

@@ -12,7 +12,7 @@ from bot.rules.lifecycle import State
 from bot.rules.recognition import Deed, Earned, Share, Side, Thanks
 from bot.rules.service_levels import Moment
 from storage import Database, Store, migrations
-from tests.storage.examples import EXPORT, LEASE, NOON, UNPACED, an_issue, thread
+from tests.storage.examples import EXPORT, LEASE, NOON, UNPACED, a_report, an_issue, thread
 
 DAY = timedelta(days=1)
 BOTH = (Side.AGENTS, Side.ENGINEERS)
@@ -47,7 +47,9 @@ async def test_they_are_found_by_giver_by_person_and_by_time(store: Store) -> No
 async def test_what_was_taken_back_counts_nowhere(store: Store) -> None:
     number = await thanked(store, "mia", "ana", "zoe")
     async with store.transaction() as tx:
+        assert await tx.shout_outs.behaviours(NOON, NOON + DAY) == {"teaching": 1}
         assert await tx.shout_outs.take_back(number, NOON + DAY)
+        assert await tx.shout_outs.behaviours(NOON, NOON + DAY) == {}
         assert not await tx.shout_outs.take_back(number, NOON + DAY)
         assert await tx.shout_outs.thanked_by("mia", NOON) == 0
         assert await tx.shout_outs.given("mia", 5) == await tx.shout_outs.received("ana", 5) == []
@@ -100,6 +102,30 @@ async def test_what_was_open_long_and_is_fixed_is_found_with_who_fixed_it(store:
         assert await tx.shout_outs.fixed_after_long(fixed, NOON) == [mias]
         assert await tx.shout_outs.fixed_after_long(fixed, NOON - DAY) == [], "it had not been open for so long"
         assert await tx.shout_outs.fixed_after_long(fixed + 2 * DAY, NOON) == [], "that was before"
+
+
+STEPS = a_report(what_happens="1. Open the report. 2. Choose all months. 3. Export. " * 3)
+
+
+async def test_a_report_is_clean_when_it_led_to_an_answer_and_nobody_had_to_ask(store: Store) -> None:
+    issue, short, asked = [await an_issue(store, title) for title in ("exports", "short", "asked")]
+    since = NOON + DAY
+    async with store.transaction() as tx:
+        for number, each in enumerate((asked, short, issue)):
+            report = EXPORT if each is short else STEPS
+            await tx.reports.add(report, each.id, "ana", NOON)
+            await tx.reports.add(STEPS, each.id, "ben", NOON)
+            if each is asked:
+                moment = Moment(NOON, State.CANNOT_REPRODUCE, "mia", by_engineer=True)
+                await tx.service_levels.happened(each.id, moment)
+            at = since + number * DAY
+            await tx.service_levels.happened(each.id, Moment(at, State.FIXED, "mia", by_engineer=True))
+        anas = Earned(Deed.CLEAN_STEPS, "ana", issue.id, issue.title)
+        assert await tx.shout_outs.clean_report(since, 120) == anas
+        assert await tx.shout_outs.clean_report(since + 3 * DAY, 120) is None, "that was before"
+        assert await tx.shout_outs.clean_report(since, 1000) is None
+        await tx.questions.add(issue.id, None, "mia", State.NEW, ("C1", "9.9"), NOON)
+        assert await tx.shout_outs.clean_report(since, 120) is None, "somebody asked"
 
 
 async def test_a_flag_helps_when_so_many_people_joined_it_lately(store: Store) -> None:

@@ -149,3 +149,4 @@ async def test_a_team_over_its_maintenance_budget_is_on_the_agenda(
     await committee.announce(desk, occurrence("agenda", 26), "wed 10:00")
     (told, *_) = [notice for _, notice in await said(store, clock) if isinstance(notice, AgendaPosted)]
     assert told.loads == '[["engineers", 60, 2400, 1], ["Billing", 30, 2400, 1]]'
+    assert (await committee.agenda(desk, "U0ANA")).loads == [("engineers", 60, 2400, 1), ("Billing", 30, 2400, 1)]

@@ -9,20 +9,22 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.desk import Desk, Pace
 from bot.notices import LevelWarned, PromiseAsked, PromiseMissed
+from bot.rules import calendars, rotas, routing
 from bot.rules import issue as issues
-from bot.rules import rotas
 from bot.rules.calendars import ROUND_THE_CLOCK
 from bot.rules.issue import Issue
 from bot.rules.occasion import Occasion
 from bot.rules.refusals import NotAllowed, NotFound
 from bot.rules.rotas import Rota
+from bot.rules.routing import Route
 from bot.rules.terms import Measure
 from bot.slack.people import SlackPeople
-from bot.usecases import lifecycle, service_levels
+from bot.usecases import flagging, lifecycle, service_levels
 from storage import Store
 from tests.clock import HandSetClock
 from tests.conftest import TEAM
 from tests.desks import desk_of
+from tests.rules.examples import DRAFT
 from tests.storage.examples import EXPORT, LEASE, a_posted_card
 
 AT_ONCE = Pace(timedelta(0), timedelta(0))
@@ -118,6 +120,23 @@ async def test_an_issue_without_a_card_warns_nobody(desk: Desk, store: Store, cl
     await service_levels.warn(desk, imported.id)
     assert await said(store, clock) == []
     assert await service_levels.to_warn(desk) == []
+
+
+async def test_what_is_routed_to_a_team_counts_in_the_hours_of_that_team(
+    desk: Desk, store: Store, clock: HandSetClock
+) -> None:
+    """Four hours from 12:00 UTC on: by the office until 16:00, in New York, where it opens at 13:00, until 17:00."""
+    theirs = replace(calendars.CALENDARS[calendars.OFFICE], zone="America/New_York", teams=("Billing",))
+    routes = (Route("billing", "Billing", areas=("Billing",)),)
+    async with store.transaction() as tx:
+        await tx.policy.change(calendars.CHAPTER, {**calendars.CALENDARS, "NY": theirs}, 0, "U0LEA", clock.now())
+        await tx.policy.change(routing.CHAPTER, routes, 0, "U0LEA", clock.now())
+    due = {}
+    for area in ("Billing", "Exports and reports"):
+        made = await flagging.flag(desk, Occasion(area, "U0ANA"), replace(DRAFT, area=area))
+        explained = await service_levels.explain(desk, "U0ANA", made.issue.id)
+        due[explained.calendar] = explained.counted[0].due
+    assert due == {"NY": clock.now() + 5 * HOUR, "working hours": clock.now() + 4 * HOUR}
 
 
 async def test_outside_their_hours_a_person_is_called_when_these_begin_and_not_if_it_was_answered_meanwhile(

@@ -1,0 +1,255 @@
+"""What binds both sides changes when both approve: proposed, approved or withdrawn, in force from a day on; and what
+changed in another way is found."""
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from bot.desk import Desk, Transaction
+from bot.notices import ChangeDecided, ChangeInForce, ChangeProposed, DriftFound, Place
+from bot.rules import committee, occurrences, proposals
+from bot.rules.chapters import CHAPTERS
+from bot.rules.definitions import Signature
+from bot.rules.occasion import Occasion
+from bot.rules.policy import Agreed, Chapter, Plain
+from bot.rules.proposals import CHAPTER, Fate, Part, Proposal
+from bot.rules.recognition import Side
+from bot.rules.refusals import AlreadyDone, ChangedMeanwhile, NotFound, Refused
+from bot.rules.roles import Person, Right, check_may, rights_of
+
+MOST_PARTS = 40
+MOST_PART_CHARACTERS = 200
+
+
+@dataclass(frozen=True)
+class Standing:
+    """A chapter as it is, and what is proposed. `side`: that for which who asks can approve it; `may_propose` it."""
+
+    chapter: Chapter[Any]
+    agreed: Agreed[Any]
+    proposal: Proposal | None
+    side: Side | None
+    may_propose: bool
+    zone: str
+
+
+async def is_for_both(desk: Desk, name: str) -> bool:
+    """Whether a change of the chapter needs both sides, or one waits for them."""
+    async with desk.store.transaction() as tx:
+        control = (await tx.policy.current(CHAPTER)).value
+        return name in CHAPTERS and (proposals.needs_both(name, control) or await _of(tx, name) is not None)
+
+
+async def standing(desk: Desk, actor: str, name: str) -> Standing:
+    """Raises NotFound, NotAllowed."""
+    person, chapter = await desk.people.person(actor), _chapter(name)
+    async with desk.store.transaction() as tx:
+        side = await _side(tx, person)
+        if side is None:
+            check_may(person, Right.SEE_POLICY)
+        may_propose = side is not None or chapter.changed_by in rights_of(person)
+        agreed = await tx.policy.current(chapter)
+        return Standing(chapter, agreed, await _of(tx, name), side, may_propose, await _zone(tx))
+
+
+async def propose(desk: Desk, occasion: Occasion, name: str, version: int, plain: Plain, starts: str) -> Proposal:
+    """On top of that version. Who proposes it approves it for their own side. Raises WrongInput, Refused."""
+    person, chapter = await desk.people.person(occasion.actor), _chapter(name)
+    value = chapter.plain(chapter.read(plain))
+    speakers = await _speakers(desk)
+    async with desk.act(occasion) as tx:
+        side = await _side(tx, person)
+        if side is None:
+            check_may(person, chapter.changed_by)
+        agreed, zone, now = await tx.policy.current(chapter), await _zone(tx), desk.now()
+        if agreed.version != version:
+            raise ChangedMeanwhile(f"The policy on {name}")
+        if await _of(tx, name) is not None:
+            raise Refused(f"A change of this waits for approval already: policy {name}")
+        proposals.check_changes(
+            chapter.plain(agreed.value), value, name in {each.pact.chapter for each in await tx.proposals.drifts()}
+        )
+        signed = {side: Signature(person.id, now)} if side is not None else {}
+        day = proposals.read_start(starts, now, zone)
+        made = await tx.proposals.add(name, version, value, person.id, day, signed, now)
+        parts = _parts(chapter.plain(agreed.value), value)
+        asked = [
+            ChangeProposed(made.number, name, chapter.about, parts, each.value, str(day or ""), zone, person.id, user)
+            for each in made.missing
+            for user in speakers.get(each, ())
+        ]
+        await tx.outbox.leave_all([(notice, Place(user=notice.to)) for notice in asked], now)
+    return made
+
+
+async def propose_undo(desk: Desk, occasion: Occasion, name: str) -> Proposal:
+    """That the version before stands again."""
+    chapter = _chapter(name)
+    async with desk.store.transaction() as tx:
+        now, *before = await tx.policy.history(chapter, 2)
+    if not before:
+        raise Refused(f"Nothing about {name} has been changed yet.")
+    return await propose(desk, occasion, name, now.version, chapter.plain(before[0].value), "")
+
+
+async def approve(desk: Desk, occasion: Occasion, number: int) -> Proposal:
+    """For the side of who acts. Raises Refused, NotAllowed."""
+    person = await desk.people.person(occasion.actor)
+    speakers = await _speakers(desk)
+    async with desk.act(occasion) as tx:
+        before, now = await tx.proposals.lock(number), desk.now()
+        side = await _side(tx, person)
+        after = proposals.approved(before, side, person.id, now, await _zone(tx))
+        await tx.proposals.save(after)
+        if after.fate is Fate.AGREED:
+            await _tell(desk, tx, after, person.id, speakers)
+    return after
+
+
+async def withdraw(desk: Desk, occasion: Occasion, number: int) -> Proposal:
+    """Who proposed it takes it back, or who could approve it turns it down, as long as it is not in force."""
+    person = await desk.people.person(occasion.actor)
+    speakers = await _speakers(desk)
+    async with desk.act(occasion) as tx:
+        before = await tx.proposals.lock(number)
+        if before.by != person.id and await _side(tx, person) is None:
+            check_may(person, _chapter(before.chapter).changed_by)
+        proposals.check_stands(before)
+        after = replace(before, fate=Fate.WITHDRAWN, effective=None)
+        await tx.proposals.save(after)
+        await _tell(desk, tx, after, person.id, speakers)
+    return after
+
+
+async def force(desk: Desk, occasion: Occasion, name: str) -> Proposal:
+    """An admin does not wait for the other side. It stands as a drift until both sides agree on it."""
+    check_may(await desk.people.person(occasion.actor), Right.CHANGE_ROLES)
+    speakers = await _speakers(desk)
+    async with desk.act(occasion) as tx:
+        found = await _of(tx, _chapter(name).name)
+        if found is None:
+            raise Refused(f"Nothing is proposed on {name}. Propose it first: policy {name}")
+        proposal = await tx.proposals.lock(found.number)
+        proposals.check_stands(proposal)
+        after = await _set(desk, tx, replace(proposal, fate=Fate.FORCED, effective=desk.now()), occasion.actor)
+        await _tell(desk, tx, after, occasion.actor, speakers)
+    return after
+
+
+async def due(desk: Desk) -> Sequence[int]:
+    """What both sides agreed on and whose day has come."""
+    async with desk.store.transaction() as tx:
+        return [
+            each.number for each in await tx.proposals.standing() if each.effective and each.effective <= desk.now()
+        ]
+
+
+async def come_into_force(desk: Desk, number: int) -> None:
+    """Once: the proposal is locked. What was changed in another way meanwhile overtakes it."""
+    speakers = await _speakers(desk)
+    async with desk.store.transaction() as tx:
+        proposal = await tx.proposals.lock(number)
+        if proposal.fate is not Fate.AGREED:
+            raise AlreadyDone(f"proposal {number}")
+        chapter = _chapter(proposal.chapter)
+        if (await tx.policy.current(chapter)).version != proposal.base:
+            after = replace(proposal, fate=Fate.OVERTAKEN)
+            await tx.proposals.save(after)
+        else:
+            after = await _set(desk, tx, replace(proposal, fate=Fate.IN_FORCE), proposal.by)
+            await _seal(tx, chapter)
+        await _tell(desk, tx, after, "", speakers)
+    desk.wake()
+
+
+async def drifted(desk: Desk) -> Sequence[str]:
+    """Chapters that stand other than both sides agreed, of which nobody was told yet."""
+    async with desk.store.transaction() as tx:
+        return [each.pact.chapter for each in await tx.proposals.drifts() if not each.was_told]
+
+
+async def tell_drift(desk: Desk, name: str) -> None:
+    async with desk.store.transaction() as tx:
+        for each in await tx.proposals.drifts():
+            if each.pact.chapter == name and not each.was_told:
+                parts = _parts(each.pact.value, each.value)
+                await tx.proposals.told(name, each.name)
+                notice = DriftFound(name, each.version, each.pact.version, each.name, parts)
+                await tx.outbox.leave(notice, Place(), desk.now())
+    desk.wake()
+
+
+async def _set(desk: Desk, tx: Transaction, proposal: Proposal, by: str) -> Proposal:
+    """It stands in the chapter from now on, and everybody hears it."""
+    chapter = _chapter(proposal.chapter)
+    before = await tx.policy.current(chapter)
+    value = chapter.read(proposal.value)
+    stands = await tx.policy.change(chapter, value, before.version, by, desk.now())
+    await tx.proposals.save(proposal)
+    parts = _parts(chapter.plain(before.value), proposal.value)
+    signed = " ".join(each.by for each in proposal.signatures.values())
+    is_forced = int(proposal.fate is Fate.FORCED)
+    notice = ChangeInForce(proposal.number, chapter.name, stands.version, parts, by, signed, is_forced)
+    await tx.outbox.leave(notice, Place(), desk.now())
+    return proposal
+
+
+async def _seal(tx: Transaction, chapter: Chapter[Any]) -> None:
+    """With change control itself, everything that it binds from now on."""
+    sealed = [chapter, *(CHAPTERS[name] for name in sorted(proposals.JOINT))] if chapter is CHAPTER else [chapter]
+    for each in sealed:
+        stands = await tx.policy.current(each)
+        await tx.proposals.seal(each.name, stands.version, each.plain(stands.value))
+
+
+async def _tell(
+    desk: Desk, tx: Transaction, proposal: Proposal, actor: str, speakers: Mapping[Side, Sequence[str]]
+) -> None:
+    """Who proposed or approved it, but for who acts; and the letters that asked for approval say so from now on."""
+    now = desk.now()
+    at = int(proposal.effective.timestamp()) if proposal.effective else None
+    told = dict.fromkeys([proposal.by, *(each.by for each in proposal.signatures.values())])
+    letters = [ChangeDecided(proposal.number, proposal.chapter, proposal.fate, actor, at, user) for user in told]
+    await tx.outbox.leave_all([(each, Place(user=each.to)) for each in letters if each.to != actor], now)
+    for user in dict.fromkeys(user for users in speakers.values() for user in users):
+        asked = await tx.outbox.whereabouts(f"proposal:{proposal.number}:{user}")
+        if asked is not None and isinstance(asked.notice, ChangeProposed):
+            restated = replace(asked.notice, fate=proposal.fate.value, ended=actor)
+            await tx.outbox.restate(restated, proposal.fate.value, now)
+
+
+async def _speakers(desk: Desk) -> dict[Side, list[str]]:
+    """Who can approve for each side."""
+    async with desk.store.transaction() as tx:
+        members = (await tx.policy.current(committee.CHAPTER)).value
+    if members.members:
+        return {Side.AGENTS: [*members.agents], Side.ENGINEERS: [*members.engineers]}
+    people = [await desk.people.person(user) for user in await desk.people.liaisons()]
+    sides = [(person.id, proposals.speaks_for(person, members)) for person in people]
+    return {side: [user for user, its in sides if its is side] for side in Side}
+
+
+async def _side(tx: Transaction, person: Person) -> Side | None:
+    return proposals.speaks_for(person, (await tx.policy.current(committee.CHAPTER)).value)
+
+
+async def _of(tx: Transaction, name: str) -> Proposal | None:
+    return next((each for each in await tx.proposals.standing() if each.chapter == name), None)
+
+
+async def _zone(tx: Transaction) -> str:
+    """Days begin where weeks do: where the digest is due."""
+    return (await tx.policy.current(occurrences.CHAPTER)).value["digest"].zone
+
+
+def _parts(before: Plain, after: Plain) -> str:
+    parts: list[Part] = proposals.difference(before, after)
+    cut = [[text[:MOST_PART_CHARACTERS] for text in part] for part in parts[:MOST_PARTS]]
+    return json.dumps(cut)
+
+
+def _chapter(name: str) -> Chapter[Any]:
+    if name not in CHAPTERS:
+        raise NotFound(f"There is no chapter “{name[:40]}”. The chapters are: {', '.join(CHAPTERS)}.")
+    return CHAPTERS[name]

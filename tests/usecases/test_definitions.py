@@ -1,0 +1,80 @@
+"""The numbers in what both sides have signed about service levels become those that everybody is judged by."""
+
+from itertools import count
+
+from slack_sdk.web.async_client import AsyncWebClient
+
+from bot.desk import Desk
+from bot.notices import DefinitionRatified
+from bot.rules import committee, terms
+from bot.rules.committee import Committee
+from bot.rules.definitions import Topic
+from bot.rules.occasion import Occasion
+from bot.rules.severity import Severity
+from bot.rules.terms import SERVICE_LEVELS, Measure
+from bot.slack.people import SlackPeople
+from bot.usecases import definitions, proposals
+from storage import Store
+from tests.clock import HandSetClock
+from tests.conftest import TEAM
+from tests.desks import desk_of
+from tests.storage.examples import NOON
+from tests.usecases.test_committee import said
+
+_keys = count()
+SAYS = (
+    "We answer fast.\n- Critical, first response: 95 % within 30m\nminor workaround 70 % within 60h\nMajor: as before"
+)
+KEPT = "We answer faster.\n- Critical, first response: 95 % within 30m"
+
+
+def by(user: str) -> Occasion:
+    return Occasion(f"act:{next(_keys)}", user)
+
+
+async def ratified(desk: Desk, topic: Topic, wording: str) -> None:
+    for user in ("U0ANA", "U0MIA"):
+        await definitions.draft(desk, by(user), topic, "draft")
+    written = await definitions.write(desk, by("U0LEA"), topic, wording, 0)
+    for user in ("U0ANA", "U0MIA"):
+        await definitions.sign(desk, by(user), topic, written.revision)
+
+
+async def announced(store: Store, clock: HandSetClock) -> list[DefinitionRatified]:
+    """In the liaison channel."""
+    found = []
+    while more := await said(store, clock):
+        found += [each for user, each in more if user is None and isinstance(each, DefinitionRatified)]
+    return found
+
+
+async def test_service_levels_follow_what_both_sides_have_signed_from_the_next_midnight_on(
+    slack: AsyncWebClient, store: Store, clock: HandSetClock
+) -> None:
+    desk = desk_of(store, clock, SlackPeople(slack, TEAM, "C0LIAISON", clock.now))
+    async with store.transaction() as tx:
+        await tx.policy.change(committee.CHAPTER, Committee(("U0ANA",), ("U0MIA",), "U0LEA"), 0, "U0LEA", NOON)
+    waiting = await proposals.propose(desk, by("U0MIA"), "change-control", 0, {"on": True}, "")
+    await ratified(desk, Topic.SEVERITY, SAYS)
+    assert await proposals.due(desk) == []
+    await ratified(desk, Topic.SERVICE_LEVELS, SAYS)
+    told = await announced(store, clock)
+    assert [(each.topic, "95 % within 30m" in each.numbers, each.effective > 0) for each in told] == [
+        ("severity", False, False),
+        ("service levels", True, True),
+    ]
+    clock.advance(12 * 3600)
+    (number,) = await proposals.due(desk)
+    assert number != waiting.number
+    await proposals.come_into_force(desk, number)
+    async with store.transaction() as tx:
+        levels = (await tx.policy.current(terms.CHAPTER)).value.levels
+    assert str(levels[Severity.CRITICAL].targets[Measure.FIRST_RESPONSE].within) == "0:30:00"
+    assert levels[Severity.MINOR].targets[Measure.WORKAROUND].percent == 70
+    assert levels[Severity.MAJOR] == SERVICE_LEVELS.levels[Severity.MAJOR]
+
+    # Other words with the same numbers change no numbers.
+    await ratified(desk, Topic.SERVICE_LEVELS, KEPT)
+    async with store.transaction() as tx:
+        assert [each.number for each in await tx.proposals.standing()] == [waiting.number]
+    assert [each.numbers for each in await announced(store, clock)] == ["[]"]

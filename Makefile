@@ -4,7 +4,7 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test journeys slow check crash chaos takeover sockets fuzz train vectors bench bench-matching bench-delivery bench-answering bench-boards golden picture chart.js axe lock clean
+.PHONY: help demo test journeys slow check crash chaos takeover plans sockets fuzz train vectors bench bench-matching bench-delivery bench-answering bench-boards golden picture chart.js axe lock clean
 
 # the public sets of reports, as shared/data/duplicates/README.md describes them
 DUPLICATES ?= ../shared/data/duplicates
@@ -63,6 +63,9 @@ chaos: $(VENV)/.dev ## kill it at random in a Slack that is unwell (KILLS=60 for
 
 fuzz: $(VENV)/.dev ## send generated requests to the whole bot (EXAMPLES=100000; without it 10,000, within a minute)
 	@EXAMPLES=$(or $(EXAMPLES),10000) $(BIN)/python -m pytest -m fuzz tests/fuzz --durations 4
+
+plans: $(VENV)/.dev ## ask both engines how they would answer each statement with 1,000,000 reports (REPORTS=100000)
+	@$(BIN)/python -m pytest -m plans tests/journeys/test_plans_of_a_million.py --durations 3
 
 sockets: $(VENV)/.dev ## drop, refresh and refuse connections for two minutes, and print how soon they are back and what was lost
 	@$(BIN)/python -m tests.benchmarks.sockets

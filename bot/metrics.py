@@ -36,6 +36,9 @@ class Metrics:
         self._calling = Histogram(
             "liaison_slack_call_seconds", "How long Slack took", ["method"], buckets=SECONDS, registry=of
         )
+        self._limited = Counter(
+            "liaison_events_withheld", "Minutes in which Slack withheld events, for there were too many", registry=of
+        )
         self._repeats = Counter("liaison_redelivered", "What Slack sent again", ["kind"], registry=of)
         self._statements = Histogram(
             "liaison_statement_seconds", "How long the database took for one statement", buckets=SHORT, registry=of
@@ -63,6 +66,8 @@ class Metrics:
     def receiving(self, receive: Handle) -> Handle:
         async def counted(request: Request) -> Answer:
             answer = await receive(request)
+            if request.payload.get("type") == "app_rate_limited":
+                self._limited.inc()
             if request.attempt:
                 self._repeats.labels(request.kind).inc()
             self._received.labels(request.kind, answer.status).inc()

@@ -107,7 +107,11 @@ class Homes:
     ) -> tuple[list[Issue], Counts]:
         row = IssueRow
         by = func.coalesce(row.fix_due, row.due, row.created_at, type_=row.created_at.type)
-        which: list[ColumnElement[bool]] = [self._workspace.has(row), ~_IS_OVER, row.duplicate_of.is_(None)]
+        which: list[ColumnElement[bool]] = [
+            self._workspace.has(row),
+            row.state.in_(issues.UNFINISHED),  # an index can look up what is in, not what is not in
+            row.duplicate_of.is_(None),
+        ]
         if owner is not None:
             which.append(row.owner == owner)
         bucket = case((by <= now, 0), (by <= soon, 1), else_=2)

@@ -2,7 +2,7 @@
 
 import asyncio
 import shutil
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Generator
 from pathlib import Path
 
 import aiohttp
@@ -21,6 +21,24 @@ TEAM = DEMO.team_id
 # The same examples each time, so that what fails fails again; ARGS=--hypothesis-profile=default tries others.
 settings.register_profile("same", derandomize=True)
 settings.load_profile("same")
+
+
+SECRETS = (Sandbox.bot_token, Sandbox.app_token, Sandbox.signing_secret, Sandbox.client_secret)
+
+
+def leaked(text: str) -> list[str]:
+    """Which secrets stand in it, by their first letters."""
+    return [f"{secret[:4]}..." for secret in SECRETS if secret in text]
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """Whatever else a test is about: no secret may stand in what was logged meanwhile."""
+    report = yield
+    if report.passed and (found := leaked(report.caplog)):
+        report.outcome = "failed"
+        report.longrepr = f"{item.nodeid}: the log holds secrets: {', '.join(found)}"
+    return report
 
 
 @pytest.fixture

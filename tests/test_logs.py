@@ -9,7 +9,9 @@ import pytest
 from bot import logs
 from bot.logs import FORMS, HIDDEN
 from bot.rules.occasion import trace_of
+from bot.sandbox import Sandbox
 from bot.traces import trace
+from tests.conftest import leaked
 
 
 @pytest.fixture(params=["lines", "json"])
@@ -93,6 +95,14 @@ def test_what_one_payload_set_going_carries_its_trace(log: logging.Logger, writt
     assert trace_of("event:1") in of_it[0]
     assert trace_of("event:1") == trace_of("event:1") != trace_of("event:2")
     assert trace_of("event:1") not in before + after
+
+
+def test_a_secret_in_the_log_of_any_test_is_found() -> None:
+    assert leaked(f"GET /?token={Sandbox.bot_token} by {Sandbox.client_secret}") == [
+        "xoxb...",
+        f"{Sandbox.client_secret[:4]}...",
+    ]
+    assert leaked("nothing") == []
 
 
 @pytest.fixture

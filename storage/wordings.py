@@ -36,14 +36,15 @@ class Wordings:
     async def follow(self, issue: IssueId) -> None:
         row, report, known = WordingRow, ReportRow, IssueRow
         its = select(report.number).where(self._workspace.has(report), report.issue == issue)
-        family = select(known.number).where(
-            self._workspace.has(known),
-            or_(known.duplicate_of == issue, and_(known.number == issue, known.duplicate_of.is_(None))),
+        merged = select(known.number).where(self._workspace.has(known), known.duplicate_of == issue)
+        itself = select(known.number).where(
+            self._workspace.has(known), known.number == issue, known.duplicate_of.is_(None)
         )
-        here = or_(row.report.in_(its), row.written_for.in_(family))
-        strayed = update(row).where(self._workspace.has(row), here, row.issue != issue)
         seq = await numbers.take(self._workspace, "wording")
-        await self._workspace.run(strayed.values(issue=issue, seq=seq))
+        # One after the other: with OR between them no index would help, and all texts would be walked through.
+        for here in (row.report.in_(its), row.written_for.in_(merged), row.written_for.in_(itself)):
+            strayed = update(row).where(self._workspace.has(row), here, row.issue != issue)
+            await self._workspace.run(strayed.values(issue=issue, seq=seq))
 
     async def read_again(self, report: ReportId) -> None:
         """Its words, when they are next asked for."""

@@ -76,7 +76,7 @@ def is_head(workspace_id: str) -> ColumnElement[bool]:
 
 def _known_kinds() -> list[ColumnElement[str]]:
     """Names of classes, as they are: SQLAlchemy would write a list of values anew with every statement."""
-    return [literal_column(f"'{kind}'") for kind in KINDS]
+    return [literal_column(repr(kind)) for kind in KINDS]
 
 
 @cache

@@ -8,6 +8,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.desk import Desk
 from bot.rules.grammar import Spoken
+from bot.rules.labels import read_report_label
 from bot.rules.occasion import Occasion
 from bot.rules.refusals import NotFound
 from bot.rules.report import Source
@@ -142,6 +143,16 @@ async def text_typed(
 async def different_pressed(desk: Desk, ack: AsyncAck, action: dict[str, Any], context: AsyncBoltContext) -> None:
     await flagging.separate(desk, context["occasion"], *forms.read_joined(action["value"]))
     await ack()
+
+
+async def apart_said(desk: Desk, occasion: Occasion, spoken: Spoken, where: Where) -> str | None:
+    """`link R-12 new`; None for a link to an issue that is known."""
+    report, _, issue = spoken.text.partition(" ")
+    number = read_report_label(report)
+    if number is None or issue.strip().lower() != "new":
+        return None
+    apart = await flagging.separate(desk, occasion, number)
+    return f"{apart.report.label} is now the new known issue {apart.issue.label}."
 
 
 async def _permalink(client: AsyncWebClient, channel: str, ts: str) -> str | None:

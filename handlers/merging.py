@@ -15,10 +15,9 @@ from bot.slack import merging as forms
 from bot.slack.blocks import pressed_issue
 from bot.slack.spoken import Where, named
 from bot.slack.words import counted
-from bot.usecases import flagging, merging
+from bot.usecases import merging
 from bot.usecases.merging import Union
 
-NEW = "new"
 USAGE = "Say which two: same KI-7 KI-3. The older one stays, or the one that you name: keep: KI-7"
 
 
@@ -40,12 +39,9 @@ async def unlink_said(desk: Desk, occasion: Occasion, spoken: Spoken, where: Whe
 
 
 async def link_said(desk: Desk, occasion: Occasion, spoken: Spoken, where: Where) -> str:
-    """A report and an issue, or `new`, in either order; in the thread of an issue only the report."""
+    """A report and an issue, in either order; in the thread of an issue only the report."""
     words = [word for word in spoken.text.split() if word.lower() != "to"]
     numbers = [number for number in map(read_report_label, words) if number is not None]
-    if len(numbers) == 1 and [word.lower() for word in words if read_report_label(word) is None] == [NEW]:
-        apart = await flagging.separate(desk, occasion, numbers[0])
-        return f"{apart.report.label} is now the new known issue {apart.issue.label}."
     issues = [spoken.issue] if spoken.issue is not None else []
     issues += [await _read(desk, word) for word in words if read_report_label(word) is None]
     if not issues and where.issue is not None:

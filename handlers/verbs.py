@@ -63,6 +63,11 @@ async def tell_said(desk: Desk, occasion: Occasion, spoken: Spoken, where: Where
     return answered or await threads.tell_said(desk, occasion, spoken, where)
 
 
+async def link_said(desk: Desk, occasion: Occasion, spoken: Spoken, where: Where) -> str:
+    apart = await flagging.apart_said(desk, occasion, spoken, where)
+    return apart or await merging.link_said(desk, occasion, spoken, where)
+
+
 _ON_ISSUE: dict[str, Any] = {"right": Right.ANSWER, "needs_issue": True}
 _WITH_ANSWER: dict[str, Any] = {**_ON_ISSUE, "takes_text": True, "options": frozenset({"answer"})}
 
@@ -132,7 +137,7 @@ VERBS = {
         needs_issue=True,
     ),
     "link": Verb(
-        merging.link_said,
+        link_said,
         "link R-12 KI-3",
         "counts a report of yours on another known issue, or on a new one: `link R-12 new`",
         takes_text=True,

@@ -65,7 +65,8 @@ class Digests:
         asked: Mapping[str, tuple[Collection[Section], Callable[[], Awaitable[Any]]]] = {
             "created": ({Section.VOLUME}, lambda: self._created(start, end)),
             "issues": (_BY_ISSUE, lambda: self._issues(spans)),
-            "areas": ({Section.AREAS}, lambda: self._areas(spans)),
+            "areas": ({Section.AREAS}, lambda: self._reports_by(ReportRow.area, spans)),
+            "customers": ({Section.TIERS}, lambda: self._reports_by(ReportRow.customer, spans)),
             "states": ({Section.VOLUME, Section.FIXED}, lambda: self._states(spans[-1][0], end)),
             "unanswered": ({Section.UNANSWERED}, lambda: self._unanswered(end)),
             "late": ({Section.OVERDUE}, lambda: self._late(end)),
@@ -160,14 +161,16 @@ class Digests:
         within = (self._workspace.has(row), row.at >= start, row.at < end, self._of(row.issue))
         return select(row.issue).where(*within, row.state == State.FIXED.value)
 
-    async def _areas(self, spans: Sequence[Span]) -> dict[str, tuple[int, int]]:
+    async def _reports_by(
+        self, column: InstrumentedAttribute[str], spans: Sequence[Span]
+    ) -> dict[str, tuple[int, int]]:
         row = ReportRow
         counted = (
-            select(row.area, _flagged_in(spans[0]), _flagged_in(spans[1]))
+            select(column, _flagged_in(spans[0]), _flagged_in(spans[1]))
             .where(self._counted(spans[0][1]), row.flagged_at >= spans[1][0])
-            .group_by(row.area)
+            .group_by(column)
         )
-        return {area: (now, before) for area, now, before in await self._all(counted)}
+        return {value: (now, before) for value, now, before in await self._all(counted)}
 
     async def _states(self, start: datetime, end: datetime) -> list[tuple[IssueId, datetime, State]]:
         """Those of what was fixed, and not merged, are picked here: a database that has not counted its rows yet does

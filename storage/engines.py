@@ -89,7 +89,7 @@ def _sqlite(url: URL) -> AsyncEngine:
         connection.isolation_level = None
         cursor = connection.cursor()
         # FULL: with NORMAL the last commits may be gone after a power cut.
-        cursor.execute(f"PRAGMA busy_timeout={trips.PATIENCE_MS}")
+        cursor.execute(trips.WAIT_FOR_LOCKS)
         cursor.execute("PRAGMA journal_mode=WAL")
         cursor.execute("PRAGMA synchronous=FULL")
         cursor.execute("PRAGMA foreign_keys=ON")

@@ -19,8 +19,8 @@ AHEAD = 500
 SHORT = 40_000
 """Steps of SQLite's machine, for which it takes about a millisecond."""
 SHORT_AS_A_RULE = ("SELECT", "INSERT", "BEGIN")
-PATIENCE_MS = 10_000
-"""For a lock that somebody else has, who should not: see storage.locking."""
+WAIT_FOR_LOCKS, WAIT_FOR_NOTHING = "PRAGMA busy_timeout=10000", "PRAGMA busy_timeout=0"
+"""Milliseconds. Somebody else who has a lock should not: see storage.locking."""
 
 Parameters = Sequence[Any]
 Go = Callable[..., Coroutine[Any, Any, Any]]
@@ -78,7 +78,7 @@ class Cursor:
         if is_broken_off:
             self._connection.set_progress_handler(_break_off, SHORT)
         if begins:
-            self._connection.execute("PRAGMA busy_timeout=0")
+            self._connection.execute(WAIT_FOR_NOTHING)
         try:
             self._run(sqlite3.Cursor.execute, statement, parameters)
         except sqlite3.OperationalError as error:
@@ -89,7 +89,7 @@ class Cursor:
             if is_broken_off:
                 self._connection.set_progress_handler(None, 0)
             if begins:
-                self._connection.execute(f"PRAGMA busy_timeout={PATIENCE_MS}")
+                self._connection.execute(WAIT_FOR_LOCKS)
         return True
 
     def _run(self, method: Callable[..., Any], statement: str, parameters: Any) -> None:

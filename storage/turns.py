@@ -15,6 +15,7 @@ from sqlalchemy import (
     CursorResult,
     Executable,
     Select,
+    String,
     and_,
     case,
     delete,
@@ -24,6 +25,7 @@ from sqlalchemy import (
     or_,
     select,
 )
+from sqlalchemy.engine.default import DefaultDialect
 from sqlalchemy.orm import aliased
 
 from bot.desk import EDITS, POSTS, Due, Pace
@@ -76,7 +78,9 @@ def is_head(workspace_id: str) -> ColumnElement[bool]:
 
 def _known_kinds() -> list[ColumnElement[str]]:
     """Names of classes, as they are: SQLAlchemy would write a list of values anew with every statement."""
-    return [literal_column(repr(kind)) for kind in KINDS]
+    quoted = String().literal_processor(DefaultDialect())  # type: ignore[no-untyped-call]
+    assert quoted is not None
+    return [literal_column(quoted(kind)) for kind in KINDS]
 
 
 @cache

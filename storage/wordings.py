@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import Executable, Row, and_, or_, select, tuple_, update
+from sqlalchemy import Executable, Row, and_, or_, select, tuple_, union_all, update
 
 from bot.desk import Wording
 from bot.rules.labels import IssueId, ReportId
@@ -37,14 +37,15 @@ class Wordings:
         row, report, known = WordingRow, ReportRow, IssueRow
         its = select(report.number).where(self._workspace.has(report), report.issue == issue)
         merged = select(known.number).where(self._workspace.has(known), known.duplicate_of == issue)
-        itself = select(known.number).where(
+        own = select(known.number).where(
             self._workspace.has(known), known.number == issue, known.duplicate_of.is_(None)
         )
+        here = select(row.number).where(self._workspace.has(row))
+        # Not `or`: of the two together no index helps.
+        theirs = union_all(here.where(row.report.in_(its)), here.where(row.written_for.in_(merged.union_all(own))))
+        strayed = update(row).where(self._workspace.has(row), row.number.in_(theirs), row.issue != issue)
         seq = await numbers.take(self._workspace, "wording")
-        # One after the other: with OR between them no index would help, and all texts would be walked through.
-        for here in (row.report.in_(its), row.written_for.in_(merged), row.written_for.in_(itself)):
-            strayed = update(row).where(self._workspace.has(row), here, row.issue != issue)
-            await self._workspace.run(strayed.values(issue=issue, seq=seq))
+        await self._workspace.run(strayed.values(issue=issue, seq=seq))
 
     async def read_again(self, report: ReportId) -> None:
         """Its words, when they are next asked for."""

@@ -50,3 +50,8 @@ class LetterEdited(Notice):
     @property
     def key(self) -> str:
         return f"edited:{self.of}:{self.stamp}"
+
+    @property
+    def urgency(self) -> Urgency:
+        """There may be thousands, and nobody is notified: talk does not wait for them."""
+        return Urgency.FAN_OUT

@@ -17,6 +17,7 @@ class Section(StrEnum):
     OVERDUE = "overdue"
     AGEING = "ageing"
     AREAS = "areas"
+    TIERS = "tiers"
     ATTAINMENT = "attainment"
     TIMES = "times"
     WORKAROUNDS = "workarounds"

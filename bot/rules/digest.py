@@ -19,6 +19,7 @@ from bot.rules.labels import IssueId
 from bot.rules.launches import Watched, launch_label, usual
 from bot.rules.lifecycle import OVER, State
 from bot.rules.load import Maintenance, loads
+from bot.rules.priority import MATRIX, Matrix, tier_of
 from bot.rules.returns import FORMULA, Costs, saved
 from bot.rules.severity import LEVELS, Severity
 from bot.rules.suggestion import Numbers
@@ -33,6 +34,7 @@ COURSE_WEEKS = 8
 CHECKED_FOR = timedelta(hours=48)
 """An answer is one only if the same customer is not flagged again within this time (practice P45)."""
 BEFORE = "the week before"
+OTHERS = "all others"
 DEFLECTION = "answered by a workaround at intake / (those + all other flags)"
 
 
@@ -104,6 +106,8 @@ class Facts:
     created: int = 0
     issues: Sequence[IssueFacts] = ()
     areas: Mapping[str, tuple[int, int]] = field(default_factory=dict)
+    customers: Mapping[str, tuple[int, int]] = field(default_factory=dict)
+    matrix: Matrix = MATRIX
     states: Sequence[tuple[IssueId, datetime, State]] = ()
     unanswered: Mapping[IssueId, datetime] = field(default_factory=dict)
     late: Sequence[Late] = ()
@@ -326,6 +330,21 @@ def _areas(facts: Facts, agreed: Communication) -> list[Line]:
     ]
 
 
+def _tiers(facts: Facts, agreed: Communication) -> list[Line]:
+    """Left out as long as no customer is of a tier."""
+    if not facts.matrix.raised:
+        return []
+    found = dict.fromkeys((*facts.matrix.raised, ""), (0, 0))
+    for customer, (now, before) in facts.customers.items():
+        tier = tier_of(facts.matrix, customer)
+        found[tier] = (found[tier][0] + now, found[tier][1] + before)
+    return [
+        Line(Section.TIERS, tier or OTHERS, _written({"reports": now, BEFORE: before}))
+        for tier, (now, before) in found.items()
+        if now or before
+    ]
+
+
 def _attainment(facts: Facts, agreed: Communication) -> list[Line]:
     return [
         Line(
@@ -470,6 +489,7 @@ _SECTIONS = {
     Section.OVERDUE: _overdue,
     Section.AGEING: _ageing,
     Section.AREAS: _areas,
+    Section.TIERS: _tiers,
     Section.ATTAINMENT: _attainment,
     Section.TIMES: _times,
     Section.WORKAROUNDS: _workarounds,

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 
 from bot.desk import Desk, Store, Transaction
 from bot.notices import ChartsPosted, DigestPosted, Place
-from bot.rules import charts, communication, digest, exports, load, occurrences, returns, roles
+from bot.rules import charts, communication, digest, exports, load, occurrences, priority, returns, roles
 from bot.rules.digest import COURSE_WEEKS, Digest
 from bot.rules.labels import IssueId
 from bot.rules.occurrences import Fate, Occurrence
@@ -96,6 +96,7 @@ async def _digest(tx: Transaction, week: Week) -> Digest:
         facts,
         launches=launches,
         maintenance=(await tx.policy.current(load.CHAPTER)).value,
+        matrix=(await tx.policy.current(priority.CHAPTER)).value,
         costs=(await tx.policy.current(returns.CHAPTER)).value,
     )
     return digest.digest(facts, (await tx.policy.current(communication.CHAPTER)).value)

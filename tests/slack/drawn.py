@@ -335,6 +335,8 @@ WEEK_FACTS = digest.Facts(
     answered_after=[timedelta(hours=3)],
     launches=LAUNCHES.live[2:],
     costs=Costs(Decimal("12.50"), "EUR"),
+    customers={"Acme GmbH": (3, 1), "": (28, 11)},
+    matrix=replace(MATRIX, raised={"gold & <more>": ("Acme",)}),
 )
 DIGEST, COUNTS = digest.shortened(digest.digest(WEEK_FACTS, communication.Communication()), 2)
 WEEKLY = DigestPosted(

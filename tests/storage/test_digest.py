@@ -8,7 +8,7 @@ import random
 import time
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from typing import Any
@@ -17,7 +17,7 @@ import pytest
 
 from bot.desk import Pace
 from bot.notices import DigestPosted
-from bot.rules import load, returns
+from bot.rules import load, priority, returns
 from bot.rules.communication import Communication, Section
 from bot.rules.digest import Digest
 from bot.rules.load import UNROUTED, Budget, Maintenance
@@ -279,10 +279,13 @@ async def stored(database: Database, year: HalfYear, team: str = "T1") -> Store:
     store = database.store(team)
     async with store.transaction() as tx:
         await tx.policy.change(load.CHAPTER, MAINTENANCE, 0, "U0E1", BEGIN)
+        await tx.policy.change(priority.CHAPTER, TIERS, 0, "U0E1", BEGIN)
         await tx.policy.change(returns.CHAPTER, Costs(Decimal("12.50"), "EUR"), 0, "U0E1", BEGIN)
     return store
 
 
+GOLD = ("Customer 1", "Customer 2", "Customer 40")
+TIERS = replace(priority.MATRIX, raised={"gold": GOLD, "silver": ("Customer 7",)})
 MAINTENANCE = Maintenance(30, 40, {"Billing": Budget(4, 20), UNROUTED: Budget(1, 1)})
 Numbers = dict[tuple[Any, ...], tuple[str, ...]]
 
@@ -363,6 +366,13 @@ def counted_again(year: HalfYear, week: Week) -> dict[Section, Numbers]:
         found[Section.OVERDUE][(number,)] = (measure, str((end - due) // HOUR))
     for area, (now, before) in areas.items():
         found[Section.AREAS][(area,)] = (str(now), str(before))
+    tiers = dict.fromkeys(GOLD, "gold") | {"Customer 7": "silver"}
+    by_tier: dict[str, list[int]] = defaultdict(lambda: [0, 0])
+    for row in reports:
+        if back(row) < 2:
+            by_tier[tiers.get(row["customer"], "all others")][back(row)] += 1
+    for tier, (now, before) in by_tier.items():
+        found[Section.TIERS][(tier,)] = (str(now), str(before))
 
     judged: dict[tuple[int, str], list[bool]] = defaultdict(list)
     times: dict[str, list[int]] = defaultdict(list)

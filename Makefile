@@ -4,7 +4,7 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test journeys slow check crash chaos takeover plans sockets fuzz train vectors bench bench-matching bench-delivery bench-answering bench-boards golden picture chart.js axe lock clean
+.PHONY: help demo test journeys slow check crash chaos takeover plans soak sockets fuzz train vectors bench bench-matching bench-delivery bench-answering bench-boards golden picture chart.js axe lock clean
 
 # the public sets of reports, as shared/data/duplicates/README.md describes them
 DUPLICATES ?= ../shared/data/duplicates
@@ -66,6 +66,9 @@ fuzz: $(VENV)/.dev ## send generated requests to the whole bot (EXAMPLES=100000;
 
 plans: $(VENV)/.dev ## ask both engines how they would answer each statement with 1,000,000 reports (REPORTS=100000)
 	@$(BIN)/python -m pytest -m plans tests/journeys/test_plans_of_a_million.py --durations 3
+
+soak: $(VENV)/.dev ## thirty simulated days at work, and what the process weighs after each (DAYS=7)
+	@MALLOC_MMAP_THRESHOLD_=131072 $(BIN)/python -m tests.benchmarks.soak $(DAYS)
 
 sockets: $(VENV)/.dev ## drop, refresh and refuse connections for two minutes, and print how soon they are back and what was lost
 	@$(BIN)/python -m tests.benchmarks.sockets

@@ -52,10 +52,10 @@ def form(number: int, choice: str = "", team: str = DEMO.team_id) -> Body:
     return Body(FORM, b"payload=" + json.dumps(payload).encode().replace(b"%", b"%25").replace(b"&", b"%26"))
 
 
-async def prepare(url: str) -> None:
+async def prepare(url: str, team: str = DEMO.team_id) -> None:
     database = await storage.open_database(url)
     await database.migrate()
-    await let_flag(database.store(DEMO.team_id))
+    await let_flag(database.store(team))
     await database.close()
 
 

@@ -33,9 +33,11 @@ PASSED_OVER = (
     "SELECT outbox.state, count(*) AS count_1 \nFROM outbox",
     "SELECT commitment.since, commitment.issue",
     "SELECT escalation.workspace_id",
+    "SELECT workaround.issue, min(workaround.published_at)",
 )
 """What is emptied all the time; what the doctor counts; what was promised before a week and stands, for a digest; and
-escalations, of which there are few: which of them nobody answered is looked up among all."""
+escalations, of which there are few: which of them nobody answered is looked up among all. Of weeks with tens of
+thousands of reports PostgreSQL would rather read all workarounds than look up each, for the reports."""
 __all__ = ["statements"]
 
 

@@ -160,10 +160,13 @@ class Bot:
         self._intake = intake  # from here on new events are kept, whatever an earlier life has left behind
         self._start_homes()
         self._start_api()
-        self._start_delivery(delivery)
         if self._settings.mode == "socket":
             await self._open_sockets(intake, client)
-        await self._start_ticks(intake, delivery, client)
+        clock = Clock(self.desk, handlers.CLOCK, handlers.WATCHES, self._owner, self._lease)
+        # What was missed is made up for, and what is not true any more is called off before it leaves.
+        await anew(clock.tick)
+        self._start_delivery(delivery)
+        await self._start_ticks(clock, intake, delivery, client)
         self._health.is_open = True
         log.info("Liaison is at work in #%s", self.home.channel_name)
 
@@ -358,7 +361,7 @@ class Bot:
         self._open.push_async_callback(sockets.close)
         await sockets.check()
 
-    async def _start_ticks(self, intake: Intake, delivery: Delivery, client: AsyncWebClient) -> None:
+    async def _start_ticks(self, clock: Clock, intake: Intake, delivery: Delivery, client: AsyncWebClient) -> None:
         ticks = Ticks()
         ticks.every(10, self._watch_sockets)
         lease = self._lease.total_seconds()
@@ -371,9 +374,6 @@ class Bot:
         ticks.every(min(60, lease), Channels(self.desk, client).check, at_once=True)
         if self._settings.webhook_hosts:
             await self._call_webhooks(ticks)
-        clock = Clock(self.desk, handlers.CLOCK, handlers.WATCHES, self._owner, self._lease)
-        # At once: what was missed is made up for, and schedules that were never seen begin now.
-        await anew(clock.tick)
         ticks.every(min(CLOCK_SECONDS, lease / 6), clock.tick)
         ticks.start()
         self._open.push_async_callback(ticks.close)

@@ -24,9 +24,9 @@ class Calls:
         await self._workspace.run(insert.on_conflict_do_nothing(index_elements=[row.workspace_id, row.key]))
         await self._outbox.leave(notice, place, now, at)
 
-    async def take_back(self, key: str, now: datetime) -> None:
+    async def take_back(self, key: str) -> None:
         row = InterruptionRow
-        if await self._outbox.take_back(key, now):
+        if await self._outbox.take_back(key):
             await self._workspace.run(delete(row).where(self._workspace.has(row), row.key == key))
 
     async def count(self, since: datetime, until: datetime) -> Mapping[str, int]:

@@ -39,14 +39,13 @@ class Outbox:
         if at is not None and at > now and len(self._left) > before:
             self._left[-1] |= {"not_before": at, "lane": f"held:{notice.key}"}
 
-    async def take_back(self, key: str, now: datetime) -> bool:
+    async def take_back(self, key: str) -> bool:
         await self.write()
         row = OutboxRow
         held = delete(row).where(
             self._workspace.has(row),
             row.key == key,
             row.state == PENDING,
-            row.not_before > now,
             row.lane.startswith("held:"),
         )
         return (await self._workspace.run(held.returning(row.key))).first() is not None

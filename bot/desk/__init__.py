@@ -315,7 +315,7 @@ class Desk:
     async def answer_escalation(self, tx: Transaction, issue: Issue, answered: Escalation, actor: str) -> None:
         """Who escalated hears it once, but of nothing that they did themselves."""
         now = self.now()
-        await tx.calls.take_back(called_directly(issue.id, answered.number), now)
+        await tx.calls.take_back(called_directly(issue.id, answered.number))
         if await tx.escalations.answer(issue.id, answered.number, actor, now) and answered.by != actor:
             notice = EscalationAnswered(issue.id, answered.number, issue.title, issue.state.value, actor)
             await tx.outbox.leave(notice, Place(user=answered.by), now)
@@ -406,7 +406,7 @@ class Desk:
         key = warned_at(issue, kept.measure.value, since, number, is_direct=True)
         if kept.measure is Measure.PROMISE and number == 0:
             key = PromiseAsked(issue, "", int((kept.due or kept.since).timestamp()), "", is_direct=1).key
-        await tx.calls.take_back(key, self.now())
+        await tx.calls.take_back(key)
 
 
 async def agreed_terms(tx: Transaction, issue: IssueId | None = None) -> Terms:

@@ -32,8 +32,8 @@ class Calls(Protocol):
     async def leave(self, person: str, notice: Notice, place: Place, now: datetime, at: datetime | None = None) -> None:
         """Say this to the person once, not before `at`. What is held is in nobody's way: it has a lane of its own."""
 
-    async def take_back(self, key: str, now: datetime) -> None:
-        """What is still held is not said."""
+    async def take_back(self, key: str) -> None:
+        """What was held and has not left is not said."""
 
     async def count(self, since: datetime, until: datetime) -> Mapping[str, int]:
         """How often each person was called in this time; people who were not are left out."""

@@ -91,8 +91,8 @@ class Outbox(Protocol):
         """Say this once. A notice whose key was left before is not said again. With `at` not before that, in a lane of
         its own: nothing waits behind it."""
 
-    async def take_back(self, key: str, now: datetime) -> bool:
-        """Whether it was still held until a later time, and now is not said."""
+    async def take_back(self, key: str) -> bool:
+        """Whether it was held until a later time and has not left yet; then it is not said."""
 
     async def leave_all(self, notices: Sequence[tuple[Notice, Place]], now: datetime) -> None:
         """The same for many at once, in this order: one issue may have thousands of reports."""

@@ -51,7 +51,7 @@ async def settle(desk: Desk, occasion: Occasion, number: int, outcome: str) -> A
         said = outcome.strip()[: actions.MOST_CHARACTERS]
         after = replace(before, done_at=now, done_by=person.id, outcome=said)
         await tx.actions.save(after)
-        await tx.outbox.take_back(_given(after, is_due=1).key, now)
+        await tx.outbox.take_back(_given(after, is_due=1).key)
         if after.by != person.id:
             told = ActionSettled(number, after.words, said, person.id, occasion.key, after.by)
             await tx.outbox.leave(told, Place(user=after.by), now)

@@ -36,6 +36,6 @@ async def test_what_is_still_held_can_be_taken_back_and_what_is_said_cannot(stor
         assert await tx.calls.count(NOON, NOON + HOUR + SECOND) == {"U0MIA": 2, "U0LEA": 1}
         assert await tx.calls.count(NOON, NOON + HOUR) == {"U0MIA": 1, "U0LEA": 1}
         for number in (1, 2, 3):
-            await tx.calls.take_back(mark(number).key, NOON + SECOND)
+            await tx.calls.take_back(mark(number).key)
         assert await tx.calls.count(NOON, NOON + HOUR + SECOND) == {"U0MIA": 1, "U0LEA": 1}
         assert (await tx.outbox.counts()) == {"pending": 2}

@@ -64,7 +64,7 @@ chaos: $(VENV)/.dev ## kill it at random in a Slack that is unwell (KILLS=60 for
 fuzz: $(VENV)/.dev ## send generated requests to the whole bot (EXAMPLES=100000; without it 10,000, within a minute)
 	@EXAMPLES=$(or $(EXAMPLES),10000) $(BIN)/python -m pytest -m fuzz tests/fuzz --durations 4
 
-plans: $(VENV)/.dev ## ask both engines how they would answer each statement with 1,000,000 reports (REPORTS=100000)
+plans: $(VENV)/.dev ## ask both engines how they would answer each statement with 1,000,000 reports
 	@$(BIN)/python -m pytest -m plans tests/journeys/test_plans_of_a_million.py --durations 3
 
 soak: $(VENV)/.dev ## thirty simulated days at work, and what the process weighs after each (DAYS=7)

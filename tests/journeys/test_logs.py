@@ -42,20 +42,19 @@ async def test_a_flag_is_followed_from_its_form_to_the_posted_card(
 ) -> None:
     await team.ana.flags("exports time out")
 
-    def lines() -> list[str] | None:
+    awaited = ("bot.traces: form handled in ", "bot.traces: form came in, answered 200", "bot.delivery: flagged:")
+
+    def followed() -> list[str]:
         said = written.getvalue().splitlines()
-        posted = [line for line in said if "bot.delivery: card:1 is in Slack as " in line]
-        trace = posted[0].rpartition(" [")[2] if posted else None
-        return [line for line in said if trace and line.endswith(f" [{trace}")] if trace else None
+        traces = [line.rpartition(" [")[2] for line in said if "bot.delivery: card:1 is in Slack as " in line]
+        return [line for line in said if traces and line.endswith(f" [{traces[0]}")]
 
-    async def is_written() -> bool:
+    async def are_all_written() -> bool:
         async with bot.desk.store.transaction():
-            return bool(lines())
+            return all(any(said in line for line in followed()) for said in awaited)
 
-    await until(is_written)
-    found = lines() or []
-    for said in ("bot.traces: form handled in ", "bot.traces: form came in, answered 200", "bot.delivery: flagged:"):
-        assert any(said in line for line in found), (said, found)
+    await until(are_all_written)
+    found = followed()
     assert not any("command" in line for line in found), "another payload has another trace"
 
 

@@ -62,10 +62,12 @@ from bot.notices import (
 from bot.rules import (
     calendars,
     commitments,
+    committee,
     escalation,
     focus,
     merging,
     priority,
+    proposals,
     reproduction,
     rotas,
     routing,
@@ -81,6 +83,7 @@ from bot.rules.labels import IssueId, ReportId
 from bot.rules.lifecycle import State
 from bot.rules.occasion import Occasion
 from bot.rules.occurrences import Occurrence
+from bot.rules.recognition import Side
 from bot.rules.report import Report
 from bot.rules.roles import Person
 from bot.rules.rotas import Rota
@@ -213,6 +216,16 @@ class Desk:
             await tx.occurrences.take(occurrence, plan, self.now())
             yield tx
         self.wake()
+
+    async def speakers(self) -> dict[Side, list[str]]:
+        """Who approves for each side what binds both. Opens transactions of its own."""
+        async with self.store.transaction() as tx:
+            members = (await tx.policy.current(committee.CHAPTER)).value
+        if members.members:
+            return {Side.AGENTS: [*members.agents], Side.ENGINEERS: [*members.engineers]}
+        people = [await self.people.person(user) for user in await self.people.liaisons()]
+        sides = [(person.id, proposals.speaks_for(person, members)) for person in people]
+        return {side: [user for user, its in sides if its is side] for side in Side}
 
     async def share(
         self,

@@ -95,6 +95,11 @@ def speaks_for(person: Person, committee: Committee) -> Side | None:
     return side_in(person, committee)
 
 
+def is_binding(signatures: Mapping[Side, Signature], speakers: Mapping[Side, Sequence[str]]) -> bool:
+    """Whether who signed for each side can also approve for it what binds both."""
+    return all(side in signatures and signatures[side].by in speakers[side] for side in Side)
+
+
 def approved(proposal: Proposal, side: Side | None, by: str, now: datetime, zone: str) -> Proposal:
     """With the second approval it is agreed on. Raises Refused, NotAllowed."""
     if side is None:

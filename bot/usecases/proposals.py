@@ -57,7 +57,7 @@ async def propose(desk: Desk, occasion: Occasion, name: str, version: int, plain
     """On top of that version. Who proposes it approves it for their own side. Raises WrongInput, Refused."""
     person, chapter = await desk.people.person(occasion.actor), _chapter(name)
     value = chapter.plain(chapter.read(plain))
-    speakers = await _speakers(desk)
+    speakers = await desk.speakers()
     async with desk.act(occasion) as tx:
         side = await _side(tx, person)
         if side is None:
@@ -96,7 +96,7 @@ async def propose_undo(desk: Desk, occasion: Occasion, name: str) -> Proposal:
 async def approve(desk: Desk, occasion: Occasion, number: int) -> Proposal:
     """For the side of who acts. Raises Refused, NotAllowed."""
     person = await desk.people.person(occasion.actor)
-    speakers = await _speakers(desk)
+    speakers = await desk.speakers()
     async with desk.act(occasion) as tx:
         before, now = await tx.proposals.lock(number), desk.now()
         side = await _side(tx, person)
@@ -110,7 +110,7 @@ async def approve(desk: Desk, occasion: Occasion, number: int) -> Proposal:
 async def withdraw(desk: Desk, occasion: Occasion, number: int) -> Proposal:
     """Who proposed it takes it back, or who could approve it turns it down, as long as it is not in force."""
     person = await desk.people.person(occasion.actor)
-    speakers = await _speakers(desk)
+    speakers = await desk.speakers()
     async with desk.act(occasion) as tx:
         before = await tx.proposals.lock(number)
         if before.by != person.id and await _side(tx, person) is None:
@@ -125,7 +125,7 @@ async def withdraw(desk: Desk, occasion: Occasion, number: int) -> Proposal:
 async def force(desk: Desk, occasion: Occasion, name: str) -> Proposal:
     """An admin does not wait for the other side. It stands as a drift until both sides agree on it."""
     check_may(await desk.people.person(occasion.actor), Right.CHANGE_ROLES)
-    speakers = await _speakers(desk)
+    speakers = await desk.speakers()
     async with desk.act(occasion) as tx:
         found = await _of(tx, _chapter(name).name)
         if found is None:
@@ -147,7 +147,7 @@ async def due(desk: Desk) -> Sequence[int]:
 
 async def come_into_force(desk: Desk, number: int) -> None:
     """Once: the proposal is locked. What was changed in another way meanwhile overtakes it."""
-    speakers = await _speakers(desk)
+    speakers = await desk.speakers()
     async with desk.store.transaction() as tx:
         proposal = await tx.proposals.lock(number)
         if proposal.fate is not Fate.AGREED:
@@ -217,17 +217,6 @@ async def _tell(
         if asked is not None and isinstance(asked.notice, ChangeProposed):
             restated = replace(asked.notice, fate=proposal.fate.value, ended=actor)
             await tx.outbox.restate(restated, proposal.fate.value, now)
-
-
-async def _speakers(desk: Desk) -> dict[Side, list[str]]:
-    """Who can approve for each side."""
-    async with desk.store.transaction() as tx:
-        members = (await tx.policy.current(committee.CHAPTER)).value
-    if members.members:
-        return {Side.AGENTS: [*members.agents], Side.ENGINEERS: [*members.engineers]}
-    people = [await desk.people.person(user) for user in await desk.people.liaisons()]
-    sides = [(person.id, proposals.speaks_for(person, members)) for person in people]
-    return {side: [user for user, its in sides if its is side] for side in Side}
 
 
 async def _side(tx: Transaction, person: Person) -> Side | None:

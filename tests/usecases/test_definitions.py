@@ -6,10 +6,12 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.desk import Desk
 from bot.notices import DefinitionRatified
-from bot.rules import committee, terms
+from bot.rules import committee, holders, terms
 from bot.rules.committee import Committee
 from bot.rules.definitions import Topic
 from bot.rules.occasion import Occasion
+from bot.rules.proposals import Fate
+from bot.rules.roles import Role
 from bot.rules.severity import Severity
 from bot.rules.terms import SERVICE_LEVELS, Measure
 from bot.slack.people import SlackPeople
@@ -78,3 +80,22 @@ async def test_service_levels_follow_what_both_sides_have_signed_from_the_next_m
     async with store.transaction() as tx:
         assert [each.number for each in await tx.proposals.standing()] == [waiting.number]
     assert [each.numbers for each in await announced(store, clock)] == ["[]"]
+
+
+async def test_numbers_follow_only_what_those_have_signed_who_can_approve_them(
+    slack: AsyncWebClient, store: Store, clock: HandSetClock
+) -> None:
+    desk = desk_of(store, clock, SlackPeople(slack, TEAM, "C0LIAISON", clock.now))
+    async with store.transaction() as tx:
+        await tx.policy.change(holders.CHAPTER, {Role.LIAISON: ("U0LEA",), Role.ADMIN: ("U0LEA",)}, 0, "U0LEA", NOON)
+    await ratified(desk, Topic.SERVICE_LEVELS, SAYS)
+    assert [(each.numbers, each.is_words_only) for each in await announced(store, clock)] == [("[]", 1)]
+    async with store.transaction() as tx:
+        assert await tx.proposals.standing() == []
+        named = {Role.LIAISON: ("U0ANA", "U0MIA"), Role.ADMIN: ("U0LEA",)}
+        await tx.policy.change(holders.CHAPTER, named, 1, "U0LEA", NOON)
+    await ratified(desk, Topic.SERVICE_LEVELS, KEPT)
+    assert [each.is_words_only for each in await announced(store, clock)] == [0]
+    async with store.transaction() as tx:
+        (change,) = await tx.proposals.standing()
+    assert change.fate is Fate.AGREED

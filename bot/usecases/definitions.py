@@ -1,7 +1,7 @@
 """Each side says what a word means, a common wording is written, and both sides sign it."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -76,7 +76,7 @@ async def sign(desk: Desk, occasion: Occasion, topic: Topic, revision: int) -> D
         if after.ratified_at is not None:
             levels = await _levels_said(tx, after)
             follows = proposals.is_binding(after.signatures, speakers)
-            change = await _follow(tx, after, levels, now) if levels is not None and follows else None
+            change = await _follow(desk, tx, after, levels, speakers) if levels is not None and follows else None
             await _ratified(tx, after, change, levels is not None and not follows, now)
     return after
 
@@ -90,14 +90,19 @@ async def _levels_said(tx: Transaction, ratified: Definition) -> ServiceLevels |
     return None if said == agreed else said
 
 
-async def _follow(tx: Transaction, ratified: Definition, levels: ServiceLevels, now: datetime) -> Proposal:
-    """The numbers that both sides have signed become those of the service levels, at the next midnight."""
+async def _follow(
+    desk: Desk, tx: Transaction, ratified: Definition, levels: ServiceLevels, speakers: Mapping[Side, Sequence[str]]
+) -> Proposal:
+    """The numbers that both sides have signed become those of the service levels, at the next midnight. What was
+    proposed before is overtaken, which all hear who proposed or approved it."""
     agreed, name = await tx.policy.current(terms.CHAPTER), terms.CHAPTER.name
     by = ratified.wording.by if ratified.wording else ""
     for other in await tx.proposals.standing():
         if other.chapter == name:
-            await tx.proposals.save(replace(await tx.proposals.lock(other.number), fate=Fate.OVERTAKEN))
-    value, signatures = terms.CHAPTER.plain(levels), ratified.signatures
+            overtaken = replace(await tx.proposals.lock(other.number), fate=Fate.OVERTAKEN, effective=None)
+            await tx.proposals.save(overtaken)
+            await desk.tell_decided(tx, overtaken, "", speakers)
+    value, signatures, now = terms.CHAPTER.plain(levels), ratified.signatures, desk.now()
     made = await tx.proposals.add(name, agreed.version, value, by, None, signatures, now)
     zone = (await tx.policy.current(occurrences.CHAPTER)).value["digest"].zone
     made = replace(made, fate=Fate.AGREED, effective=proposals.effective(None, now, zone))

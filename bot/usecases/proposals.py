@@ -2,12 +2,12 @@
 changed in another way is found."""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
 from bot.desk import Desk, Transaction
-from bot.notices import ChangeDecided, ChangeInForce, ChangeProposed, DriftFound, Place
+from bot.notices import ChangeInForce, ChangeProposed, DriftFound, Place
 from bot.rules import committee, occurrences, proposals
 from bot.rules.chapters import CHAPTERS
 from bot.rules.definitions import Signature
@@ -103,7 +103,7 @@ async def approve(desk: Desk, occasion: Occasion, number: int) -> Proposal:
         after = proposals.approved(before, side, person.id, now, await _zone(tx))
         await tx.proposals.save(after)
         if after.fate is Fate.AGREED:
-            await _tell(desk, tx, after, person.id, speakers)
+            await desk.tell_decided(tx, after, person.id, speakers)
     return after
 
 
@@ -118,7 +118,7 @@ async def withdraw(desk: Desk, occasion: Occasion, number: int) -> Proposal:
         proposals.check_stands(before)
         after = replace(before, fate=Fate.WITHDRAWN, effective=None)
         await tx.proposals.save(after)
-        await _tell(desk, tx, after, person.id, speakers)
+        await desk.tell_decided(tx, after, person.id, speakers)
     return after
 
 
@@ -133,7 +133,7 @@ async def force(desk: Desk, occasion: Occasion, name: str) -> Proposal:
         proposal = await tx.proposals.lock(found.number)
         proposals.check_stands(proposal)
         after = await _set(desk, tx, replace(proposal, fate=Fate.FORCED, effective=desk.now()), occasion.actor)
-        await _tell(desk, tx, after, occasion.actor, speakers)
+        await desk.tell_decided(tx, after, occasion.actor, speakers)
     return after
 
 
@@ -159,7 +159,7 @@ async def come_into_force(desk: Desk, number: int) -> None:
         else:
             after = await _set(desk, tx, replace(proposal, fate=Fate.IN_FORCE), proposal.by)
             await _seal(tx, chapter)
-        await _tell(desk, tx, after, "", speakers)
+        await desk.tell_decided(tx, after, "", speakers)
     desk.wake()
 
 
@@ -201,22 +201,6 @@ async def _seal(tx: Transaction, chapter: Chapter[Any]) -> None:
     for each in sealed:
         stands = await tx.policy.current(each)
         await tx.proposals.seal(each.name, stands.version, each.plain(stands.value))
-
-
-async def _tell(
-    desk: Desk, tx: Transaction, proposal: Proposal, actor: str, speakers: Mapping[Side, Sequence[str]]
-) -> None:
-    """Who proposed or approved it, but for who acts; and the letters that asked for approval say so from now on."""
-    now = desk.now()
-    at = int(proposal.effective.timestamp()) if proposal.effective else None
-    told = dict.fromkeys([proposal.by, *(each.by for each in proposal.signatures.values())])
-    letters = [ChangeDecided(proposal.number, proposal.chapter, proposal.fate, actor, at, user) for user in told]
-    await tx.outbox.leave_all([(each, Place(user=each.to)) for each in letters if each.to != actor], now)
-    for user in dict.fromkeys(user for users in speakers.values() for user in users):
-        asked = await tx.outbox.whereabouts(f"proposal:{proposal.number}:{user}")
-        if asked is not None and isinstance(asked.notice, ChangeProposed):
-            restated = replace(asked.notice, fate=proposal.fate.value, ended=actor)
-            await tx.outbox.restate(restated, proposal.fate.value, now)
 
 
 async def _side(tx: Transaction, person: Person) -> Side | None:

@@ -152,6 +152,15 @@ def check_changes(before: Plain, after: Plain, is_drift: bool) -> None:
         raise Refused("Nothing was proposed: it says so already.")
 
 
+def check_can_be_approved(missing: Sequence[Side], speakers: Mapping[Side, Sequence[str]]) -> None:
+    """Somebody has to be there who can approve it for each side that has not yet."""
+    if nobody := [side.value for side in missing if not speakers[side]]:
+        raise Refused(
+            f"Nobody can approve this for the {' or the '.join(nobody)}: name a committee first, "
+            "`/liaison policy committee`, or liaisons of both sides"
+        )
+
+
 def check_is_alone(chapter: str, control: ChangeControl) -> None:
     """For who would change it without the other side."""
     if needs_both(chapter, control):

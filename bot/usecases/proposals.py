@@ -71,6 +71,7 @@ async def propose(desk: Desk, occasion: Occasion, name: str, version: int, plain
             chapter.plain(agreed.value), value, name in {each.pact.chapter for each in await tx.proposals.drifts()}
         )
         signed = {side: Signature(person.id, now)} if side is not None else {}
+        proposals.check_can_be_approved([each for each in Side if each not in signed], speakers)
         day = proposals.read_start(starts, now, zone)
         made = await tx.proposals.add(name, version, value, person.id, day, signed, now)
         parts = _parts(chapter.plain(agreed.value), value)

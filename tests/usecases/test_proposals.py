@@ -170,6 +170,17 @@ async def test_what_was_changed_behind_both_backs_is_told_once_and_shown_until_b
     assert await shown(desk) == []
 
 
+async def test_nothing_is_proposed_that_nobody_can_approve(
+    slack: AsyncWebClient, store: Store, clock: HandSetClock
+) -> None:
+    desk = desk_of(store, clock, SlackPeople(slack, TEAM, "C0LIAISON", clock.now))
+    with pytest.raises(Refused, match="for the agents: name a committee first"):
+        await proposals.propose(desk, by("U0MIA"), "change-control", 0, {"on": True}, "")
+    assert await notices(desk, clock) == []
+    async with store.transaction() as tx:
+        assert await tx.proposals.standing() == []
+
+
 async def test_an_admin_who_does_not_wait_is_seen(desk: Desk, clock: HandSetClock) -> None:
     await turned_on(desk, clock)
     with pytest.raises(Refused, match="Nothing is proposed"):

@@ -8,10 +8,10 @@ from sqlalchemy import ColumnElement, RowMapping, Select, select, update
 
 from bot.rules.chapters import CHAPTERS
 from bot.rules.definitions import Signature
-from bot.rules.policy import Plain
+from bot.rules.policy import Chapter, Plain
 from bot.rules.proposals import CHAPTER, STANDING, Drift, Fate, Pact, Proposal, drifts
 from bot.rules.recognition import Side
-from bot.rules.refusals import NotFound
+from bot.rules.refusals import NotFound, WrongInput
 from storage import numbers
 from storage.policy import Policy
 from storage.tables import PactRow, ProposalRow
@@ -75,12 +75,12 @@ class Proposals:
     async def drifts(self) -> list[Drift]:
         row = PactRow
         found = select(row.chapter, row.version, row.value, row.told).where(self._workspace.has(row))
-        pacts = [Pact(*each) for each in await self._workspace.run(found.order_by(row.chapter))]
-        standing = {}
-        for pact in pacts:
-            if (chapter := CHAPTERS.get(pact.chapter)) is not None:
+        pacts, standing = [], {}
+        for name, version, value, told in await self._workspace.run(found.order_by(row.chapter)):
+            if (chapter := CHAPTERS.get(name)) is not None:
                 agreed = await self._policy.current(chapter)
-                standing[pact.chapter] = (agreed.version, chapter.plain(agreed.value))
+                standing[name] = (agreed.version, chapter.plain(agreed.value))
+                pacts.append(Pact(name, version, _as_written_now(chapter, value), told))
         return drifts((await self._policy.current(CHAPTER)).value, pacts, standing) if pacts else []
 
     async def told(self, chapter: str, drift: str) -> None:
@@ -91,6 +91,14 @@ class Proposals:
 
     def _where(self, which: ColumnElement[bool]) -> Select[*tuple[Any, ...]]:
         return select(*ProposalRow.__table__.columns).where(self._workspace.has(ProposalRow), which)
+
+
+def _as_written_now(chapter: Chapter[Any], agreed: Plain) -> Plain:
+    """An earlier release may have written it without keys that there are by now."""
+    try:
+        return chapter.plain(chapter.read(agreed))
+    except WrongInput:
+        return agreed
 
 
 def _changing(proposal: Proposal) -> dict[str, Any]:

@@ -181,6 +181,20 @@ async def test_nothing_is_proposed_that_nobody_can_approve(
         assert await tx.proposals.standing() == []
 
 
+async def test_what_an_earlier_release_wrote_without_a_key_of_today_is_no_drift(
+    desk: Desk, clock: HandSetClock
+) -> None:
+    await turned_on(desk, clock)
+    async with desk.store.transaction() as tx:
+        agreed = await tx.policy.current(COMMITTEE)
+        older = COMMITTEE.plain(agreed.value)
+        del older["ageing"]
+        await tx.proposals.seal("committee", agreed.version, older)
+        assert await tx.proposals.drifts() == []
+        await tx.proposals.seal("committee", agreed.version, {**older, "elusive_days": 9})
+        assert [each.pact.chapter for each in await tx.proposals.drifts()] == ["committee"]
+
+
 async def test_an_admin_who_does_not_wait_is_seen(desk: Desk, clock: HandSetClock) -> None:
     await turned_on(desk, clock)
     with pytest.raises(Refused, match="Nothing is proposed"):

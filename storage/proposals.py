@@ -72,6 +72,11 @@ class Proposals:
         again = insert.on_conflict_do_update(index_elements=[row.workspace_id, row.chapter], set_=agreed)
         await self._workspace.run(again)
 
+    async def presume(self, chapter: str, version: int, value: Plain) -> None:
+        pact = {"chapter": chapter, "version": version, "value": dict(value), "told": ""}
+        insert = self._workspace.insert(PactRow).values(workspace_id=self._workspace.id, **pact)
+        await self._workspace.run(insert.on_conflict_do_nothing())
+
     async def drifts(self) -> list[Drift]:
         row = PactRow
         found = select(row.chapter, row.version, row.value, row.told).where(self._workspace.has(row))

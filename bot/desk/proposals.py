@@ -33,6 +33,9 @@ class Proposals(Protocol):
     async def seal(self, chapter: str, version: int, value: Plain) -> None:
         """Both sides agreed on this."""
 
+    async def presume(self, chapter: str, version: int, value: Plain) -> None:
+        """This counts as agreed, unless both sides have agreed on something."""
+
     async def drifts(self) -> list[Drift]:
         """What stands other than both sides agreed on it."""
 

@@ -124,7 +124,8 @@ async def withdraw(desk: Desk, occasion: Occasion, number: int) -> Proposal:
 
 
 async def force(desk: Desk, occasion: Occasion, name: str) -> Proposal:
-    """An admin does not wait for the other side. It stands as a drift until both sides agree on it."""
+    """An admin does not wait for the other side. It stands as a drift until both sides agree on it: where they never
+    agreed on anything, on what stood before."""
     check_may(await desk.people.person(occasion.actor), Right.CHANGE_ROLES)
     speakers = await desk.speakers()
     async with desk.act(occasion) as tx:
@@ -133,6 +134,8 @@ async def force(desk: Desk, occasion: Occasion, name: str) -> Proposal:
             raise Refused(f"Nothing is proposed on {name}. Propose it first: policy {name}")
         proposal = await tx.proposals.lock(found.number)
         proposals.check_stands(proposal)
+        for bound, stood in await _bound(tx, _chapter(name)):
+            await tx.proposals.presume(bound.name, stood.version, bound.plain(stood.value))
         after = await _set(desk, tx, replace(proposal, fate=Fate.FORCED, effective=desk.now()), occasion.actor)
         await desk.tell_decided(tx, after, occasion.actor, speakers)
     return after
@@ -159,7 +162,8 @@ async def come_into_force(desk: Desk, number: int) -> None:
             await tx.proposals.save(after)
         else:
             after = await _set(desk, tx, replace(proposal, fate=Fate.IN_FORCE), proposal.by)
-            await _seal(tx, chapter)
+            for bound, stands in await _bound(tx, chapter):
+                await tx.proposals.seal(bound.name, stands.version, bound.plain(stands.value))
         await desk.tell_decided(tx, after, "", speakers)
     desk.wake()
 
@@ -196,12 +200,10 @@ async def _set(desk: Desk, tx: Transaction, proposal: Proposal, by: str) -> Prop
     return proposal
 
 
-async def _seal(tx: Transaction, chapter: Chapter[Any]) -> None:
-    """With change control itself, everything that it binds from now on."""
-    sealed = [chapter, *(CHAPTERS[name] for name in sorted(proposals.JOINT))] if chapter is CHAPTER else [chapter]
-    for each in sealed:
-        stands = await tx.policy.current(each)
-        await tx.proposals.seal(each.name, stands.version, each.plain(stands.value))
+async def _bound(tx: Transaction, chapter: Chapter[Any]) -> list[tuple[Chapter[Any], Agreed[Any]]]:
+    """As it stands; with change control itself, everything that it binds from now on."""
+    bound = [chapter, *(CHAPTERS[name] for name in sorted(proposals.JOINT))] if chapter is CHAPTER else [chapter]
+    return [(each, await tx.policy.current(each)) for each in bound]
 
 
 async def _side(tx: Transaction, person: Person) -> Side | None:

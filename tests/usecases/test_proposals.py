@@ -210,3 +210,24 @@ async def test_an_admin_who_does_not_wait_is_seen(desk: Desk, clock: HandSetCloc
     assert [type(notice) for notice in found] == [ChangeInForce, DriftFound]
     undone = await proposals.propose_undo(desk, by("U0ANA"), "digest")
     assert undone.value == communication.CHAPTER.plain(Communication())
+
+
+async def test_change_control_that_an_admin_forced_is_a_drift_until_both_agree_on_it(
+    desk: Desk, clock: HandSetClock
+) -> None:
+    await proposals.propose(desk, by("U0MIA"), "change-control", 0, {"on": True}, "")
+    await proposals.force(desk, by("U0LEA"), "change-control")
+    for _ in range(2):
+        await tick(desk)
+    (drift,) = [notice for _, notice in await notices(desk, clock) if isinstance(notice, DriftFound)]
+    assert (drift.chapter, drift.version, drift.parts) == ("change-control", 1, '[["on", "false", "true"]]')
+    async with desk.store.transaction() as tx:
+        await tx.policy.change(communication.CHAPTER, Communication(lines=9), 0, "U0KENJI", clock.now())
+    assert await shown(desk) == ["stands as version 1; both sides agreed on version 0: lines: 5 -> 9"]
+
+    made = await proposals.propose(desk, by("U0MIA"), "change-control", 1, {"on": True}, "")
+    await proposals.approve(desk, by("U0ANA"), made.number)
+    clock.advance(timedelta(days=1).total_seconds())
+    await tick(desk)
+    async with desk.store.transaction() as tx:
+        assert await tx.proposals.drifts() == []

@@ -11,7 +11,7 @@ from bot.rules.definitions import Signature
 from bot.rules.policy import Chapter, Plain
 from bot.rules.proposals import CHAPTER, STANDING, Drift, Fate, Pact, Proposal, drifts
 from bot.rules.recognition import Side
-from bot.rules.refusals import NotFound, WrongInput
+from bot.rules.refusals import NotFound, Refused, WrongInput
 from storage import numbers
 from storage.policy import Policy
 from storage.tables import PactRow, ProposalRow
@@ -32,7 +32,10 @@ class Proposals:
         signatures: Mapping[Side, Signature],
         now: datetime,
     ) -> Proposal:
+        # Nobody else has a number until this transaction ends, so that what is asked after it stays so.
         number = await numbers.take(self._workspace, "proposal")
+        if any(each.chapter == chapter for each in await self.standing()):
+            raise Refused(f"A change of this waits for approval already: policy {chapter}")
         proposal = Proposal(number, chapter, base, value, by, now, starts, signatures)
         insert = self._workspace.insert(ProposalRow).values(
             workspace_id=self._workspace.id,

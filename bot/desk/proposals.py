@@ -20,7 +20,8 @@ class Proposals(Protocol):
         starts: date | None,
         signatures: Mapping[Side, Signature],
         now: datetime,
-    ) -> Proposal: ...
+    ) -> Proposal:
+        """Raises Refused where one stands for the chapter, also when both are made at once."""
 
     async def standing(self) -> list[Proposal]:
         """Those that are open, or agreed on and not in force yet; the earliest first."""

@@ -65,8 +65,6 @@ async def propose(desk: Desk, occasion: Occasion, name: str, version: int, plain
         agreed, zone, now = await tx.policy.current(chapter), await _zone(tx), desk.now()
         if agreed.version != version:
             raise ChangedMeanwhile(f"The policy on {name}")
-        if await _of(tx, name) is not None:
-            raise Refused(f"A change of this waits for approval already: policy {name}")
         proposals.check_changes(
             chapter.plain(agreed.value), value, name in {each.pact.chapter for each in await tx.proposals.drifts()}
         )

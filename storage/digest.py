@@ -13,6 +13,7 @@ from bot.rules.demand import Kind
 from bot.rules.digest import (
     CHECKED_FOR,
     COUNTED_WEEKS,
+    DECIDED,
     EVERYTHING,
     Facts,
     Intake,
@@ -23,6 +24,7 @@ from bot.rules.digest import (
 )
 from bot.rules.labels import IssueId, WorkaroundId, workaround_label
 from bot.rules.lifecycle import OVER, State
+from bot.rules.service_levels import Moment
 from bot.rules.severity import Severity
 from bot.rules.terms import Measure
 from bot.rules.weeks import Span
@@ -73,6 +75,7 @@ class Digests:
             "late": ({Section.OVERDUE}, lambda: self._late(end)),
             "judged": ({Section.ATTAINMENT}, lambda: self._judged(start, end)),
             "spent": ({Section.TIMES}, lambda: self._spent(start, end)),
+            "histories": ({Section.REPRODUCTION}, lambda: self._histories(start, end)),
             "published": ({Section.WORKAROUNDS}, lambda: self._published(start, end)),
             "verdicts": ({Section.WORKAROUNDS}, lambda: self._verdicts(start, end)),
             "intake": ({Section.DEFLECTION, Section.RETURNS}, lambda: self._intake(start - CHECKED_FOR, end)),
@@ -226,6 +229,27 @@ class Digests:
             .where(self._of(row.issue))
         )
         return [(Measure(measure), timedelta(seconds=seconds)) for measure, seconds in await self._all(spent)]
+
+    async def _histories(self, start: datetime, end: datetime) -> list[tuple[str, Sequence[Moment]]]:
+        row, lately, issue = HistoryRow, aliased(HistoryRow), IssueRow
+        moved = select(lately.issue).where(
+            self._workspace.has(lately),
+            lately.at >= start,
+            lately.at < end,
+            lately.state.in_([state.value for state in DECIDED]),
+        )
+        moments = (
+            select(row.issue, issue.area, row.at, row.state, row.by_engineer)
+            .join(issue, and_(self._workspace.has(issue), issue.number == row.issue))
+            .where(self._workspace.has(row), row.at < end, row.issue.in_(moved), issue.duplicate_of.is_(None))
+            .where(self._of(row.issue))
+            .order_by(row.issue, row.at, row.id)
+        )
+        found: dict[int, tuple[str, list[Moment]]] = {}
+        for number, area, at, state, by_engineer in await self._all(moments):
+            moment = Moment(at, State(state), by_engineer=by_engineer)
+            found.setdefault(number, (area, []))[1].append(moment)
+        return list(found.values())
 
     async def _published(self, start: datetime, end: datetime) -> int:
         row = WorkaroundRow

@@ -185,7 +185,8 @@ class Window:
         await self.find(f"shortcut-{callback}").click()
 
     async def press(self, message: Locator, action: str) -> None:
-        await message.locator(f"[data-action-id={action}]").click()
+        """The last of them: a card's own menu stands below that of its workaround."""
+        await message.locator(f"[data-action-id={action}]").last.click()
 
     async def open_messages_of_liaison(self) -> None:
         await self.find("app-U0LIAISON").click()

@@ -150,7 +150,7 @@ async def test_nothing_sticks_out_on_a_phone(office: Office, pictures: Path) -> 
     await mia.find("close-thread").click()
     await expect(card).to_contain_text("Workaround available")
     await look(mia, "5-card-with-workaround")
-    await card.locator("[data-action-id=more_on_issue]").scroll_into_view_if_needed()
+    await card.locator("[data-action-id=more_on_issue]").last.scroll_into_view_if_needed()
     await mia.press(card, "more_on_issue")
     await look(mia, "6-menu")
     await mia.page.keyboard.press("Escape")

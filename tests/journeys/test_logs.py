@@ -13,6 +13,7 @@ from bot import logs
 from bot.app import Bot
 from tests.journeys.driver import Company
 from tests.journeys.slacks import Slack
+from tests.patience import until
 
 pytestmark = pytest.mark.on("sandbox/socket", "sandbox/http")
 CANARY = "canary4711"
@@ -41,15 +42,19 @@ async def test_a_flag_is_followed_from_its_form_to_the_posted_card(
 ) -> None:
     await team.ana.flags("exports time out")
 
-    def lines() -> list[str] | None:
-        said = written.getvalue().splitlines()
-        posted = [line for line in said if "bot.delivery: card:1 is in Slack as " in line]
-        trace = posted[0].rpartition(" [")[2] if posted else None
-        return [line for line in said if trace and line.endswith(f" [{trace}")] if trace else None
+    awaited = ("bot.traces: form handled in ", "bot.traces: form came in, answered 200", "bot.delivery: flagged:")
 
-    found = await team.scene.until(lines, "the card in the log", written.getvalue)
-    for said in ("bot.traces: form handled in ", "bot.traces: form came in, answered 200", "bot.delivery: flagged:"):
-        assert any(said in line for line in found), (said, found)
+    def followed() -> list[str]:
+        said = written.getvalue().splitlines()
+        traces = [line.rpartition(" [")[2] for line in said if "bot.delivery: card:1 is in Slack as " in line]
+        return [line for line in said if traces and line.endswith(f" [{traces[0]}")]
+
+    async def are_all_written() -> bool:
+        async with bot.desk.store.transaction():
+            return all(any(said in line for line in followed()) for said in awaited)
+
+    await until(are_all_written)
+    found = followed()
     assert not any("command" in line for line in found), "another payload has another trace"
 
 
@@ -70,6 +75,7 @@ async def test_what_people_write_is_in_no_log_whatever_goes_wrong(
     assert (await ana.fills(**everywhere)).is_done
     card = await team.liaison.shows(CANARY)
     await mia.replies(f"workaround: {CANARY}", to=card)
+    await ana.hears("There is a workaround")
     await mia.replies(f"not for the bot, {CANARY}", to=card)
     await mia.presses("Publish workaround", card)
     await mia.fills(steps=f"{CANARY} steps", customer_wording=f"{CANARY} wording")

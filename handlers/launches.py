@@ -2,7 +2,7 @@
 
 from bot.desk import Desk
 from bot.rules.grammar import Spoken
-from bot.rules.launches import read_launch_label
+from bot.rules.launches import read_launch_number
 from bot.rules.occasion import Occasion
 from bot.rules.occurrences import Occurrence
 from bot.slack import launches as texts
@@ -12,12 +12,11 @@ from bot.usecases import launches
 
 
 async def said(desk: Desk, occasion: Occasion, spoken: Spoken, where: Where) -> Message | str:
-    if not spoken.text and not spoken.options:
+    if spoken.text.strip().lower() in ("", "list") and not spoken.options:
         return texts.listed(await launches.standing(desk, occasion.actor))
     word, _, rest = spoken.text.partition(" ")
-    number = read_launch_label(rest)
-    if word.lower() == "off" and number is not None:
-        return texts.called_off(await launches.call_off(desk, occasion, number))
+    if word.lower() == "off":
+        return texts.called_off(await launches.call_off(desk, occasion, read_launch_number(rest)))
     return texts.added(await launches.add(desk, occasion, spoken.text, spoken.options))
 
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Executable, case, exists, func, or_, select, update
+from sqlalchemy import ColumnElement, Executable, case, exists, func, or_, select, type_coerce, update
 
 from bot.desk import EDITS, Pace, StaleCard
 from bot.notices import CardOpened, Place
@@ -212,7 +212,8 @@ def _shown(scope: Scope, issue: int, version: int) -> Executable:
 @kept
 def _again(scope: Scope, issue: int, at: datetime) -> Executable:
     row = CardRow
-    later = case((row.applied >= row.wanted, at), else_=row.not_before)
+    # Of a bare parameter within CASE the type is not known.
+    later = case((row.applied >= row.wanted, type_coerce(at, row.not_before.type)), else_=row.not_before)
     return update(row).where(*_is(scope, issue)).values(wanted=row.wanted + 1, not_before=later)
 
 

@@ -13,6 +13,7 @@ from bot.rules.demand import Kind
 from bot.rules.digest import (
     CHECKED_FOR,
     COUNTED_WEEKS,
+    DECIDED,
     EVERYTHING,
     Facts,
     Intake,
@@ -23,6 +24,7 @@ from bot.rules.digest import (
 )
 from bot.rules.labels import IssueId, WorkaroundId, workaround_label
 from bot.rules.lifecycle import OVER, State
+from bot.rules.service_levels import Moment
 from bot.rules.severity import Severity
 from bot.rules.terms import Measure
 from bot.rules.weeks import Span
@@ -73,6 +75,7 @@ class Digests:
             "late": ({Section.OVERDUE}, lambda: self._late(end)),
             "judged": ({Section.ATTAINMENT}, lambda: self._judged(start, end)),
             "spent": ({Section.TIMES}, lambda: self._spent(start, end)),
+            "histories": ({Section.REPRODUCTION}, lambda: self._histories(start, end)),
             "published": ({Section.WORKAROUNDS}, lambda: self._published(start, end)),
             "verdicts": ({Section.WORKAROUNDS}, lambda: self._verdicts(start, end)),
             "intake": ({Section.DEFLECTION, Section.RETURNS}, lambda: self._intake(start - CHECKED_FOR, end)),
@@ -226,6 +229,24 @@ class Digests:
             .where(self._of(row.issue))
         )
         return [(Measure(measure), timedelta(seconds=seconds)) for measure, seconds in await self._all(spent)]
+
+    async def _histories(self, start: datetime, end: datetime) -> list[tuple[str, Sequence[Moment]]]:
+        """Asked for one after the other: joined, they take seconds in a database that has not counted its rows yet."""
+        row, issue = HistoryRow, IssueRow
+        decided = row.state.in_([state.value for state in DECIDED])
+        lately = select(row.issue).where(self._workspace.has(row), row.at >= start, row.at < end, decided).distinct()
+        moved = [number for (number,) in await self._all(lately)]
+        within = (self._workspace.has(issue), issue.number.in_(moved), self._of(issue.number))
+        areas = dict(await self._all(select(issue.number, issue.area).where(*within, issue.duplicate_of.is_(None))))
+        moments = (
+            select(row.issue, row.at, row.state, row.by_engineer)
+            .where(self._workspace.has(row), row.issue.in_(areas), row.at < end)
+            .order_by(row.at, row.id)
+        )
+        found: dict[int, list[Moment]] = {number: [] for number in areas}
+        for number, at, state, by_engineer in await self._all(moments):
+            found[number].append(Moment(at, State(state), by_engineer=by_engineer))
+        return [(areas[number], happened) for number, happened in found.items()]
 
     async def _published(self, start: datetime, end: datetime) -> int:
         row = WorkaroundRow

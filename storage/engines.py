@@ -3,10 +3,9 @@
 import sqlite3
 from pathlib import Path
 
-import psycopg
 from sqlalchemy import URL, Connection, event, make_url
 from sqlalchemy.engine.interfaces import DBAPIConnection
-from sqlalchemy.exc import ArgumentError, DBAPIError, TimeoutError
+from sqlalchemy.exc import ArgumentError, DBAPIError, OperationalError, TimeoutError
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 from sqlalchemy.pool import AsyncAdaptedQueuePool, ConnectionPoolEntry
 
@@ -65,10 +64,11 @@ def is_transient(error: BaseException) -> bool:
     cause = error.orig
     if isinstance(cause, sqlite3.OperationalError):
         return cause.sqlite_errorcode == sqlite3.SQLITE_BUSY
-    if not isinstance(cause, psycopg.OperationalError):
+    if not isinstance(error, OperationalError):
         return error.connection_invalidated
-    # Without a code the server could not be reached, or went away; class 08 says so in words.
-    return cause.sqlstate is None or cause.sqlstate in TRANSIENT or cause.sqlstate.startswith("08")
+    # psycopg's; without a code the server could not be reached, or went away; class 08 says so in words.
+    code: str | None = getattr(cause, "sqlstate", None)
+    return code is None or code in TRANSIENT or code.startswith("08")
 
 
 def _sqlite(url: URL) -> AsyncEngine:

@@ -54,6 +54,7 @@ FORBIDDEN = [
     ("storage", "storage.engines", "bot.settings"),
     ("sql", "bot.app", "sqlalchemy"),
     ("sql", "handlers.web", "alembic"),
+    ("psycopg", "storage.engines", "psycopg"),
     ("apscheduler", "bot.app", "apscheduler"),
     ("prometheus", "bot.app", "prometheus_client"),
     ("jwt", "handlers.sign_in", "jwt"),

@@ -20,6 +20,7 @@ class Section(StrEnum):
     TIERS = "tiers"
     ATTAINMENT = "attainment"
     TIMES = "times"
+    REPRODUCTION = "reproduction"
     WORKAROUNDS = "workarounds"
     DEFLECTION = "deflection"
     RETURNS = "returns"

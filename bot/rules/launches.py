@@ -18,17 +18,19 @@ COMPARED = 3
 TOLD_FOR_DAYS = 7
 """The numbers of a launch whose two weeks were over earlier than that are no news."""
 HOW = "launch Checkout 2 on: 2026-11-20 area: billing"
-_LABEL = re.compile(r"\s*L-?(\d{1,9})\s*", re.IGNORECASE | re.ASCII)
+_LABEL = re.compile(r"\s*(?:L-?)?(\d{1,9})\s*", re.IGNORECASE | re.ASCII)
 
 
 def launch_label(number: int) -> str:
     return f"L-{number}"
 
 
-def read_launch_label(text: str) -> int | None:
-    """The number in `L-12`, `l12` and the like; None for any other text."""
-    found = _LABEL.fullmatch(text)
-    return int(found[1]) if found else None
+def read_launch_number(text: str) -> int:
+    """The number in `L-12`, `l12`, `12` and the like. Raises Refused for any other text."""
+    found = _LABEL.fullmatch(text.strip())
+    if found is None:
+        raise Refused("Which one? Say for example `/liaison launch off L-3`; `/liaison launch` lists them.")
+    return int(found[1])
 
 
 @dataclass(frozen=True)

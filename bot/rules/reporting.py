@@ -20,6 +20,7 @@ WEEKLY = (
     Section.VOLUME,
     Section.ATTAINMENT,
     Section.TIMES,
+    Section.REPRODUCTION,
     Section.DEFLECTION,
     Section.RETURNS,
     Section.DEMAND,
@@ -115,6 +116,19 @@ def times(told: Sequence[tuple[Week, Digest]]) -> Table:
         "median and the 90 % are values that were there (nearest rank)."
     )
     return Table("times", "Time to a workaround", about, ("week", "from", "until", *names), tuple(rows))
+
+
+def reproduction(told: Sequence[tuple[Week, Digest]]) -> Table:
+    names = ("reproduced", "of", "percent")
+    rows = [
+        (*_of(week), line.about, *(line.figure(name) for name in names))
+        for week, line in _lines(told, Section.REPRODUCTION)
+    ]
+    about = (
+        "Known issues on which engineers decided in the week: those that they investigate, have a workaround for, "
+        "scheduled a fix for or fixed, of these and those that they could not reproduce."
+    )
+    return Table("reproduction", "Reproduction", about, ("week", "from", "area", *names), tuple(rows))
 
 
 def deflection(told: Sequence[tuple[Week, Digest]]) -> Table:

@@ -29,6 +29,7 @@ TITLES = {
     Section.TIERS: "Reports by tier of customers",
     Section.ATTAINMENT: "Kept within the service levels",
     Section.TIMES: "Times that count, by the calendars",
+    Section.REPRODUCTION: "What engineers could reproduce, by area",
     Section.WORKAROUNDS: "Workarounds",
     Section.DEFLECTION: "Deflection",
     Section.RETURNS: "Return on investment",
@@ -188,6 +189,10 @@ def _times(line: Line, names: Names, links: Links) -> str:
     return f"{line.about}: {_spread(line)}"
 
 
+def _reproduction(line: Line, names: Names, links: Links) -> str:
+    return f"{text.escape(line.about)}: {_share(line, 'reproduced')} of the known issues that were decided on"
+
+
 def _workaround(line: Line, names: Names, links: Links) -> str:
     if line.issue is None:
         return f"{_count(line, 'count', 'version')} published"
@@ -257,6 +262,7 @@ _LINES: dict[Section, Callable[[Line, Names, Links], str]] = {
     Section.TIERS: _area,
     Section.ATTAINMENT: _attainment,
     Section.TIMES: _times,
+    Section.REPRODUCTION: _reproduction,
     Section.WORKAROUNDS: _workaround,
     Section.DEFLECTION: _deflection,
     Section.RETURNS: _returns,

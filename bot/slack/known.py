@@ -52,8 +52,10 @@ def _in_full(known: Known, elsewhere: Mapping[IssueId, Elsewhere], links: Links)
         "Tickets": _tickets(there) or "none",
         "Launches": launches.named(there.launches) or "none",
     }
-    said = "\n".join(f"{name}: {value}" for name, value in found.items())
-    return [blocks.section(words.known_in_brief(known, links)), blocks.context(said)]
+    lines = [f"{name}: {value}" for name, value in found.items()]
+    together = "\n".join(lines)
+    fits = len(together) <= blocks.SECTION_CHARACTERS
+    return [blocks.section(words.known_in_brief(known, links)), blocks.context(*([together] if fits else lines))]
 
 
 def _tickets(there: Elsewhere) -> str:

@@ -43,6 +43,7 @@ async def report(desk: Desk, asked: Asked) -> Report:
         reporting.volume(told, markers),
         reporting.attainment(told),
         reporting.times(told),
+        reporting.reproduction(told),
         reporting.deflection(told),
         *([reporting.returns(told)] if has_cost else []),
         reporting.demand(told),

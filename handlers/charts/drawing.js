@@ -106,6 +106,14 @@ function times(records, all) {
   ], { x: "week", y: "hours that count" });
 }
 
+// Counts, since those of an area are few in a week.
+function reproduction(records, all) {
+  const counts = (name) => byWeek(records, all, name, () => true);
+  return frame("bar", weeksOf(all), [
+    bar("decided on", counts("of"), 0, true), bar("reproduced", counts("reproduced"), 1, false),
+  ], { x: "week", y: "known issues" });
+}
+
 const percents = (name) => (records) =>
   frame("line", records.map((record) => short(record.week)), [line(name, records.map((record) => number(record.percent)), 0)],
     { x: "week", y: "%" });
@@ -163,6 +171,10 @@ export const charts = {
     describe: (records) => `Two lines, week by week: ${range(records, "median minutes")}, ${range(records, "90 % within minutes")}.`,
   },
   ageing: { one: ageing, describe: (records) => `Dots, one for each known issue: ${range(records, "days")}, ${range(records, "reports")}.` },
+  reproduction: {
+    one: reproduction, pick: "area",
+    describe: (records) => `Two bars for each week: ${range(records, "of")} decided on, ${range(records, "reproduced")}.`,
+  },
   deflection: { one: percents("deflection"), describe: (records) => `A line, week by week: ${range(records, "percent")}.` },
   demand: { one: percents("failure demand"), describe: (records) => `A line, week by week: ${range(records, "percent")}.` },
   returns: { one: returns, describe: (records) => `Bars, week by week: ${range(records, "saved")}.` },

@@ -70,13 +70,15 @@ function addChart(section, table) {
   section.draw = () => show(pick ? section.querySelector("select").value : "");
 }
 
+const PICKED = { until: "Time to", promise: "Promise", area: "Area of the product" };
+
 function chooser(table, pick, choices, show) {
   const id = `${table.name}-${pick}`;
   const wanted = choices.includes("workaround") ? "workaround" : choices[0];
   const select = make("select", { id }, ...choices.map((choice) => make("option", { value: choice }, choice)));
   select.value = wanted;
   select.addEventListener("change", () => show(select.value));
-  return make("p", { class: "within" }, make("label", { for: id }, pick === "until" ? "Time to" : "Promise"), select);
+  return make("p", { class: "within" }, make("label", { for: id }, PICKED[pick]), select);
 }
 
 function fill(id, choices, chosen, none) {

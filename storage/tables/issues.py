@@ -25,6 +25,7 @@ class IssueRow(Row):
     __table_args__ = (
         Index(None, "workspace_id", "state", "number"),
         Index(None, "workspace_id", "duplicate_of"),
+        Index(None, "workspace_id", "created_at"),
     )
 
     number: Mapped[int] = mapped_column(primary_key=True)

@@ -28,7 +28,8 @@ UNTIL = "2026-W20"
 AGED = IssueId(113)
 """The one with the most days times reports."""
 LOOKS = [(size, dark) for size in (DESKTOP, PHONE) for dark in (False, True)]
-CHARTS = ("volume", "attainment", "times", "ageing", "deflection", "returns", "demand", "launches", "around")
+CHARTS = ("volume", "attainment", "times", "reproduction", "ageing", "deflection", "returns", "demand", "launches",
+          "around")  # fmt: skip
 _IS_DRAWN = """(canvas) => {
   const { data } = canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height);
   const seen = new Set();
@@ -143,7 +144,7 @@ async def test_what_is_counted_is_chosen_by_keyboard_and_stands_in_the_address(
     await page.keyboard.type("26")
     await page.keyboard.press("Tab")
     await page.keyboard.press("Tab")
-    await expect(page.get_by_label("Area")).to_be_focused()
+    await expect(page.get_by_label("Area", exact=True)).to_be_focused()
     await page.keyboard.type("Billing")
     for _ in range(2):
         await page.keyboard.press("Tab")
@@ -156,7 +157,7 @@ async def test_what_is_counted_is_chosen_by_keyboard_and_stands_in_the_address(
     assert 0 < sum(by_week.values()) < sum(int(row[2]) for row in whole[1:])
     assert "area=Billing" in page.url
     await page.reload()
-    await expect(page.get_by_label("Area")).to_have_value("Billing")
+    await expect(page.get_by_label("Area", exact=True)).to_have_value("Billing")
     await page.get_by_label("Until week").fill("2099-W01")
     await page.get_by_role("button", name="Show").click()
     await expect(page.get_by_role("alert")).to_contain_text("2099-W01 is not over yet")

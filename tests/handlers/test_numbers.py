@@ -154,7 +154,7 @@ async def test_one_week_has_the_same_numbers_everywhere(desk: Desk, session: aio
 
     # The reports page, and its tables, have them week by week.
     page = await on_page(desk, session)
-    for section in ("volume", "attainment", "times", "deflection", "returns", "launches"):
+    for section in ("volume", "attainment", "times", "reproduction", "deflection", "returns", "launches"):
         there = [each for each in lines if each["section"] == section and each["about"] not in ("Reports", "Fixed")]
         on_it = [row for row in page[section] if row["week"] == WEEK]
         for row, figures in zip(on_it, (each["figures"] for each in there), strict=True):

@@ -44,6 +44,8 @@ async def test_a_launch_is_added_found_beside_its_issues_and_called_off(team: Co
         ("Checkout 2 on: someday", "Say a date such as"),
         ("Checkout 2 area: printers", "Which area is meant by “printers”?"),
         ("off L-9", "There is no launch L-9."),
+        ("off Checkout 2", "Which one?"),
+        ("list", "Nothing goes live"),
     ):
         await mia.types(f"/liaison launch {said}")
         await mia.hears(answer)

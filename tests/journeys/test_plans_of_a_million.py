@@ -38,6 +38,10 @@ PASSED_OVER = (
 """What is emptied all the time; what the doctor counts; what was promised before a week and stands, for a digest; and
 escalations, of which there are few: which of them nobody answered is looked up among all. Of weeks with tens of
 thousands of reports PostgreSQL would rather read all workarounds than look up each, for the reports."""
+OF_A_PART = {"issue_1.area =": "issue", "routed_1.team =": "routed"}
+"""Numbers of one area or team. The reports of those weeks are found by their time, tens of thousands of them, and to
+look up the known issue of each would take longer than to read the known issues of that area or team once: there are
+twenty times fewer of them than reports, and 50,000 take 7 ms."""
 __all__ = ["statements"]
 
 
@@ -107,8 +111,9 @@ def walked(address: str, asked: dict[str, Any]) -> dict[str, str]:
         for statement, given in asked.items():
             answer = connection.execute(f"EXPLAIN (FORMAT JSON) {statement}".encode(), given).fetchone()
             assert answer is not None
+            smaller = {table for asked_for, table in OF_A_PART.items() if asked_for in statement}
             for node in nodes(answer[0][0]["Plan"]):
-                if is_walk(node) and node["Relation Name"] not in FEW:
+                if is_walk(node) and node["Relation Name"] not in FEW | smaller:
                     found[node["Relation Name"]] = f"{node['Node Type']} {node.get('Index Cond', '')}: {statement}"
     return found
 

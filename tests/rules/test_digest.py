@@ -16,6 +16,7 @@ from bot.rules.lifecycle import State
 from bot.rules.load import Budget, Maintenance
 from bot.rules.recognition import Share
 from bot.rules.refusals import WrongInput
+from bot.rules.service_levels import Moment
 from bot.rules.severity import Severity
 from bot.rules.weeks import read_week
 
@@ -98,6 +99,60 @@ def test_what_was_fixed_and_opened_again_in_the_same_week_is_not_fixed() -> None
     facts = replace(QUIET, states=states)
     assert digest.fixed_in(facts, SPANS[0]) == [1, 3]
     assert digest.fixed_in(facts, SPANS[1]) == [4]
+
+
+@pytest.mark.parametrize(
+    ("said", "could"),
+    [
+        ("new", None),
+        ("new acknowledged", None),
+        ("new investigating", (1, True)),
+        ("acknowledged fixed", (1, True)),
+        ("new cannot_reproduce", (1, False)),
+        ("new investigating workaround_available fix_scheduled fixed closed", (1, True)),  # decided once
+        ("new investigating cannot_reproduce", (2, False)),
+        ("new cannot_reproduce investigating fixed", (2, True)),
+        ("new needs_info ~new", None),  # an agent answered
+        ("new needs_info ~new investigating", (3, True)),
+        ("new investigating needs_info ~investigating", (1, True)),
+        ("new cannot_reproduce needs_info ~cannot_reproduce", (1, False)),
+        ("new declined", None),
+        ("new cannot_reproduce closed", (1, False)),
+        ("new fixed new", None),  # what came back is decided on anew
+        ("new fixed ~acknowledged cannot_reproduce", (3, False)),
+        ("new ~workaround_available", None),  # a merge brought it
+        ("new ~workaround_available workaround_available", None),  # an engineer only said something
+        ("new ~workaround_available fixed", (2, True)),
+    ],
+)
+def test_engineers_could_or_could_not_reproduce_it_from_when_they_hold_it(
+    said: str, could: tuple[int, bool] | None
+) -> None:
+    moments = [
+        Moment(START + place * HOUR, State[each.strip("~").upper()], by_engineer=not each.startswith("~"))
+        for place, each in enumerate(said.split())
+    ]
+    found = digest.decision(moments)
+    assert found == (could and (START + could[0] * HOUR, could[1]))
+
+
+def test_what_could_be_reproduced_is_told_by_area_with_how_many_were_decided_on() -> None:
+    def decided(at: datetime, state: State) -> list[Moment]:
+        return [Moment(LONG_AGO, State.NEW), Moment(at, state, by_engineer=True)]
+
+    histories = [
+        ("Billing", decided(START, State.INVESTIGATING)),
+        ("Billing", decided(START - HOUR, State.INVESTIGATING)),  # the week before
+        ("Exports", decided(START, State.CANNOT_REPRODUCE)),
+        ("Exports", decided(START, State.FIXED)),
+        ("Exports", decided(START, State.FIX_SCHEDULED)),
+        ("Search", decided(START, State.DECLINED)),
+    ]
+    told = digest.digest(replace(QUIET, histories=histories), replace(AGREED, sections=(Section.REPRODUCTION,)))
+    assert [(line.about, dict(line.figures)) for line in told.lines] == [
+        ("Exports", {"reproduced": "2", "of": "3", "percent": "66.7"}),
+        ("Billing", {"reproduced": "1", "of": "1", "percent": "100.0"}),
+    ]
 
 
 def test_open_issues_age_by_days_times_reports() -> None:

@@ -14,7 +14,7 @@ from bot.rules.launches import (
     last_day,
     near,
     read_launch,
-    read_launch_label,
+    read_launch_number,
     usual,
 )
 from bot.rules.markers import Kind, Marked, Marker
@@ -50,8 +50,11 @@ def test_anything_else_is_refused(name: str, said: dict[str, str]) -> None:
         read_launch(name, said, TODAY)
 
 
-def test_labels_are_read() -> None:
-    assert [read_launch_label(text) for text in ("L-7", "l7", "7", "KI-7", "")] == [7, 7, None, None, None]
+def test_labels_are_read_and_nothing_else_is_taken_for_one() -> None:
+    assert [read_launch_number(text) for text in ("L-7", "l7", " 7 ")] == [7, 7, 7]
+    for text in ("KI-7", "", "Checkout 2"):
+        with pytest.raises(Refused, match="Which one"):
+            read_launch_number(text)
 
 
 @pytest.mark.parametrize(("today", "days"), [(-1, 0), (0, 0), (1, 1), (13, 13), (14, 14), (400, 14)])

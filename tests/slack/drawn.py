@@ -110,6 +110,7 @@ from bot.rules.reproduction import Part
 from bot.rules.returns import Costs
 from bot.rules.roles import RIGHTS, Person, Role
 from bot.rules.routing import Route, Routed
+from bot.rules.service_levels import Moment
 from bot.rules.severity import Severity
 from bot.rules.suggestion import Numbers
 from bot.rules.terms import SERVICE_LEVELS, Measure, Target
@@ -354,6 +355,10 @@ WEEK_FACTS = digest.Facts(
     judged=[
         Commitment(Measure.WORKAROUND, NOON, Severity.MAJOR, NOON, until, timedelta(0), Target(80, timedelta(1)), "0.0")
         for until in (NOON, NOON, None)
+    ],
+    histories=[
+        ("Exports & <reports>", [Moment(NOON, State.NEW), Moment(NOON, state, by_engineer=True)])
+        for state in (State.INVESTIGATING, State.CANNOT_REPRODUCE)
     ],
     published=2,
     verdicts=[digest.Judged("WA-7.2", IssueId(3), 5, 1)],

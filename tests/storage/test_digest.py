@@ -183,17 +183,29 @@ def an_issue(number: int, created: datetime, chance: random.Random, merged: int 
     }
 
 
+LIVES = (
+    ("new", "acknowledged", "investigating", "workaround available", "fixed", "new", "fixed", "closed"),
+    ("new", "acknowledged", "cannot reproduce", "workaround available", "fixed", "new", "fixed", "closed"),
+    ("new", "needs info", "new", "investigating", "fixed", "acknowledged", "cannot reproduce", "closed"),
+    ("new", "cannot reproduce", "needs info", "cannot reproduce", "closed", "workaround available", "fixed", "closed"),
+    ("new", "workaround available", "workaround available", "needs info", "fixed", "new", "declined", "closed"),
+)
+NOT_HEARD = {(2, 2), (3, 3), (4, 1)}
+"""Life and place: an agent answered, or a merge brought a workaround."""
+
+
 def a_life(year: HalfYear, number: int, created: datetime, chance: random.Random, engineers: Sequence[str]) -> None:
     """From one state to the next after some days, each with its clocks."""
-    states = ["new", "acknowledged", "investigating", "workaround available", "fixed", "new", "fixed", "closed"]
-    at = created
+    life = number % len(LIVES)
+    states, at = LIVES[life], created
     moments = []
     for state in states[: chance.randint(1, len(states))]:
         moments.append((at, state))
         at += chance.expovariate(1 / 9) * DAY + HOUR
     for place, (at, state) in enumerate(moments):
+        is_heard = place > 0 and (life, place) not in NOT_HEARD
         year.history.append(
-            {"issue": number, "at": at, "id": f"{place:032x}", "state": state, "by": "", "by_engineer": place > 0}
+            {"issue": number, "at": at, "id": f"{place:032x}", "state": state, "by": "", "by_engineer": is_heard}
         )
     for measure, place in (("first response", 1), ("workaround", 3), ("resolution", 4)):
         until = moments[place][0] if place < len(moments) else None
@@ -391,6 +403,7 @@ def counted_again(year: HalfYear, week: Week) -> dict[Section, Numbers]:
             by_tier[tiers.get(row["customer"], "all others")][back(row)] += 1
     for tier, (now, before) in by_tier.items():
         found[Section.TIERS][(tier,)] = (str(now), str(before))
+    found[Section.REPRODUCTION] = reproduced(year, start, end)
 
     judged: dict[tuple[int, str], list[bool]] = defaultdict(list)
     times: dict[str, list[int]] = defaultdict(list)
@@ -485,6 +498,32 @@ def counted_again(year: HalfYear, week: Week) -> dict[Section, Numbers]:
             about = f"L-{launch['number']} x, {launch['area'] or 'all areas'}, live on {launch['day']}"
             found[Section.LAUNCHES][(about,)] = counted_after(year, launch)
     return found
+
+
+def reproduced(year: HalfYear, start: datetime, end: datetime) -> Numbers:
+    """From the last decision back to where engineers began to hold it."""
+    says = {"investigating": 1, "workaround available": 1, "fix scheduled": 1, "fixed": 1, "cannot reproduce": 0}
+    histories: dict[int, Rows] = defaultdict(list)
+    for row in sorted(year.history, key=lambda row: (row["at"], row["id"])):
+        if row["at"] < end:
+            histories[row["issue"]].append(row)
+    areas: dict[str, list[int]] = defaultdict(list)
+    for issue in year.issues:
+        rows = histories[issue["number"]]
+        begun = max((n for n, row in enumerate(rows) if row["state"] in ("new", "acknowledged")), default=0)
+        decided = [
+            (row["at"], says[row["state"]])
+            for earlier, row in zip(rows[begun:], rows[begun + 1 :], strict=False)
+            if row["by_engineer"] and row["state"] in says and row["state"] != earlier["state"]
+        ]
+        while len(decided) > 1 and decided[-1][1] == decided[-2][1]:
+            decided.pop()
+        if decided and decided[-1][0] >= start and issue["duplicate_of"] is None:
+            areas[issue["area"]].append(decided[-1][1])
+    return {
+        (area,): (str(sum(could)), str(len(could)), f"{math.floor(sum(could) * 1000 / len(could) + 0.5) / 10:.1f}")
+        for area, could in areas.items()
+    }
 
 
 def counted_after(year: HalfYear, launch: dict[str, Any]) -> tuple[str, ...]:

@@ -69,6 +69,9 @@ async def test_the_numbers_of_each_week_are_those_of_its_digest(
         ]
         times = [(line.about, *(value for _, value in line.figures)) for line in of[Section.TIMES]]
         assert [(f"Time to {row[0]}", *row[1:]) for row in rows_of(found, "times", week)] == times
+        decided = [(line.about, *(value for _, value in line.figures)) for line in of[Section.REPRODUCTION]]
+        assert rows_of(found, "reproduction", week) == decided
+        assert decided
         answers = [tuple(value for _, value in line.figures) for line in of[Section.DEFLECTION]]
         assert rows_of(found, "deflection", week) == answers
         kinds = [tuple(value for _, value in line.figures) for line in of[Section.DEMAND] if not line.about]
@@ -97,7 +100,8 @@ async def test_the_parts_add_up_to_the_whole(store: Store, clock: HandSetClock, 
         return [sum(int(row[column]) for each in reports for row in rows_of(each, name, week)) for week in whole.weeks]
 
     for name, column in (("volume", 0), ("volume", 1), ("volume", 2), ("attainment", 2), ("attainment", 3),
-                         ("deflection", 0), ("deflection", 1), ("demand", 0), ("demand", 1)):  # fmt: skip
+                         ("reproduction", 1), ("reproduction", 2), ("deflection", 0), ("deflection", 1),
+                         ("demand", 0), ("demand", 1)):  # fmt: skip
         assert sums(in_area, name, column) == sums([whole], name, column), name
         assert all(a <= b for a, b in zip(sums(in_team, name, column), sums([whole], name, column), strict=True))
     assert 0 < sum(sums(in_team, "volume", 0)) < sum(sums([whole], "volume", 0))

@@ -7,12 +7,13 @@ What was merged or withdrawn since is left out.
 from collections import Counter
 
 from bot.rules.communication import Communication, Section
-from bot.rules.digest import issues, promises, work
+from bot.rules.digest import issues, promises, reproduction, work
 from bot.rules.digest.counting import decimal, fixed_in, minutes, nearest_rank, percent
 from bot.rules.digest.facts import (
     CHECKED_FOR,
     COUNTED_WEEKS,
     COURSE_WEEKS,
+    DECIDED,
     EVERYTHING,
     Facts,
     Intake,
@@ -23,6 +24,7 @@ from bot.rules.digest.facts import (
     deflected,
 )
 from bot.rules.digest.lines import BEFORE, DEFLECTION, LAUNCH_FIGURES, Digest, Figures, Line
+from bot.rules.digest.reproduction import decision
 from bot.rules.digest.work import of_launch
 
 __all__ = [
@@ -30,6 +32,7 @@ __all__ = [
     "CHECKED_FOR",
     "COUNTED_WEEKS",
     "COURSE_WEEKS",
+    "DECIDED",
     "DEFLECTION",
     "EVERYTHING",
     "LAUNCH_FIGURES",
@@ -43,6 +46,7 @@ __all__ = [
     "Line",
     "Scope",
     "decimal",
+    "decision",
     "deflected",
     "digest",
     "fixed_in",
@@ -70,6 +74,7 @@ _SECTIONS = {
     Section.TIERS: work.tiers,
     Section.ATTAINMENT: promises.attainment,
     Section.TIMES: promises.times,
+    Section.REPRODUCTION: reproduction.reproduction,
     Section.WORKAROUNDS: promises.workarounds,
     Section.DEFLECTION: promises.deflection,
     Section.RETURNS: promises.returns,

@@ -15,6 +15,7 @@ from bot.rules.load import Maintenance
 from bot.rules.priority import MATRIX, Matrix
 from bot.rules.recognition import Share
 from bot.rules.returns import Costs
+from bot.rules.service_levels import Moment
 from bot.rules.severity import Severity
 from bot.rules.suggestion import Numbers
 from bot.rules.terms import Measure
@@ -27,6 +28,17 @@ COUNTED_WEEKS = BASELINE + 2
 COURSE_WEEKS = 8
 CHECKED_FOR = timedelta(hours=48)
 """An answer is one only if the same customer is not flagged again within this time (practice P45)."""
+
+DECIDED = frozenset(
+    {
+        State.CANNOT_REPRODUCE,
+        State.INVESTIGATING,
+        State.WORKAROUND_AVAILABLE,
+        State.FIX_SCHEDULED,
+        State.FIXED,
+    }
+)
+"""An engineer who brings an issue into one of these has said whether the problem can be reproduced."""
 
 
 @dataclass(frozen=True)
@@ -109,7 +121,9 @@ class Facts:
     ended in the week. `states`: what became of the issues that were fixed in these weeks, in the order of time.
     `interrupted`: by user id. `demanded`: reports of the week by the kind of their issue and its department, None where
     nobody has classified any issue yet. `touches`:
-    what engineers did in the week, by team. `launches`: those whose days were over in the week."""
+    what engineers did in the week, by team. `launches`: those whose days were over in the week.
+    `histories`: the area of each known issue that came into a state of DECIDED in the week, and its moments until the
+    end of it."""
 
     spans: Sequence[Span]
     volumes: Sequence[int]
@@ -123,6 +137,7 @@ class Facts:
     late: Sequence[Late] = ()
     judged: Sequence[Commitment] = ()
     spent: Sequence[tuple[Measure, timedelta]] = ()
+    histories: Sequence[tuple[str, Sequence[Moment]]] = ()
     published: int = 0
     verdicts: Sequence[Judged] = ()
     intake: Sequence[Intake] = ()

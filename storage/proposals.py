@@ -8,10 +8,10 @@ from sqlalchemy import ColumnElement, RowMapping, Select, select, update
 
 from bot.rules.chapters import CHAPTERS
 from bot.rules.definitions import Signature
-from bot.rules.policy import Plain
+from bot.rules.policy import Chapter, Plain
 from bot.rules.proposals import CHAPTER, STANDING, Drift, Fate, Pact, Proposal, drifts
 from bot.rules.recognition import Side
-from bot.rules.refusals import NotFound
+from bot.rules.refusals import NotFound, Refused, WrongInput
 from storage import numbers
 from storage.policy import Policy
 from storage.tables import PactRow, ProposalRow
@@ -32,7 +32,10 @@ class Proposals:
         signatures: Mapping[Side, Signature],
         now: datetime,
     ) -> Proposal:
+        # Nobody else has a number until this transaction ends, so that what is asked after it stays so.
         number = await numbers.take(self._workspace, "proposal")
+        if any(each.chapter == chapter for each in await self.standing()):
+            raise Refused(f"A change of this waits for approval already: policy {chapter}")
         proposal = Proposal(number, chapter, base, value, by, now, starts, signatures)
         insert = self._workspace.insert(ProposalRow).values(
             workspace_id=self._workspace.id,
@@ -72,15 +75,20 @@ class Proposals:
         again = insert.on_conflict_do_update(index_elements=[row.workspace_id, row.chapter], set_=agreed)
         await self._workspace.run(again)
 
+    async def presume(self, chapter: str, version: int, value: Plain) -> None:
+        pact = {"chapter": chapter, "version": version, "value": dict(value), "told": ""}
+        insert = self._workspace.insert(PactRow).values(workspace_id=self._workspace.id, **pact)
+        await self._workspace.run(insert.on_conflict_do_nothing())
+
     async def drifts(self) -> list[Drift]:
         row = PactRow
         found = select(row.chapter, row.version, row.value, row.told).where(self._workspace.has(row))
-        pacts = [Pact(*each) for each in await self._workspace.run(found.order_by(row.chapter))]
-        standing = {}
-        for pact in pacts:
-            if (chapter := CHAPTERS.get(pact.chapter)) is not None:
+        pacts, standing = [], {}
+        for name, version, value, told in await self._workspace.run(found.order_by(row.chapter)):
+            if (chapter := CHAPTERS.get(name)) is not None:
                 agreed = await self._policy.current(chapter)
-                standing[pact.chapter] = (agreed.version, chapter.plain(agreed.value))
+                standing[name] = (agreed.version, chapter.plain(agreed.value))
+                pacts.append(Pact(name, version, _as_written_now(chapter, value), told))
         return drifts((await self._policy.current(CHAPTER)).value, pacts, standing) if pacts else []
 
     async def told(self, chapter: str, drift: str) -> None:
@@ -91,6 +99,14 @@ class Proposals:
 
     def _where(self, which: ColumnElement[bool]) -> Select[*tuple[Any, ...]]:
         return select(*ProposalRow.__table__.columns).where(self._workspace.has(ProposalRow), which)
+
+
+def _as_written_now(chapter: Chapter[Any], agreed: Plain) -> Plain:
+    """An earlier release may have written it without keys that there are by now."""
+    try:
+        return chapter.plain(chapter.read(agreed))
+    except WrongInput:
+        return agreed
 
 
 def _changing(proposal: Proposal) -> dict[str, Any]:

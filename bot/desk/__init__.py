@@ -41,6 +41,8 @@ from bot.desk.trackers import Trackers
 from bot.desk.webhooks import Webhooks
 from bot.desk.workarounds import Workarounds
 from bot.notices import (
+    ChangeDecided,
+    ChangeProposed,
     DutyCalled,
     EscalationAnswered,
     Notice,
@@ -62,10 +64,12 @@ from bot.notices import (
 from bot.rules import (
     calendars,
     commitments,
+    committee,
     escalation,
     focus,
     merging,
     priority,
+    proposals,
     reproduction,
     rotas,
     routing,
@@ -81,6 +85,8 @@ from bot.rules.labels import IssueId, ReportId
 from bot.rules.lifecycle import State
 from bot.rules.occasion import Occasion
 from bot.rules.occurrences import Occurrence
+from bot.rules.proposals import Proposal
+from bot.rules.recognition import Side
 from bot.rules.report import Report
 from bot.rules.roles import Person
 from bot.rules.rotas import Rota
@@ -213,6 +219,31 @@ class Desk:
             await tx.occurrences.take(occurrence, plan, self.now())
             yield tx
         self.wake()
+
+    async def speakers(self) -> dict[Side, list[str]]:
+        """Who approves for each side what binds both. Opens transactions of its own."""
+        async with self.store.transaction() as tx:
+            members = (await tx.policy.current(committee.CHAPTER)).value
+        if members.members:
+            return {Side.AGENTS: [*members.agents], Side.ENGINEERS: [*members.engineers]}
+        people = [await self.people.person(user) for user in await self.people.liaisons()]
+        sides = [(person.id, proposals.speaks_for(person, members)) for person in people]
+        return {side: [user for user, its in sides if its is side] for side in Side}
+
+    async def tell_decided(
+        self, tx: Transaction, proposal: Proposal, actor: str, speakers: Mapping[Side, Sequence[str]]
+    ) -> None:
+        """Who proposed or approved it, but for who acts; the letters that asked for approval say so from now on."""
+        now = self.now()
+        at = int(proposal.effective.timestamp()) if proposal.effective else None
+        told = dict.fromkeys([proposal.by, *(each.by for each in proposal.signatures.values())])
+        letters = [ChangeDecided(proposal.number, proposal.chapter, proposal.fate, actor, at, user) for user in told]
+        await tx.outbox.leave_all([(each, Place(user=each.to)) for each in letters if each.to != actor], now)
+        for user in dict.fromkeys(user for users in speakers.values() for user in users):
+            asked = await tx.outbox.whereabouts(f"proposal:{proposal.number}:{user}")
+            if asked is not None and isinstance(asked.notice, ChangeProposed):
+                restated = replace(asked.notice, fate=proposal.fate.value, ended=actor)
+                await tx.outbox.restate(restated, proposal.fate.value, now)
 
     async def share(
         self,

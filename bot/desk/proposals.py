@@ -20,7 +20,8 @@ class Proposals(Protocol):
         starts: date | None,
         signatures: Mapping[Side, Signature],
         now: datetime,
-    ) -> Proposal: ...
+    ) -> Proposal:
+        """Raises Refused where one stands for the chapter, also when both are made at once."""
 
     async def standing(self) -> list[Proposal]:
         """Those that are open, or agreed on and not in force yet; the earliest first."""
@@ -32,6 +33,9 @@ class Proposals(Protocol):
 
     async def seal(self, chapter: str, version: int, value: Plain) -> None:
         """Both sides agreed on this."""
+
+    async def presume(self, chapter: str, version: int, value: Plain) -> None:
+        """This counts as agreed, unless both sides have agreed on something."""
 
     async def drifts(self) -> list[Drift]:
         """What stands other than both sides agreed on it."""

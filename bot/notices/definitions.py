@@ -25,7 +25,8 @@ class DefinitionMoved(Notice):
 @dataclass(frozen=True)
 class DefinitionRatified(Notice):
     """In the liaison channel, and to who drafted or signed (`to`): it is in force. `numbers` are JSON: which service
-    levels follow from it, from `effective` on (unix time): what, as it was, as it will be."""
+    levels follow from it, from `effective` on (unix time): what, as it was, as it will be. `is_words_only` is 1 where
+    numbers in it do not follow, as who signed cannot approve them."""
 
     topic: str
     version: int
@@ -34,6 +35,7 @@ class DefinitionRatified(Notice):
     to: str = ""
     numbers: str = "[]"
     effective: int = 0
+    is_words_only: int = 0
 
     people = ("signed",)
 

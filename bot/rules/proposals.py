@@ -95,6 +95,11 @@ def speaks_for(person: Person, committee: Committee) -> Side | None:
     return side_in(person, committee)
 
 
+def is_binding(signatures: Mapping[Side, Signature], speakers: Mapping[Side, Sequence[str]]) -> bool:
+    """Whether who signed for each side can also approve for it what binds both."""
+    return all(side in signatures and signatures[side].by in speakers[side] for side in Side)
+
+
 def approved(proposal: Proposal, side: Side | None, by: str, now: datetime, zone: str) -> Proposal:
     """With the second approval it is agreed on. Raises Refused, NotAllowed."""
     if side is None:
@@ -145,6 +150,15 @@ def check_changes(before: Plain, after: Plain, is_drift: bool) -> None:
     """What stands without having been agreed on may be proposed as it is."""
     if before == after and not is_drift:
         raise Refused("Nothing was proposed: it says so already.")
+
+
+def check_can_be_approved(missing: Sequence[Side], speakers: Mapping[Side, Sequence[str]]) -> None:
+    """Somebody has to be there who can approve it for each side that has not yet."""
+    if nobody := [side.value for side in missing if not speakers[side]]:
+        raise Refused(
+            f"Nobody can approve this for the {' or the '.join(nobody)}: name a committee first, "
+            "`/liaison policy committee`, or liaisons of both sides"
+        )
 
 
 def check_is_alone(chapter: str, control: ChangeControl) -> None:

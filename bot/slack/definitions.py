@@ -139,7 +139,8 @@ def form(topic: Topic, is_draft: bool, revision: int, written: str) -> Block:
         else "What both sides are to sign. Whoever has signed before has to sign again."
     )
     if topic is Topic.SERVICE_LEVELS:
-        what += " Lines such as `Critical, workaround: 90 % within 4h` become the service levels when both have signed."
+        what += " Lines such as `Critical, workaround: 90 % within 4h` become the service levels when members of the "
+        what += "committee have signed for both or, without one, a liaison of each side."
     kept = json.dumps({"topic": topic.value, "is_draft": is_draft, "revision": revision})
     drawn = [blocks.section(f"*{topic.value.capitalize()}*. {what}"), blocks.field("words", "Wording", element)]
     return blocks.modal(CALLBACK, "What it means", "Save", drawn, kept)
@@ -174,6 +175,10 @@ def ratified(notice: DefinitionRatified, names: Names) -> Message:
 
 
 def _numbers(notice: DefinitionRatified) -> list[Block]:
+    if notice.is_words_only:
+        said = "*The service levels stay as they are*: their numbers follow words that members of the committee have "
+        said += "signed or, without one, a liaison of each side. Liaisons change them: `/liaison policy service-levels`"
+        return [blocks.section(said)]
     lines = [f"• `{text.escape(name)}`: “{was}” becomes “{now}”" for name, was, now in json.loads(notice.numbers)]
     head = f"*The service levels follow*, from {unix(notice.effective)} on:"
     return blocks.sections([head, *lines]) if lines else []

@@ -1,7 +1,7 @@
 """Each side says what a word means, a common wording is written, and both sides sign it."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -14,6 +14,7 @@ from bot.rules.occasion import Occasion
 from bot.rules.proposals import Fate, Proposal
 from bot.rules.recognition import Side
 from bot.rules.roles import Person, Right
+from bot.rules.terms import ServiceLevels
 
 
 @dataclass(frozen=True)
@@ -66,30 +67,42 @@ async def write(desk: Desk, occasion: Occasion, topic: Topic, text: str, revisio
 
 async def sign(desk: Desk, occasion: Occasion, topic: Topic, revision: int) -> Definition:
     """The wording as of that revision, for the side of who acts. Raises Refused, NotAllowed, ChangedMeanwhile."""
-    person = await _person(desk, occasion.actor)
+    person, speakers = await _person(desk, occasion.actor), await desk.speakers()
     async with desk.act(occasion) as tx:
         side = definitions.check_side(await _side(tx, person))
         now = desk.now()
         after = definitions.signed(await tx.definitions.lock(topic), side, person.id, revision, now)
         await tx.definitions.save(after)
         if after.ratified_at is not None:
-            await _ratified(tx, after, await _follow(tx, after, now), now)
+            levels = await _levels_said(tx, after)
+            follows = proposals.is_binding(after.signatures, speakers)
+            change = await _follow(desk, tx, after, levels, speakers) if levels is not None and follows else None
+            await _ratified(tx, after, change, levels is not None and not follows, now)
     return after
 
 
-async def _follow(tx: Transaction, ratified: Definition, now: datetime) -> Proposal | None:
-    """The numbers that both sides have signed become those of the service levels, at the next midnight."""
+async def _levels_said(tx: Transaction, ratified: Definition) -> ServiceLevels | None:
+    """What is in force with the numbers of its wording; None where that changes nothing."""
     if ratified.topic is not Topic.SERVICE_LEVELS or ratified.wording is None:
         return None
-    agreed = await tx.policy.current(terms.CHAPTER)
-    levels = terms.said_in(ratified.wording.text, agreed.value)
-    if levels == agreed.value:
-        return None
-    name, by = terms.CHAPTER.name, ratified.wording.by
+    agreed = (await tx.policy.current(terms.CHAPTER)).value
+    said = terms.said_in(ratified.wording.text, agreed)
+    return None if said == agreed else said
+
+
+async def _follow(
+    desk: Desk, tx: Transaction, ratified: Definition, levels: ServiceLevels, speakers: Mapping[Side, Sequence[str]]
+) -> Proposal:
+    """The numbers that both sides have signed become those of the service levels, at the next midnight. What was
+    proposed before is overtaken, which all hear who proposed or approved it."""
+    agreed, name = await tx.policy.current(terms.CHAPTER), terms.CHAPTER.name
+    by = ratified.wording.by if ratified.wording else ""
     for other in await tx.proposals.standing():
         if other.chapter == name:
-            await tx.proposals.save(replace(await tx.proposals.lock(other.number), fate=Fate.OVERTAKEN))
-    value, signatures = terms.CHAPTER.plain(levels), ratified.signatures
+            overtaken = replace(await tx.proposals.lock(other.number), fate=Fate.OVERTAKEN, effective=None)
+            await tx.proposals.save(overtaken)
+            await desk.tell_decided(tx, overtaken, "", speakers)
+    value, signatures, now = terms.CHAPTER.plain(levels), ratified.signatures, desk.now()
     made = await tx.proposals.add(name, agreed.version, value, by, None, signatures, now)
     zone = (await tx.policy.current(occurrences.CHAPTER)).value["digest"].zone
     made = replace(made, fate=Fate.AGREED, effective=proposals.effective(None, now, zone))
@@ -104,11 +117,14 @@ async def _tell(tx: Transaction, definition: Definition, by: str, now: datetime)
     await tx.outbox.leave_all(letters, now)
 
 
-async def _ratified(tx: Transaction, definition: Definition, change: Proposal | None, now: datetime) -> None:
+async def _ratified(
+    tx: Transaction, definition: Definition, change: Proposal | None, is_words_only: bool, now: datetime
+) -> None:
     signers = [signature.by for signature in definition.signatures.values()]
     told = dict.fromkeys([*(words.by for words in definition.drafts.values()), *signers])
     wording = definition.wording.text if definition.wording else ""
-    notice = DefinitionRatified(definition.topic.value, definition.version, wording, " ".join(signers))
+    facts = (definition.topic.value, definition.version, wording, " ".join(signers))
+    notice = DefinitionRatified(*facts, is_words_only=int(is_words_only))
     if change is not None and change.effective is not None:
         before = terms.CHAPTER.plain((await tx.policy.current(terms.CHAPTER)).value)
         numbers = json.dumps(proposals.difference(before, change.value))

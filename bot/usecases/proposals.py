@@ -2,12 +2,12 @@
 changed in another way is found."""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
 from bot.desk import Desk, Transaction
-from bot.notices import ChangeDecided, ChangeInForce, ChangeProposed, DriftFound, Place
+from bot.notices import ChangeInForce, ChangeProposed, DriftFound, Place
 from bot.rules import committee, occurrences, proposals
 from bot.rules.chapters import CHAPTERS
 from bot.rules.definitions import Signature
@@ -57,7 +57,7 @@ async def propose(desk: Desk, occasion: Occasion, name: str, version: int, plain
     """On top of that version. Who proposes it approves it for their own side. Raises WrongInput, Refused."""
     person, chapter = await desk.people.person(occasion.actor), _chapter(name)
     value = chapter.plain(chapter.read(plain))
-    speakers = await _speakers(desk)
+    speakers = await desk.speakers()
     async with desk.act(occasion) as tx:
         side = await _side(tx, person)
         if side is None:
@@ -65,12 +65,11 @@ async def propose(desk: Desk, occasion: Occasion, name: str, version: int, plain
         agreed, zone, now = await tx.policy.current(chapter), await _zone(tx), desk.now()
         if agreed.version != version:
             raise ChangedMeanwhile(f"The policy on {name}")
-        if await _of(tx, name) is not None:
-            raise Refused(f"A change of this waits for approval already: policy {name}")
         proposals.check_changes(
             chapter.plain(agreed.value), value, name in {each.pact.chapter for each in await tx.proposals.drifts()}
         )
         signed = {side: Signature(person.id, now)} if side is not None else {}
+        proposals.check_can_be_approved([each for each in Side if each not in signed], speakers)
         day = proposals.read_start(starts, now, zone)
         made = await tx.proposals.add(name, version, value, person.id, day, signed, now)
         parts = _parts(chapter.plain(agreed.value), value)
@@ -96,21 +95,21 @@ async def propose_undo(desk: Desk, occasion: Occasion, name: str) -> Proposal:
 async def approve(desk: Desk, occasion: Occasion, number: int) -> Proposal:
     """For the side of who acts. Raises Refused, NotAllowed."""
     person = await desk.people.person(occasion.actor)
-    speakers = await _speakers(desk)
+    speakers = await desk.speakers()
     async with desk.act(occasion) as tx:
         before, now = await tx.proposals.lock(number), desk.now()
         side = await _side(tx, person)
         after = proposals.approved(before, side, person.id, now, await _zone(tx))
         await tx.proposals.save(after)
         if after.fate is Fate.AGREED:
-            await _tell(desk, tx, after, person.id, speakers)
+            await desk.tell_decided(tx, after, person.id, speakers)
     return after
 
 
 async def withdraw(desk: Desk, occasion: Occasion, number: int) -> Proposal:
     """Who proposed it takes it back, or who could approve it turns it down, as long as it is not in force."""
     person = await desk.people.person(occasion.actor)
-    speakers = await _speakers(desk)
+    speakers = await desk.speakers()
     async with desk.act(occasion) as tx:
         before = await tx.proposals.lock(number)
         if before.by != person.id and await _side(tx, person) is None:
@@ -118,22 +117,25 @@ async def withdraw(desk: Desk, occasion: Occasion, number: int) -> Proposal:
         proposals.check_stands(before)
         after = replace(before, fate=Fate.WITHDRAWN, effective=None)
         await tx.proposals.save(after)
-        await _tell(desk, tx, after, person.id, speakers)
+        await desk.tell_decided(tx, after, person.id, speakers)
     return after
 
 
 async def force(desk: Desk, occasion: Occasion, name: str) -> Proposal:
-    """An admin does not wait for the other side. It stands as a drift until both sides agree on it."""
+    """An admin does not wait for the other side. It stands as a drift until both sides agree on it: where they never
+    agreed on anything, on what stood before."""
     check_may(await desk.people.person(occasion.actor), Right.CHANGE_ROLES)
-    speakers = await _speakers(desk)
+    speakers = await desk.speakers()
     async with desk.act(occasion) as tx:
         found = await _of(tx, _chapter(name).name)
         if found is None:
             raise Refused(f"Nothing is proposed on {name}. Propose it first: policy {name}")
         proposal = await tx.proposals.lock(found.number)
         proposals.check_stands(proposal)
+        for bound, stood in await _bound(tx, _chapter(name)):
+            await tx.proposals.presume(bound.name, stood.version, bound.plain(stood.value))
         after = await _set(desk, tx, replace(proposal, fate=Fate.FORCED, effective=desk.now()), occasion.actor)
-        await _tell(desk, tx, after, occasion.actor, speakers)
+        await desk.tell_decided(tx, after, occasion.actor, speakers)
     return after
 
 
@@ -147,7 +149,7 @@ async def due(desk: Desk) -> Sequence[int]:
 
 async def come_into_force(desk: Desk, number: int) -> None:
     """Once: the proposal is locked. What was changed in another way meanwhile overtakes it."""
-    speakers = await _speakers(desk)
+    speakers = await desk.speakers()
     async with desk.store.transaction() as tx:
         proposal = await tx.proposals.lock(number)
         if proposal.fate is not Fate.AGREED:
@@ -158,8 +160,9 @@ async def come_into_force(desk: Desk, number: int) -> None:
             await tx.proposals.save(after)
         else:
             after = await _set(desk, tx, replace(proposal, fate=Fate.IN_FORCE), proposal.by)
-            await _seal(tx, chapter)
-        await _tell(desk, tx, after, "", speakers)
+            for bound, stands in await _bound(tx, chapter):
+                await tx.proposals.seal(bound.name, stands.version, bound.plain(stands.value))
+        await desk.tell_decided(tx, after, "", speakers)
     desk.wake()
 
 
@@ -195,39 +198,10 @@ async def _set(desk: Desk, tx: Transaction, proposal: Proposal, by: str) -> Prop
     return proposal
 
 
-async def _seal(tx: Transaction, chapter: Chapter[Any]) -> None:
-    """With change control itself, everything that it binds from now on."""
-    sealed = [chapter, *(CHAPTERS[name] for name in sorted(proposals.JOINT))] if chapter is CHAPTER else [chapter]
-    for each in sealed:
-        stands = await tx.policy.current(each)
-        await tx.proposals.seal(each.name, stands.version, each.plain(stands.value))
-
-
-async def _tell(
-    desk: Desk, tx: Transaction, proposal: Proposal, actor: str, speakers: Mapping[Side, Sequence[str]]
-) -> None:
-    """Who proposed or approved it, but for who acts; and the letters that asked for approval say so from now on."""
-    now = desk.now()
-    at = int(proposal.effective.timestamp()) if proposal.effective else None
-    told = dict.fromkeys([proposal.by, *(each.by for each in proposal.signatures.values())])
-    letters = [ChangeDecided(proposal.number, proposal.chapter, proposal.fate, actor, at, user) for user in told]
-    await tx.outbox.leave_all([(each, Place(user=each.to)) for each in letters if each.to != actor], now)
-    for user in dict.fromkeys(user for users in speakers.values() for user in users):
-        asked = await tx.outbox.whereabouts(f"proposal:{proposal.number}:{user}")
-        if asked is not None and isinstance(asked.notice, ChangeProposed):
-            restated = replace(asked.notice, fate=proposal.fate.value, ended=actor)
-            await tx.outbox.restate(restated, proposal.fate.value, now)
-
-
-async def _speakers(desk: Desk) -> dict[Side, list[str]]:
-    """Who can approve for each side."""
-    async with desk.store.transaction() as tx:
-        members = (await tx.policy.current(committee.CHAPTER)).value
-    if members.members:
-        return {Side.AGENTS: [*members.agents], Side.ENGINEERS: [*members.engineers]}
-    people = [await desk.people.person(user) for user in await desk.people.liaisons()]
-    sides = [(person.id, proposals.speaks_for(person, members)) for person in people]
-    return {side: [user for user, its in sides if its is side] for side in Side}
+async def _bound(tx: Transaction, chapter: Chapter[Any]) -> list[tuple[Chapter[Any], Agreed[Any]]]:
+    """As it stands; with change control itself, everything that it binds from now on."""
+    bound = [chapter, *(CHAPTERS[name] for name in sorted(proposals.JOINT))] if chapter is CHAPTER else [chapter]
+    return [(each, await tx.policy.current(each)) for each in bound]
 
 
 async def _side(tx: Transaction, person: Person) -> Side | None:

@@ -862,6 +862,9 @@ MESSAGES: dict[str, Callable[[], Json]] = {
     "definition_revealed": lambda: notice(DefinitionMoved("severity", 1, 0, "", "U0ANA")),
     "definition_worded": lambda: notice(DefinitionMoved("service levels", 2, 1, "U0MIA", "U0ANA")),
     "definition_ratified": lambda: notice(DefinitionRatified("severity", 2, "Critical:\n<all> is lost", "U0ANA U0MIA")),
+    "definition_ratified_as_words_only": lambda: notice(
+        DefinitionRatified("service levels", 2, "Critical, workaround: 1 % within 900h", "U0ANA U0MIA", is_words_only=1)
+    ),
     "definition_ratified_with_numbers": lambda: notice(
         DefinitionRatified(
             "service levels",

@@ -1,11 +1,14 @@
 """What is agreed: versions one after the other, the default before the first."""
 
+import asyncio
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
+from bot.rules.proposals import Fate
 from bot.rules.reactions import CHAPTER, EMOJI, Act, Emoji
-from bot.rules.refusals import ChangedMeanwhile
+from bot.rules.refusals import ChangedMeanwhile, Refused
 from storage import Database
 from storage.store import Store
 from tests.clock import HandSetClock
@@ -46,3 +49,18 @@ async def test_each_workspace_has_its_own(database: Database, store: Store, cloc
         await tx.policy.change(CHAPTER, FIRST, 0, "U0MIA", clock.now())
     async with store.transaction() as tx:
         assert (await tx.policy.current(CHAPTER)).value == EMOJI
+
+
+async def test_of_changes_proposed_at_once_for_a_chapter_one_stands(store: Store, clock: HandSetClock) -> None:
+    async def propose(chapter: str) -> int:
+        async with store.transaction() as tx:
+            return (await tx.proposals.add(chapter, 0, {}, "U0MIA", None, {}, clock.now())).number
+
+    chapters = ["digest"] * 4 + ["routes"]
+    ended = await asyncio.gather(*(propose(chapter) for chapter in chapters), return_exceptions=True)
+    assert [type(each) for each in ended].count(Refused) == 3
+    async with store.transaction() as tx:
+        standing = await tx.proposals.standing()
+        assert sorted(each.chapter for each in standing) == ["digest", "routes"]
+        await tx.proposals.save(replace(standing[0], fate=Fate.WITHDRAWN))
+        await tx.proposals.add(standing[0].chapter, 0, {}, "U0MIA", None, {}, clock.now())

@@ -170,6 +170,31 @@ async def test_what_was_changed_behind_both_backs_is_told_once_and_shown_until_b
     assert await shown(desk) == []
 
 
+async def test_nothing_is_proposed_that_nobody_can_approve(
+    slack: AsyncWebClient, store: Store, clock: HandSetClock
+) -> None:
+    desk = desk_of(store, clock, SlackPeople(slack, TEAM, "C0LIAISON", clock.now))
+    with pytest.raises(Refused, match="for the agents: name a committee first"):
+        await proposals.propose(desk, by("U0MIA"), "change-control", 0, {"on": True}, "")
+    assert await notices(desk, clock) == []
+    async with store.transaction() as tx:
+        assert await tx.proposals.standing() == []
+
+
+async def test_what_an_earlier_release_wrote_without_a_key_of_today_is_no_drift(
+    desk: Desk, clock: HandSetClock
+) -> None:
+    await turned_on(desk, clock)
+    async with desk.store.transaction() as tx:
+        agreed = await tx.policy.current(COMMITTEE)
+        older = COMMITTEE.plain(agreed.value)
+        del older["ageing"]
+        await tx.proposals.seal("committee", agreed.version, older)
+        assert await tx.proposals.drifts() == []
+        await tx.proposals.seal("committee", agreed.version, {**older, "elusive_days": 9})
+        assert [each.pact.chapter for each in await tx.proposals.drifts()] == ["committee"]
+
+
 async def test_an_admin_who_does_not_wait_is_seen(desk: Desk, clock: HandSetClock) -> None:
     await turned_on(desk, clock)
     with pytest.raises(Refused, match="Nothing is proposed"):
@@ -185,3 +210,24 @@ async def test_an_admin_who_does_not_wait_is_seen(desk: Desk, clock: HandSetCloc
     assert [type(notice) for notice in found] == [ChangeInForce, DriftFound]
     undone = await proposals.propose_undo(desk, by("U0ANA"), "digest")
     assert undone.value == communication.CHAPTER.plain(Communication())
+
+
+async def test_change_control_that_an_admin_forced_is_a_drift_until_both_agree_on_it(
+    desk: Desk, clock: HandSetClock
+) -> None:
+    await proposals.propose(desk, by("U0MIA"), "change-control", 0, {"on": True}, "")
+    await proposals.force(desk, by("U0LEA"), "change-control")
+    for _ in range(2):
+        await tick(desk)
+    (drift,) = [notice for _, notice in await notices(desk, clock) if isinstance(notice, DriftFound)]
+    assert (drift.chapter, drift.version, drift.parts) == ("change-control", 1, '[["on", "false", "true"]]')
+    async with desk.store.transaction() as tx:
+        await tx.policy.change(communication.CHAPTER, Communication(lines=9), 0, "U0KENJI", clock.now())
+    assert await shown(desk) == ["stands as version 1; both sides agreed on version 0: lines: 5 -> 9"]
+
+    made = await proposals.propose(desk, by("U0MIA"), "change-control", 1, {"on": True}, "")
+    await proposals.approve(desk, by("U0ANA"), made.number)
+    clock.advance(timedelta(days=1).total_seconds())
+    await tick(desk)
+    async with desk.store.transaction() as tx:
+        assert await tx.proposals.drifts() == []

@@ -11,11 +11,12 @@ from bot.rules.report import Raised
 from bot.slack.people import SlackPeople
 from bot.usecases import flagging, joining, lifecycle
 from bot.usecases.flagging import Choice
+from storage import Database
 from tests.clock import HandSetClock
 from tests.conftest import TEAM
 from tests.desks import desk_of
 from tests.rules.examples import a_draft
-from tests.usecases.test_merging import by, flagged
+from tests.usecases.test_merging import by, flagged, letters
 
 FIRST = IssueId(1)
 
@@ -28,6 +29,11 @@ def desk(slack: AsyncWebClient, clock: HandSetClock, store: Store) -> Desk:
 async def first(desk: Desk) -> Issue:
     async with desk.store.transaction() as tx:
         return await tx.issues.get(FIRST)
+
+
+async def reports(desk: Desk) -> int:
+    async with desk.store.transaction() as tx:
+        return len(await tx.reports.of_issue(FIRST))
 
 
 async def is_back(desk: Desk) -> flagging.Accepted:
@@ -66,14 +72,21 @@ async def test_what_somebody_has_done_anything_with_since_stays_open(desk: Desk,
     assert (await first(desk)).state is state is not State.FIXED
 
 
-async def test_a_hand_that_is_taken_back_closes_what_it_reopened_as_often_as_it_is_raised(desk: Desk) -> None:
+async def test_a_hand_that_is_taken_back_closes_what_it_reopened_and_does_not_reopen_it_again(
+    desk: Desk, database: Database
+) -> None:
     await flagged(desk)
     async with desk.store.transaction() as tx:
         await tx.cards.posted(FIRST, "C0LIAISON", "1.1")
     await lifecycle.resolve(desk, by("U0MIA"), FIRST)
     hand = Raised("C0LIAISON", "1.1", "raising_hand")
-    for _ in range(2):
+    for expected in (State.NEW, State.FIXED, State.FIXED):
         await joining.join(desk, by("U0BEN"), hand)
-        assert (await first(desk)).state is State.NEW
+        assert (await first(desk)).state is expected
+        assert await reports(desk) == 2, "it counts each time"
         await joining.withdraw(desk, by("U0BEN"), hand)
         assert (await first(desk)).state is State.FIXED
+        assert await reports(desk) == 1
+    # fixed, open again, fixed again
+    told = await letters(database, TEAM, "StateChanged")
+    assert told[1] == 3, "not once more for each hand"

@@ -2,16 +2,18 @@
 
 import pytest
 from slack_sdk.web.async_client import AsyncWebClient
+from sqlalchemy import select
 
 from bot.desk import Desk, Store
 from bot.rules.issue import Issue
 from bot.rules.labels import IssueId
 from bot.rules.lifecycle import State
-from bot.rules.report import Raised
+from bot.rules.report import Raised, Source
 from bot.slack.people import SlackPeople
-from bot.usecases import flagging, joining, lifecycle
+from bot.usecases import flagging, joining, lifecycle, merging
 from bot.usecases.flagging import Choice
 from storage import Database
+from storage.tables import OutboxRow
 from tests.clock import HandSetClock
 from tests.conftest import TEAM
 from tests.desks import desk_of
@@ -90,3 +92,32 @@ async def test_a_hand_that_is_taken_back_closes_what_it_reopened_and_does_not_re
     # fixed, open again, fixed again
     told = await letters(database, TEAM, "StateChanged")
     assert told[1] == 3, "not once more for each hand"
+
+
+async def is_gone(database: Database) -> list[int]:
+    """Of each change of the mark on a flagged message whether it was taken away, in the order in which they leave."""
+    row = OutboxRow
+    asked = select(row.facts).where(row.workspace_id == TEAM, row.kind == "ReplyMarked").order_by(row.seq)
+    async with database.engine.connect() as connection:
+        return [int(each.get("is_gone", 0)) for each in (await connection.execute(asked)).scalars()]
+
+
+async def test_the_mark_is_on_a_flagged_message_while_its_problem_is_fixed_whatever_comes_between(
+    desk: Desk, database: Database
+) -> None:
+    draft = a_draft(source=Source("C0SUPPORT", "1.1", "1.1"))
+    one = (await flagging.flag(desk, by("U0ANA"), draft, Choice())).report.id
+    await lifecycle.resolve(desk, by("U0MIA"), FIRST)
+    await lifecycle.change(desk, by("U0MIA"), FIRST, State.CLOSED)
+    assert await is_gone(database) == [0], "what is closed is fixed yet"
+    await lifecycle.reopen(desk, by("U0MIA"), FIRST)
+    await lifecycle.resolve(desk, by("U0MIA"), FIRST)
+    assert await is_gone(database) == [0, 1, 0]
+    apart = await flagging.separate(desk, by("U0MIA"), one)
+    assert await is_gone(database) == [0, 1, 0, 1], "it is another problem, which is open"
+    await merging.link(desk, by("U0MIA"), one, FIRST)
+    await merging.link(desk, by("U0MIA"), one, apart.issue.id)
+    assert await is_gone(database) == [0, 1, 0, 1, 0, 1]
+    await merging.merge(desk, by("U0MIA"), FIRST, apart.issue.id)
+    await merging.unmerge(desk, by("U0MIA"), apart.issue.id)
+    assert await is_gone(database) == [0, 1, 0, 1, 0, 1, 0, 1]

@@ -73,7 +73,9 @@ def test_a_launch_is_near_an_issue_of_its_area_that_is_one_of_its_days() -> None
     later, of_all = replace(LIVE, day=date(2027, 1, 1)), replace(LIVE, number=8, area="")
     other, too_early = replace(LIVE, area="Integrations and API"), replace(LIVE, day=date(2026, 8, 2))
     soon = replace(LIVE, day=date(2026, 8, 18))
-    assert near(issue, [later, soon, of_all, LIVE, other, too_early]) == [soon, LIVE, of_all, later], "the nearest first"
+    assert near(issue, [later, soon, of_all, LIVE, other, too_early]) == [soon, LIVE, of_all, later], (
+        "the nearest first"
+    )
 
 
 BEFORE = replace(LIVE, number=3, day=date(2026, 6, 1))

@@ -16,8 +16,8 @@ USAGE = "Say: action add what owner: @name due: 2026-12-01, action done A-3 what
 async def said(desk: Desk, occasion: Occasion, spoken: Spoken, where: Where) -> Message | str:
     wish, _, rest = spoken.text.partition(" ")
     if not wish:
-        found = await actions.standing(desk, occasion.actor)
-        return texts.listed(found, desk.now().date(), await desk.people.names(texts.people(found)))
+        found, today = await actions.standing(desk, occasion.actor)
+        return texts.listed(found, today, await desk.people.names(texts.people(found)))
     if wish.lower() == "add":
         made = await actions.add(desk, occasion, rest, spoken.options, spoken.people)
         return f"{made.label} is noted, by {made.due}. Its owner hears it now, and on the day."

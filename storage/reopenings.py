@@ -28,6 +28,11 @@ class Reopenings:
             insert.on_conflict_do_update(index_elements=[row.workspace_id, row.report], set_=noted)
         )
 
+    async def is_noted(self, report: ReportId, issue: IssueId) -> bool:
+        row = ReopeningRow
+        asked = select(row.report).where(self._workspace.has(row), row.report == report, row.issue == issue)
+        return (await self._workspace.run(asked)).first() is not None
+
     async def untouched(self, report: ReportId, issue: IssueId) -> Over | None:
         row = ReopeningRow
         found = select(row.state, row.reason, row.customer_answer, row.acts)

@@ -82,7 +82,7 @@ from bot.rules.escalation import Escalation
 from bot.rules.hiding import NOTHING, Hiding
 from bot.rules.issue import Issue, is_news, over_again, told
 from bot.rules.labels import IssueId, ReportId
-from bot.rules.lifecycle import State
+from bot.rules.lifecycle import OVER, State
 from bot.rules.occasion import Occasion
 from bot.rules.occurrences import Occurrence
 from bot.rules.proposals import Proposal
@@ -165,6 +165,7 @@ __all__ = [
     "Wordings",
     "Workarounds",
     "agreed_terms",
+    "marks",
 ]
 
 FIXED_MARK = "white_check_mark"
@@ -309,7 +310,7 @@ class Desk:
                 (state_change_for_watcher(before, saved, person, why), Place(user=person))
                 for person in ears.watchers_to_tell(reports)
             ]
-            await tx.outbox.leave_all([*notices, *_marks(before, saved, reports)], now)
+            await tx.outbox.leave_all([*notices, *marks(before, saved, reports, str(saved.version))], now)
         if before.state is State.NEEDS_INFO and saved.state is not State.NEEDS_INFO:
             await self.settle_questions(tx, saved.id, occasion.actor)
         await self._answer_escalations(tx, saved, occasion.actor)
@@ -449,13 +450,16 @@ async def agreed_terms(tx: Transaction, issue: IssueId | None = None) -> Terms:
     return replace(agreed, team=routed.team if routed else "")
 
 
-def _marks(before: Issue, after: Issue, reports: Sequence[Report]) -> list[tuple[Notice, Place]]:
-    """Who looks at a flagged message, and not into its thread, sees whether the problem is fixed."""
-    if State.FIXED not in (before.state, after.state) or before.state is after.state:
+def marks(before: Issue, after: Issue, reports: Sequence[Report], stamp: str) -> list[tuple[Notice, Place]]:
+    """Who looks at a flagged message, and not into its thread, sees whether the problem is fixed. `before` and `after`
+    are one issue, or those from which and to which the reports go; `stamp` names the change."""
+    # what was closed may have been fixed first; taking away a mark that is not there does nothing
+    is_gone = before.state in OVER and after.state not in OVER
+    is_fixed = after.state is State.FIXED and before.state is not State.FIXED
+    if not is_gone and not is_fixed:
         return []
-    gone, stamp = int(after.state is not State.FIXED), str(after.version)
     sources = {(each.source.channel, each.source.ts): home_of(each) for each in reports if each.source is not None}
-    return [(ReplyMarked(*where, FIXED_MARK, stamp, gone), place) for where, place in sources.items()]
+    return [(ReplyMarked(*where, FIXED_MARK, stamp, int(is_gone)), place) for where, place in sources.items()]
 
 
 def _moment(occasion: Occasion, after: Issue, act: str, now: datetime) -> Moment:

@@ -41,6 +41,9 @@ class Reopenings(Protocol):
     async def note(self, report: ReportId, before: Issue) -> None:
         """After all else that is noted of it: the report has reopened the issue, which was this `before`."""
 
+    async def is_noted(self, report: ReportId, issue: IssueId) -> bool:
+        """Whether the report has reopened the issue, however that stands now."""
+
     async def untouched(self, report: ReportId, issue: IssueId) -> Over | None:
         """How the issue was over until this report reopened it; None if it did not, or if anything was done with the
         issue since."""

@@ -32,12 +32,15 @@ class Session:
 
 
 def settled(session: Session, outcome: Outcome, words: str, by: str, now: datetime) -> Session:
-    """Also another time, by who knows better. Raises Refused for a skip without a reason."""
+    """Also another time, by who knows better; who says without a word that it was held leaves what came of it as it
+    was said. Raises Refused for a skip without a reason."""
     said = " ".join(words.split())
     if outcome is Outcome.SKIPPED and not said:
         raise Refused("Why was it skipped? For example: feedback skipped half of us were at the fair")
     if len(said) > MOST_CHARACTERS:
         raise Refused(f"Say it in {MOST_CHARACTERS:,} characters.")
+    if outcome is session.outcome and not said:
+        return session
     return replace(session, outcome=outcome, words=said, by=by, at=now)
 
 

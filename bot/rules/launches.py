@@ -105,7 +105,9 @@ def last_day(launch: Marker) -> date:
 
 
 def near(issue: Issue, launches: Sequence[Marker]) -> list[Marker]:
-    """Those that may have to do with it, in the order in which they are handed in: of its area, and live after it was
-    new, or so shortly before that this was one of their days."""
-    since = issue.created_at.date() - timedelta(days=WATCHED_DAYS)
-    return [each for each in launches if each.area in ("", issue.area) and each.day > since]
+    """Those that may have to do with it, the nearest to the day on which it was new first: of its area, and live after
+    that day, or so shortly before that it was one of their days."""
+    new = issue.created_at.date()
+    since = new - timedelta(days=WATCHED_DAYS)
+    found = [each for each in launches if each.area in ("", issue.area) and each.day > since]
+    return sorted(found, key=lambda each: (abs(each.day - new), each.number))

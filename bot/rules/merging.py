@@ -15,7 +15,7 @@ from bot.rules.issue import Issue
 from bot.rules.labels import IssueId, issue_label
 from bot.rules.lifecycle import State
 from bot.rules.refusals import NotAllowed, Refused
-from bot.rules.report import Report
+from bot.rules.report import Report, check_counts
 from bot.rules.roles import Person, Right, rights_of
 
 _PATH = re.compile(r"/archives/([A-Z0-9]{2,30})/p(\d{10})(\d{6})", re.ASCII)
@@ -55,8 +55,7 @@ def check_may_link(report: Report, person: Person) -> None:
     """One's own report, or any as an engineer. Raises NotAllowed, or Refused for one that counts nowhere."""
     if report.flagged_by != person.id and Right.MERGE not in rights_of(person):
         raise NotAllowed(f"Only <@{report.flagged_by}>, who flagged {report.label}, or an engineer can move it.")
-    if report.withdrawn_at is not None:
-        raise Refused(f"{report.label} was withdrawn, so it counts on no known issue.")
+    check_counts(report)
 
 
 def with_their_workaround(canonical: Issue) -> Issue:

@@ -164,6 +164,12 @@ def without_message(what_happens: str, message: str) -> str:
     return what_happens.replace(message, DELETED) if message and message in what_happens else DELETED
 
 
+def check_counts(report: Report) -> None:
+    """Raises Refused for one that counts nowhere."""
+    if report.withdrawn_at is not None:
+        raise Refused(f"{report.label} was withdrawn, so it counts on no known issue.")
+
+
 def check_is_on(report: Report, issue: IssueId) -> None:
     """Raises Refused when it counts on another one."""
     if report.issue != issue:

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 from zoneinfo import ZoneInfo
 
 from bot.desk import Desk, Transaction
@@ -16,12 +16,15 @@ from bot.rules.roles import Person, Right
 DONE_SHOWN = timedelta(days=31)
 
 
-async def standing(desk: Desk, actor: str) -> list[Action]:
-    """What is open, by its day; then what was done in the last month."""
-    roles.check_may(await desk.people.person(actor), Right.LOOK_UP)
+async def standing(desk: Desk, actor: str) -> tuple[list[Action], date]:
+    """What is open, by its day; then what was done in the last month. With the day that it is for who looks, by which
+    something is overdue: days are read in the zone of who says them, too."""
+    person = await desk.people.person(actor)
+    roles.check_may(person, Right.LOOK_UP)
     since = desk.now() - DONE_SHOWN
     async with desk.store.transaction() as tx:
-        return actions.in_order(await tx.actions.since(since), since)
+        found = actions.in_order(await tx.actions.since(since), since)
+    return found, desk.now().astimezone(_zone(person)).date()
 
 
 async def add(desk: Desk, occasion: Occasion, words: str, said: Mapping[str, str], people: Sequence[str]) -> Action:

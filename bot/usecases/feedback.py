@@ -9,6 +9,7 @@ from bot.desk import Desk, Transaction
 from bot.notices import FeedbackDue, FeedbackMissed, Place
 from bot.rules import feedback, roles
 from bot.rules.feedback import SKIPS_TOLD, Outcome, Session
+from bot.rules.labels import NO_ISSUE
 from bot.rules.occasion import Occasion
 from bot.rules.occurrences import Fate, Occurrence
 from bot.rules.refusals import Refused
@@ -36,6 +37,9 @@ async def settle(desk: Desk, occasion: Occasion, outcome: Outcome, words: str, d
         after = feedback.settled(before, outcome, words, occasion.actor, desk.now())
         await _keep(desk, tx, after)
         await _tell(desk, tx, sponsors)
+        facts = {"day": after.day.isoformat(), "from": before.outcome.value, "to": after.outcome.value}
+        facts["why"] = after.words if after != before else ""
+        await tx.audit.note(occasion, NO_ISSUE, "feedback settled", facts, desk.now())
     return after
 
 

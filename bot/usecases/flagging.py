@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from bot.desk import Desk, Transaction
+from bot.desk import Desk, Transaction, marks
 from bot.notices import Place, Separated, ThreadFlagged, ask, flagged, home_of
 from bot.rules import flagging as rules
 from bot.rules import issue as issues
@@ -190,7 +190,7 @@ async def separate(desk: Desk, occasion: Occasion, number: ReportId, joined: Iss
         is_over = after.state in OVER and left.state not in OVER
         by = occasion.actor if occasion.actor != mine.flagged_by else ""
         told = Separated(mine.id, issue.id, left.id, issue.title, after.state.value if is_over else "", by)
-        await tx.outbox.leave(told, home_of(mine), now)
+        await tx.outbox.leave_all([(told, home_of(mine)), *marks(left, issue, [mine], occasion.key)], now)
         await tx.cards.want(issue.id, now, after=told.key)
         await tx.cards.want(left.id, now)
         for each in (left.id, issue.id):

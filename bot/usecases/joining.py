@@ -15,7 +15,8 @@ from bot.rules.report import Raised, Report, Source
 
 async def join(desk: Desk, occasion: Occasion, raised: Raised) -> Report | None:
     """None where nobody asked whose customer it is: neither on a card nor on a flagged message. A second emoji adds
-    nothing (AlreadyDone), and a hand that is raised again is the same report again."""
+    nothing (AlreadyDone). A hand that is raised again is the same report again; what it has reopened once, it does not
+    reopen again."""
     async with desk.store.transaction() as tx:
         place = await _place(tx, raised)
     if place is None:
@@ -25,13 +26,16 @@ async def join(desk: Desk, occasion: Occasion, raised: Raised) -> Report | None:
         now = desk.now()
         number, source = place
         before = await tx.reports.raised(raised, occasion.actor)
-        found = issue = await _lock(tx, number if before is None else before.issue)
+        issue = await _lock(tx, number if before is None else before.issue)
         if before is not None and before.withdrawn_at is None:
             raise AlreadyDone(f"hand on {raised.channel} {raised.ts}")
         workaround = await tx.workarounds.current(issue.id)
-        if issue.state in OVER:
-            after = issues.reopened(issue, workaround is not None)
-            issue = await desk.save_change(tx, occasion, issue, after, "reopened by a report")
+        # else up and down with a hand would tell everybody each time
+        is_known = before is not None and await tx.reopenings.is_noted(before.id, issue.id)
+        was_over = issue if issue.state in OVER and not is_known else None
+        if was_over is not None:
+            after = issues.reopened(was_over, workaround is not None)
+            issue = await desk.save_change(tx, occasion, was_over, after, "reopened by a report")
         if before is not None:
             saved = await tx.reports.count_again(before, raised)
         else:
@@ -42,8 +46,8 @@ async def join(desk: Desk, occasion: Occasion, raised: Raised) -> Report | None:
         await tx.workarounds.hand_out(told, now)
         await tx.cards.want(issue.id, now)
         await tx.audit.note(occasion, issue.id, "joined", {"report": saved.label}, now)
-        if found.state in OVER:
-            await tx.reopenings.note(saved.id, found)
+        if was_over is not None:
+            await tx.reopenings.note(saved.id, was_over)
     return saved
 
 

@@ -14,7 +14,8 @@ from bot.rules.launches import WATCHED_DAYS, near
 
 MOST_HITS = 50
 MOST_TICKETS = 3
-AHEAD = timedelta(days=366)
+AHEAD = timedelta(days=WATCHED_DAYS)
+"""What goes live later than that is no matter of what is broken today."""
 
 
 async def one(desk: Desk, actor: str, issue: IssueId) -> Known:

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from bot.desk import Desk, Transaction
+from bot.desk import Desk, Transaction, marks
 from bot.notices import Merged, Notice, Place, ReportLinked, home_of, homes_of, moved
 from bot.rules import issue as issues
 from bot.rules import merging, roles
@@ -131,6 +131,7 @@ async def link(desk: Desk, occasion: Occasion, number: ReportId, issue: IssueId)
             raise ChangedMeanwhile(report.label)
         was, now_on = locked[report.issue], locked[target]
         linked = await tx.reports.link(report, named.id, now_on.id)
+        await tx.outbox.leave_all(marks(was, now_on, [linked], occasion.key), desk.now())
         was = await desk.take_back_reopening(tx, occasion, was, linked.id)
         if occasion.actor != linked.flagged_by:
             await tx.outbox.leave(_linked(linked, was, now_on, occasion), home_of(linked), desk.now())
@@ -183,6 +184,7 @@ async def _tell_moved(
         for place, here in homes_of(ears.reports_to_tell(reports, now_on.state)).items()
     ]
     letters += [(moved(was, now_on, duplicate, (), person), Place(user=person)) for person in watchers]
+    letters += marks(was, now_on, reports, f"{duplicate.id}:{duplicate.version}")
     await tx.outbox.leave_all(letters, desk.now())
 
 

@@ -56,9 +56,12 @@ async def test_a_launch_is_added_found_beside_its_issues_and_called_off(team: Co
     await mia.hears("*L-1* Checkout 2 & more, Billing")
     await mia.types("/liaison launch Dark mode on: +3d")
     await mia.hears("*L-2* Dark mode, all areas")
+    await mia.types("/liaison launch Winter on: +14w")
+    await mia.hears("*L-3* Winter")
     await ana.types("/known KI-1")
-    found = await ana.hears("Launches: *L-2* Dark mode, all areas")
-    assert "*L-1* Checkout 2 & more, Billing" in found
+    found = await ana.hears("Launches: *L-1* Checkout 2 & more, Billing")
+    assert "*L-2* Dark mode, all areas" in found
+    assert "Winter" not in found
     await ana.types("/liaison launch")
     assert "*Live*" in await ana.hears("*Ahead*\n• *L-2* Dark mode")
     await ana.types("/liaison launch off L-1")

@@ -73,9 +73,12 @@ def test_launches_of_the_area_whose_days_were_over_are_comparable() -> None:
 
 def test_a_launch_is_near_an_issue_of_its_area_that_is_one_of_its_days() -> None:
     issue = replace(ISSUE, area="Billing", created_at=datetime(2026, 8, 16, 23, tzinfo=UTC))
-    later, of_all = replace(LIVE, day=date(2027, 1, 1)), replace(LIVE, area="")
+    later, of_all = replace(LIVE, day=date(2027, 1, 1)), replace(LIVE, number=8, area="")
     other, too_early = replace(LIVE, area="Integrations and API"), replace(LIVE, day=date(2026, 8, 2))
-    assert near(issue, [later, of_all, LIVE, other, too_early]) == [later, of_all, LIVE]
+    soon = replace(LIVE, day=date(2026, 8, 18))
+    assert near(issue, [later, soon, of_all, LIVE, other, too_early]) == [soon, LIVE, of_all, later], (
+        "the nearest first"
+    )
 
 
 BEFORE = replace(LIVE, number=3, day=date(2026, 6, 1))

@@ -5,6 +5,7 @@ from itertools import count
 
 import pytest
 from slack_sdk.web.async_client import AsyncWebClient
+from sqlalchemy import select
 
 from bot.desk import Desk
 from bot.notices import FeedbackDue, FeedbackMissed, LetterEdited
@@ -16,7 +17,8 @@ from bot.rules.refusals import AlreadyDone, NotFound, Refused
 from bot.rules.roles import Role
 from bot.slack.people import SlackPeople
 from bot.usecases import feedback
-from storage import Store
+from storage import Database, Store
+from storage.tables import AuditRow
 from tests.clock import HandSetClock
 from tests.conftest import TEAM
 from tests.desks import desk_of
@@ -79,14 +81,26 @@ async def test_two_in_a_row_that_were_skipped_are_told_once_whoever_said_so(
 
 
 async def test_what_came_of_it_stands_in_its_message_and_may_be_corrected(
-    desk: Desk, store: Store, clock: HandSetClock
+    desk: Desk, store: Store, database: Database, clock: HandSetClock
 ) -> None:
     day = await due(desk, clock, 9)
     await said(store, clock)
     for outcome, words in ((Outcome.SKIPPED, "the fair"), (Outcome.HELD, "it took place after all")):
         await feedback.settle(desk, by("U0ANA"), outcome, words, day)
+        clock.advance(1)
         async with store.transaction() as tx:
             there = await tx.outbox.whereabouts(f"feedback:{day}")
         assert there is not None
         assert there.notice == FeedbackDue("2026-09-15", 0, outcome.value, words, "U0ANA")
     assert [type(notice) for _, notice in await said(store, clock)] == [LetterEdited]
+    pressed = await feedback.settle(desk, by("U0BEN"), Outcome.HELD, "", day)
+    assert (pressed.words, pressed.by) == ("it took place after all", "U0ANA"), "a button says nothing about that"
+    row = AuditRow
+    noted = select(row.actor, row.facts).where(row.workspace_id == TEAM, row.act == "feedback settled")
+    async with database.engine.connect() as connection:
+        acts = (await connection.execute(noted.order_by(row.at))).all()
+    assert [(actor, facts["from"], facts["to"], facts["why"]) for actor, facts in acts] == [
+        ("U0ANA", "open", "skipped", "the fair"),
+        ("U0ANA", "skipped", "held", "it took place after all"),
+        ("U0BEN", "held", "held", ""),
+    ]

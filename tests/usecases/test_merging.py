@@ -21,7 +21,7 @@ from bot.rules.report import Raised
 from bot.rules.threads import Said
 from bot.rules.workaround import Written
 from bot.slack.people import SlackPeople
-from bot.usecases import flagging, joining, lifecycle, merging, questions, workarounds
+from bot.usecases import flagging, joining, lifecycle, merging, priority, questions, workarounds
 from bot.usecases.flagging import Choice
 from storage import Database, Store
 from storage.tables import IssueRow, OutboxRow, ReceiptRow, ReportRow
@@ -228,6 +228,8 @@ async def test_hands_that_are_raised_and_taken_back_move_with_the_issue(desks: D
     assert await joining.withdraw(desk, by("U0LEA"), hand) is None
     with pytest.raises(Refused, match="R-3 was withdrawn"):
         await merging.link(desk, by("U0LEA"), joined.id, IssueId(1))
+    with pytest.raises(Refused, match="R-3 was withdrawn"):
+        await priority.recount(desk, by("U0LEA"), joined.id, "40")
     again = await joining.join(desk, by("U0LEA"), replace(hand, emoji="heavy_plus_sign"))
     assert again is not None
     assert (again.id, again.issue, again.origin) == (joined.id, 1, 2)

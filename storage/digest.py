@@ -234,8 +234,9 @@ class Digests:
         """Asked for one after the other: joined, they take seconds in a database that has not counted its rows yet."""
         row, issue = HistoryRow, IssueRow
         decided = row.state.in_([state.value for state in DECIDED])
-        lately = select(row.issue).where(self._workspace.has(row), row.at >= start, row.at < end, decided).distinct()
-        moved = [number for (number,) in await self._all(lately)]
+        # Not DISTINCT: for its order SQLite would walk through all that ever happened.
+        lately = select(row.issue).where(self._workspace.has(row), row.at >= start, row.at < end, decided)
+        moved = sorted({number for (number,) in await self._all(lately)})
         within = (self._workspace.has(issue), issue.number.in_(moved), self._of(issue.number))
         areas = dict(await self._all(select(issue.number, issue.area).where(*within, issue.duplicate_of.is_(None))))
         moments = (

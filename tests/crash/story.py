@@ -55,6 +55,8 @@ class Story:
         await self.ben.replies(f"{self.word} fails here, too", to=asked)
         await self._opens(self.ana, lambda: self.ana.picks("Flag to liaison", asked))
         sent = await self._sends(self.ana, title=self.word, what_happens=f"{self.word} hangs", **FIELDS)
+        if sent.form is not None:  # what hangs in other stories is alike
+            sent = await self._sends(self.ana, same_problem="Mine is different")
         assert sent.is_done, sent
         self.card = await self._sees(self._find_card, f"the card of {self.word}")
         self.issue = self.card.text.split()[0]

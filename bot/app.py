@@ -130,7 +130,6 @@ class Bot:
         self.homes: Homes
         self._desk: Desk | None = None
         self._api = Api(now)
-        self._is_started = asyncio.Event()
         self.home: Home
         self.port = settings.http_port
         self.deaf = asyncio.Event()
@@ -169,7 +168,6 @@ class Bot:
         self._start_delivery(delivery)
         await self._start_ticks(clock, intake, delivery, client)
         self._health.is_open = True
-        self._is_started.set()
         log.info("Liaison is at work in #%s", self.home.channel_name)
 
     async def close(self) -> None:
@@ -315,7 +313,7 @@ class Bot:
     def _open_matching(self, store: Store) -> Matcher:
         matching = Matcher(store, self._now)
         self._open.push_async_callback(matching.close)
-        matching.start(self._is_started)
+        matching.start()
         return matching
 
     async def _open_intake(self, store: Store, client: AsyncWebClient, session: ClientSession) -> Intake:

@@ -45,9 +45,9 @@ class Matcher:
         self._thread = ThreadPoolExecutor(1, "matching")
         self._building: asyncio.Task[None] | None = None
 
-    def start(self, may: asyncio.Event | None = None) -> None:
-        """Returns at once. The building takes all of a processor for seconds: it waits until it `may`."""
-        self._building = asyncio.create_task(self._build(may))
+    def start(self) -> None:
+        """Returns at once."""
+        self._building = asyncio.create_task(self._build())
 
     async def built(self) -> None:
         """Returns when the building that was started has ended."""
@@ -76,9 +76,7 @@ class Matcher:
         title, rest = words[: texts.MOST_TITLE], words[texts.MOST_TITLE :]
         return await self._in_thread(lambda: self._engine.search(texts.read(title, rest), at, limit, among))
 
-    async def _build(self, may: asyncio.Event | None) -> None:
-        if may is not None:
-            await may.wait()
+    async def _build(self) -> None:
         try:
             await self._follow()
         except Exception:

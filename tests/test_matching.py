@@ -160,21 +160,6 @@ async def test_while_it_is_built_a_question_is_answered_by_what_is_there(
     await matcher.close()
 
 
-async def test_a_start_is_over_before_the_index_is_built(
-    store: Store, clock: HandSetClock, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(matching, "PATIENCE_SECONDS", 0.01)
-    issue = await flag(store, "Exports time out")
-    started = asyncio.Event()
-    matcher = Matcher(store, clock.now)
-    matcher.start(started)
-    assert await alike(matcher, "Exports time out") == []
-    started.set()
-    await matcher.built()
-    assert await alike(matcher, "Exports time out") == [issue]
-    await matcher.close()
-
-
 async def test_an_index_that_could_not_be_built_is_built_by_the_next_question(
     database: Database, store: Store, clock: HandSetClock, caplog: pytest.LogCaptureFixture
 ) -> None:

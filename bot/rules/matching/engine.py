@@ -23,6 +23,8 @@ LINKED_REPORTS = 8
 ALIKE_FROM, ALIKE_WORDS, ALIKE_MEANING = 0.14, 0.2, 0.5
 """How sure the first must be to interrupt somebody who flags, and what share of the question's words each must have, or
 how near it must be in meaning. Chosen on jqueryui and titanium (docs/matching.md, *When it says nothing*)."""
+SAME_WORDS = 0.9
+"""The score of two texts as a share of either's with itself: they say the same, however odd their words are."""
 FOUND_WORDS, FOUND_SPELLING = 0.05, 0.5
 """What share of the words, or else of the runs of characters, makes an answer to somebody who searches."""
 
@@ -93,7 +95,11 @@ class Engine:
             return []
         order, sure = self._judge(looked)
         first = [int(place) for place in order[:limit]]
-        exact = {place for place in first if names_exactly(query, found, looked, place)}
+        exact = {
+            place
+            for place in first
+            if looked.nearness[place] >= SAME_WORDS or names_exactly(query, found, looked, place)
+        }
         if sure[first[0]] < ALIKE_FROM and first[0] not in exact:
             return []
         shared, near = looked.column("words_of_own"), looked.column("meaning")

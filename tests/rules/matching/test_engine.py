@@ -53,6 +53,15 @@ def test_the_same_problem_in_other_words_comes_first(trees: bool) -> None:
     assert ask(told(trees), "invoices in wrong currencies")[0].issue == 2
 
 
+def test_who_says_the_same_is_asked_however_odd_the_words_are() -> None:
+    engine = model.engine()
+    for issue in range(20):
+        engine.add(texts.read(f"story{issue}x", f"story{issue}x hangs").text, issue, "Billing", issue * DAY)
+    for issue in (0, 7, 19):
+        (first, *_) = engine.alike(texts.read(f"story{issue}x", f"story{issue}x hangs"), "Billing", 20 * DAY, 4)
+        assert first.issue == issue
+
+
 def test_nothing_alike_gives_nothing() -> None:
     assert ask(told(), "Zzz", "qqq") == []
     assert ask(Engine(), "Exports time out") == []

@@ -55,11 +55,10 @@ def test_the_same_problem_in_other_words_comes_first(trees: bool) -> None:
 
 def test_who_says_the_same_is_asked_however_odd_the_words_are() -> None:
     engine = model.engine()
-    for issue in range(20):
-        engine.add(texts.read(f"story{issue}x", f"story{issue}x hangs").text, issue, "Billing", issue * DAY)
-    for issue in (0, 7, 19):
-        (first, *_) = engine.alike(texts.read(f"story{issue}x", f"story{issue}x hangs"), "Billing", 20 * DAY, 4)
-        assert first.issue == issue
+    for issue in range(1, 14):
+        odd = texts.read(f"story{issue % 3}x{issue}", f"story{issue % 3}x{issue} hangs")
+        engine.add(odd.text, issue, "Billing", 60 * issue)
+        assert engine.alike(odd, "Billing", 60 * issue + 60, 4)[0].issue == issue
 
 
 def test_nothing_alike_gives_nothing() -> None:

@@ -1,6 +1,5 @@
 """A session of feedback is due, somebody says whether it was held, or looks back."""
 
-from datetime import date
 from typing import Any
 
 from slack_bolt.async_app import AsyncAck, AsyncBoltContext
@@ -30,14 +29,14 @@ async def said(desk: Desk, occasion: Occasion, spoken: Spoken, where: Where) -> 
 
 
 async def held_pressed(desk: Desk, ack: AsyncAck, action: dict[str, Any], context: AsyncBoltContext) -> None:
-    await feedback.settle(desk, context["occasion"], Outcome.HELD, "", date.fromisoformat(action["value"]))
+    await feedback.settle(desk, context["occasion"], Outcome.HELD, "", forms.read_day(action["value"]))
     await ack()
 
 
 async def skipped_pressed(
     desk: Desk, ack: AsyncAck, body: dict[str, Any], action: dict[str, Any], client: AsyncWebClient
 ) -> None:
-    await client.views_open(trigger_id=body["trigger_id"], view=forms.form(action["value"]))
+    await client.views_open(trigger_id=body["trigger_id"], view=forms.form(str(forms.read_day(action["value"]))))
     await ack()
 
 

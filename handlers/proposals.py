@@ -83,7 +83,7 @@ async def approve_pressed(
     context: AsyncBoltContext,
 ) -> None:
     occasion: Occasion = context["occasion"]
-    told = await _approve(desk, occasion, int(action["value"]))
+    told = await _approve(desk, occasion, forms.read_number(action["value"]))
     await ack()
     await whisper(client, occasion.actor, told, body["channel"]["id"])
 
@@ -97,7 +97,7 @@ async def withdraw_pressed(
     context: AsyncBoltContext,
 ) -> None:
     occasion: Occasion = context["occasion"]
-    ended = await proposals.withdraw(desk, occasion, int(action["value"]))
+    ended = await proposals.withdraw(desk, occasion, forms.read_number(action["value"]))
     await ack()
     await whisper(client, occasion.actor, f"Withdrawn: {ended.chapter} stays as it is.", body["channel"]["id"])
 

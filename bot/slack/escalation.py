@@ -38,6 +38,7 @@ def form(issue: Issue, call: Call, fresh: Escalation | None, names: dict[str, st
     return blocks.modal(CALLBACK, f"Escalate {issue.label}", "Escalate", drawn, str(issue.id))
 
 
+@blocks.read_back
 def read_form(view: dict[str, Any]) -> tuple[IssueId, str, Severity | None]:
     severity = blocks.entered(view, "severity")
     why = blocks.entered(view, "why")

@@ -57,8 +57,13 @@ def form(day: str) -> Block:
     return blocks.modal(CALLBACK, "Skipped", "Save", [blocks.field("words", "Why?", element, hint)], day)
 
 
+@blocks.read_back
+def read_day(value: str) -> date:
+    return date.fromisoformat(value)
+
+
 def read_form(view: dict[str, Any]) -> tuple[date, str]:
-    return date.fromisoformat(view["private_metadata"]), blocks.entered(view, "words")
+    return read_day(view["private_metadata"]), blocks.entered(view, "words")
 
 
 def missed(notice: FeedbackMissed) -> Message:

@@ -76,6 +76,7 @@ def decline_form(issue: IssueId, title: str) -> Block:
     return blocks.modal(DECLINE_CALLBACK, "Decline", "Decline", drawn, str(issue))
 
 
+@blocks.read_back
 def read_decline_form(view: dict[str, Any]) -> tuple[IssueId, str, str]:
     reason, answer = blocks.entered(view, "reason"), blocks.entered(view, "customer_answer")
     return IssueId(int(view["private_metadata"])), reason, answer

@@ -32,6 +32,11 @@ def read_form(view: dict[str, Any]) -> tuple[str, int, Plain, str]:
     return (*policy.read_form(view), blocks.entered(view, "starts"))
 
 
+@blocks.read_back
+def read_number(value: str) -> int:
+    return blocks.number(value)
+
+
 def made(proposal: Proposal) -> str:
     waits = " and ".join(f"the {side.value}" for side in proposal.missing)
     return (

@@ -100,10 +100,6 @@ def days_over(launch: Marker, today: date) -> int:
     return max(0, min((today - launch.day).days, WATCHED_DAYS))
 
 
-def last_day(launch: Marker) -> date:
-    return launch.day + timedelta(days=WATCHED_DAYS - 1)
-
-
 def near(issue: Issue, launches: Sequence[Marker]) -> list[Marker]:
     """Those that may have to do with it, the nearest to the day on which it was new first: of its area, and live after
     that day, or so shortly before that it was one of their days."""

@@ -11,7 +11,6 @@ from bot.rules.launches import (
     Watched,
     comparable,
     days_over,
-    last_day,
     near,
     read_launch,
     read_launch_number,
@@ -60,7 +59,6 @@ def test_labels_are_read_and_nothing_else_is_taken_for_one() -> None:
 @pytest.mark.parametrize(("today", "days"), [(-1, 0), (0, 0), (1, 1), (13, 13), (14, 14), (400, 14)])
 def test_only_days_that_are_over_count_and_no_more_than_fourteen(today: int, days: int) -> None:
     assert days_over(LIVE, LIVE.day + timedelta(days=today)) == days
-    assert last_day(LIVE) == date(2026, 8, 16)
 
 
 def test_launches_of_the_area_whose_days_were_over_are_comparable() -> None:

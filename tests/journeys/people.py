@@ -182,6 +182,21 @@ class Person:
         name, _, text = command.partition(" ")
         return await self._does("command", channel=channel or self._usual_channel(), command=name, text=text)
 
+    async def types_until(self, command: str, end: str) -> None:
+        """The same command until its answer ends so: of some changes in Slack the bot hears a moment later."""
+        answers: list[str] = []
+        for _ in range(50):
+            before = len(self.whispers())
+            await self.types(command)
+
+            def look(before: int = before) -> str | None:
+                return next(iter(self.whispers()[before:]), None)
+
+            answers.append(await self._scene.until(look, f"an answer to {command}", self.heard))
+            if answers[-1].endswith(end):
+                return
+        raise AssertionError(f"{command} never ended with {end!r}; it said: {answers}")
+
     async def flags(self, title: str, **fields: str) -> Message:
         """A problem that nobody has flagged yet, all the way to its card."""
         await self._opens_form(title)

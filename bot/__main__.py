@@ -2,6 +2,7 @@
 
 import argparse
 import asyncio
+import gc
 import logging
 import os
 import signal
@@ -140,6 +141,7 @@ async def _work(settings: Settings) -> int:
     stop = asyncio.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         asyncio.get_running_loop().add_signal_handler(number, stop.set)
+    gc.freeze()  # what was imported stays; to look through it for garbage holds everything up for a tenth of a second
     bot = Bot(settings)
     try:
         starting = asyncio.create_task(bot.start())

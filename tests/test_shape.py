@@ -54,6 +54,8 @@ FORBIDDEN = [
     ("storage", "storage.engines", "bot.settings"),
     ("sql", "bot.app", "sqlalchemy"),
     ("sql", "handlers.web", "alembic"),
+    ("alembic", "storage.engines", "alembic"),
+    ("steps", "storage.migrations", "storage.migrations.steps"),
     ("psycopg", "storage.engines", "psycopg"),
     ("apscheduler", "bot.app", "apscheduler"),
     ("prometheus", "bot.app", "prometheus_client"),

@@ -5,6 +5,7 @@ Bolt app is without Liaison: it verifies, and its handlers answer at once.
 """
 
 import asyncio
+import gc
 import logging
 import os
 import signal
@@ -50,6 +51,7 @@ async def _bot(stop: asyncio.Event) -> None:
     """`liaison run` without Slack's pace, which is not what is measured."""
     settings = read_settings(os.environ)
     logs.set_up(settings.secrets(), logging.WARNING)
+    gc.freeze()
     bot = Bot(settings, pace=Pace(timedelta(0), timedelta(0)))
     try:
         await bot.start()

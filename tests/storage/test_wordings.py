@@ -10,7 +10,8 @@ import storage
 from bot.desk import Wording
 from bot.rules.labels import IssueId
 from bot.rules.matching import texts
-from storage import Database, Store, migrations
+from storage import Database, Store
+from storage.migrations import steps
 from tests.storage.examples import EXPORT, NOON, a_report, an_issue
 
 BEGIN = (0, 0)
@@ -94,7 +95,7 @@ async def test_issues_and_reports_from_before_are_found_and_the_old_code_finds_t
         imported, flagged = await an_issue(store, "Login loops"), await an_issue(store)
         async with store.transaction() as tx:
             await tx.reports.add(EXPORT, flagged.id, "UANA", NOON)
-        await migrations.downgrade(database.engine, "0002")
+        await steps.downgrade(database.engine, "0002")
         async with database.engine.connect() as connection:
             words = (
                 await connection.execute(text("SELECT issue, weight FROM issue_word WHERE word = 'exports'"))
@@ -122,7 +123,7 @@ async def test_the_text_of_a_merged_issue_goes_with_it_when_the_tables_change_an
                 await tx.wordings.add(a_report(title=issue.title), issue.id, None, NOON)
             await tx.merges.merge(two, one.id)
         assert [each.told.issue for each in await heard(store)] == [one.id, one.id]
-        await migrations.downgrade(database.engine, "0020")
+        await steps.downgrade(database.engine, "0020")
         async with database.engine.connect() as connection:
             before = (await connection.execute(text("SELECT issue FROM wording ORDER BY number"))).scalars().all()
         assert before == [one.id, two.id]

@@ -54,6 +54,7 @@ FORBIDDEN = [
     ("storage", "storage.engines", "bot.settings"),
     ("sql", "bot.app", "sqlalchemy"),
     ("sql", "handlers.web", "alembic"),
+    ("sorter", "bot.indexing", "bot.sorter"),
     ("alembic", "storage.engines", "alembic"),
     ("steps", "storage.migrations", "storage.migrations.steps"),
     ("psycopg", "storage.engines", "psycopg"),

@@ -11,6 +11,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
+from typing import TypeGuard
 from zlib import crc32
 
 import numpy as np
@@ -79,11 +80,14 @@ class Text:
         return begin + b"".join(part.astype(part.dtype.newbyteorder("<")).tobytes() for part in parts)
 
 
-def unpacked(kept: bytes | None) -> Text | None:
-    """None for nothing, and for what another form of reading left."""
-    if not kept or int.from_bytes(kept[:2], "little") != FORM:
-        return None
-    words, grams, pairs = (int(size) for size in np.frombuffer(kept, "<u2", 3, 2))
+def is_packed(kept: bytes | None) -> TypeGuard[bytes]:
+    """Not nothing, and not what another form of reading left."""
+    return kept is not None and int.from_bytes(kept[:2], "little") == FORM
+
+
+def unpacked(kept: bytes) -> Text:
+    """What `is_packed`."""
+    _, words, grams, pairs = _HEAD.unpack_from(kept)
     common = int.from_bytes(kept[8:16], "little")
     hashes = np.frombuffer(kept, "<u4", words + grams + pairs, 16)
     counts = np.frombuffer(kept, np.uint8, 2 * words, 16 + hashes.nbytes)
@@ -129,7 +133,7 @@ class Gathered:
         self._bodies = bytearray()
 
     def add(self, kept: Sequence[bytes]) -> None:
-        """As `packed` left them, in the form of today."""
+        """What `is_packed`."""
         words_of, grams_of, pairs_of = self._hashes
         for each in kept:
             _, words, grams, pairs = _HEAD.unpack_from(each)

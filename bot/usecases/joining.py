@@ -43,7 +43,7 @@ async def join(desk: Desk, occasion: Occasion, raised: Raised) -> Report | None:
             saved = await tx.reports.add(checked, issue.id, occasion.actor, now, raised)
         told = flagged(saved, issue, workaround, joined=True)
         await tx.outbox.leave_all([(notice, home_of(saved)) for notice in told], now)
-        await tx.workarounds.hand_out(told, now)
+        await tx.handouts.note(told, now)
         await tx.cards.want(issue.id, now)
         await tx.audit.note(occasion, issue.id, "joined", {"report": saved.label}, now)
         if was_over is not None:

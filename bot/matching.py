@@ -22,7 +22,7 @@ from bot.rules.matching import shelf, texts
 from bot.rules.matching.engine import Engine, Match
 from bot.rules.refusals import NotYet
 
-PAGE = 2_000
+PAGE = 1_000
 """So many texts are read in one transaction for the process that builds. A workspace with fewer needs none."""
 SLICE, BATCH = 1_000, 8_000
 """So many texts are read in one transaction, and taken in at a time; between two a question is answered."""
@@ -51,8 +51,9 @@ class Matcher:
         self._building: asyncio.Task[None] | None = None
 
     def start(self) -> None:
-        """Returns at once."""
-        self._building = asyncio.create_task(self._build())
+        """Returns at once. The first question starts it, too."""
+        if self._building is None:
+            self._building = asyncio.create_task(self._build())
 
     async def built(self) -> None:
         """Returns when the building that was started has ended."""
@@ -139,10 +140,11 @@ class Matcher:
 
     async def _catches_up(self, patience: float) -> bool:
         """Whether it has taken in all that is committed, or is still being built after so many seconds."""
-        building = self._building
-        if building is not None and not building.done():
-            await asyncio.wait([building], timeout=patience)
-        if building is not None and not building.done():
+        self.start()
+        assert self._building is not None
+        if not self._building.done():
+            await asyncio.wait([self._building], timeout=patience)
+        if not self._building.done():
             return False
         await self._follow()
         return True

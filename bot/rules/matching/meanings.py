@@ -162,9 +162,9 @@ def unit(vectors: Vectors) -> Vectors:
     return scaled
 
 
-def read_table(kept: bytes) -> Table:
-    """As `written` makes it."""
-    count = int.from_bytes(kept[:4], "little")
+def read_table(kept: bytes | memoryview) -> Table:
+    """As `written` makes it; words and vectors stay where they are."""
+    count = int(np.frombuffer(kept, "<u4", 1)[0])
     words = np.frombuffer(kept, "<u4", count, 4)
     scales = np.frombuffer(kept, "<f2", count, 4 + 4 * count).astype(np.float32)
     return Table(words, scales, np.frombuffer(kept, np.int8, count * SIZE, 4 + 6 * count).reshape(count, SIZE))

@@ -74,6 +74,11 @@ async def policy_said(desk: Desk, occasion: Occasion, spoken: Spoken, where: Whe
     return await policy.said(desk, occasion, spoken, where)
 
 
+async def schedule_said(desk: Desk, occasion: Occasion, spoken: Spoken, where: Where) -> Message | str:
+    """When the digest comes binds both sides."""
+    return await proposals.schedule_said(desk, occasion, spoken) or await schedules.said(desk, occasion, spoken, where)
+
+
 async def link_said(desk: Desk, occasion: Occasion, spoken: Spoken, where: Where) -> str:
     apart = await flagging.apart_said(desk, occasion, spoken, where)
     return apart or await merging.link_said(desk, occasion, spoken, where)
@@ -186,7 +191,7 @@ VERBS = {
         takes_text=True,
     ),
     "schedule": Verb(
-        schedules.said,
+        schedule_said,
         "schedule [name] [fri 15:00 Europe/Madrid]",
         "shows what happens by the clock, and changes it",
         right=Right.CHANGE_SCHEDULE,

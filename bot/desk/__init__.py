@@ -65,9 +65,11 @@ from bot.rules import (
     calendars,
     commitments,
     committee,
+    communication,
     escalation,
     focus,
     merging,
+    occurrences,
     priority,
     proposals,
     reproduction,
@@ -84,7 +86,8 @@ from bot.rules.issue import Issue, is_news, over_again, told
 from bot.rules.labels import IssueId, ReportId
 from bot.rules.lifecycle import OVER, State
 from bot.rules.occasion import Occasion
-from bot.rules.occurrences import Occurrence
+from bot.rules.occurrences import Occurrence, Schedule
+from bot.rules.policy import Agreed
 from bot.rules.proposals import Proposal
 from bot.rules.recognition import Side
 from bot.rules.report import Report
@@ -439,6 +442,12 @@ class Desk:
         if kept.measure is Measure.PROMISE and number == 0:
             key = PromiseAsked(issue, "", int((kept.due or kept.since).timestamp()), "", is_direct=1).key
         await tx.calls.take_back(key)
+
+
+async def agreed_schedules(tx: Transaction) -> dict[str, Agreed[Schedule]]:
+    """All that there are, also that of the digest, which stands in its own chapter."""
+    agreed = await tx.policy.current(occurrences.CHAPTER)
+    return communication.schedules(agreed, await tx.policy.current(communication.CHAPTER))
 
 
 async def agreed_terms(tx: Transaction, issue: IssueId | None = None) -> Terms:

@@ -8,7 +8,7 @@ from typing import Any
 
 from bot.desk import Desk, Transaction
 from bot.notices import ChangeInForce, ChangeProposed, DriftFound, Place
-from bot.rules import committee, occurrences, proposals
+from bot.rules import committee, communication, proposals
 from bot.rules.chapters import CHAPTERS
 from bot.rules.definitions import Signature
 from bot.rules.occasion import Occasion
@@ -17,6 +17,7 @@ from bot.rules.proposals import CHAPTER, Fate, Part, Proposal
 from bot.rules.recognition import Side
 from bot.rules.refusals import AlreadyDone, ChangedMeanwhile, NotFound, Refused
 from bot.rules.roles import Person, Right, check_may, rights_of
+from bot.rules.schedules import changed
 
 MOST_PARTS = 40
 MOST_PART_CHARACTERS = 200
@@ -80,6 +81,15 @@ async def propose(desk: Desk, occasion: Occasion, name: str, version: int, plain
         ]
         await tx.outbox.leave_all([(notice, Place(user=notice.to)) for notice in asked], now)
     return made
+
+
+async def propose_schedule(desk: Desk, occasion: Occasion, wish: str) -> Proposal:
+    """That the digest comes at another time."""
+    chapter = communication.CHAPTER
+    async with desk.store.transaction() as tx:
+        agreed = await tx.policy.current(chapter)
+    value = replace(agreed.value, schedule=changed(agreed.value.schedule, wish))
+    return await propose(desk, occasion, chapter.name, agreed.version, chapter.plain(value), "")
 
 
 async def propose_undo(desk: Desk, occasion: Occasion, name: str) -> Proposal:
@@ -214,7 +224,7 @@ async def _of(tx: Transaction, name: str) -> Proposal | None:
 
 async def _zone(tx: Transaction) -> str:
     """Days begin where weeks do: where the digest is due."""
-    return (await tx.policy.current(occurrences.CHAPTER)).value["digest"].zone
+    return (await tx.policy.current(communication.CHAPTER)).value.schedule.zone
 
 
 def _parts(before: Plain, after: Plain) -> str:

@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import date, time, timedelta
 
 from bot.desk import Desk, Transaction
-from bot.rules import communication, digest, occurrences, reporting, returns, roles, routing, zones
+from bot.rules import communication, digest, reporting, returns, roles, routing, zones
 from bot.rules.communication import Section
 from bot.rules.digest import Digest
 from bot.rules.markers import AROUND_DAYS, Around, Marker, days_around
@@ -127,4 +127,4 @@ def _chosen(asked: Asked, arounds: Sequence[Around]) -> Around | None:
 
 async def _zone(tx: Transaction) -> str:
     """Weeks begin where the digest is due."""
-    return (await tx.policy.current(occurrences.CHAPTER)).value["digest"].zone
+    return (await tx.policy.current(communication.CHAPTER)).value.schedule.zone

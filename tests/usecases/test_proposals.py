@@ -17,7 +17,7 @@ from bot.rules.occasion import Occasion
 from bot.rules.proposals import Fate
 from bot.rules.refusals import AlreadyDone, ChangedMeanwhile, NotAllowed, Refused
 from bot.slack.people import SlackPeople
-from bot.usecases import doctor, policy, proposals
+from bot.usecases import doctor, policy, proposals, schedules
 from storage import Store
 from tests.clock import HandSetClock
 from tests.conftest import TEAM
@@ -120,6 +120,29 @@ async def test_a_change_is_proposed_approved_by_the_other_side_and_in_force_from
     (announced,) = [each for each in await notices(desk, clock) if isinstance(each[1], ChangeInForce)]
     assert announced == (None, ChangeInForce(2, "digest", 1, '[["lines", "5", "3"]]', "U0MIA", "U0ANA U0MIA"))
     await tick(desk)
+    assert await proposals.drifted(desk) == []
+
+
+async def test_when_the_digest_comes_binds_both_sides_and_other_schedules_do_not(
+    desk: Desk, clock: HandSetClock
+) -> None:
+    async def plan(name: str) -> str:
+        (found,) = await schedules.planned(desk, "U0MIA", name)
+        return found.schedule.plan
+
+    await schedules.change(desk, by("U0LEA"), "digest", "tue 08:00")
+    await turned_on(desk, clock)
+    with pytest.raises(Refused, match="both sides decide"):
+        await schedules.change(desk, by("U0LEA"), "digest", "fri")
+    await schedules.change(desk, by("U0LEA"), "queue", "daily")
+    with pytest.raises(Refused, match="set so already"):
+        await proposals.propose_schedule(desk, by("U0MIA"), "tue")
+    made = await proposals.propose_schedule(desk, by("U0MIA"), "fri Europe/Madrid")
+    await proposals.approve(desk, by("U0ANA"), made.number)
+    assert (await plan("digest"), await plan("queue")) == ("tue 08:00", "daily 09:00")
+    clock.advance(timedelta(days=1).total_seconds())
+    await tick(desk)
+    assert await plan("digest") == "fri 08:00"
     assert await proposals.drifted(desk) == []
 
 

@@ -1,8 +1,10 @@
 """Somebody looks at the agenda, adds to it, records a decision, or looks one up; and its day comes."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from bot.desk import Desk
+from bot.rules import committee as rules
 from bot.rules.grammar import Spoken
 from bot.rules.labels import IssueId, issue_label, read_issue_label
 from bot.rules.occasion import Occasion
@@ -32,7 +34,15 @@ async def agenda_said(desk: Desk, occasion: Occasion, spoken: Spoken, where: Whe
 
 
 async def decide_said(desk: Desk, occasion: Occasion, spoken: Spoken, where: Where) -> str:
-    made, members = await committee.decide(desk, occasion, named(spoken), spoken.options, spoken.people)
+    """`decide KI-3 decision: ...`, in a card's thread without the id; or `decide undo D-3 why`."""
+    wish, _, rest = spoken.text.partition(" ")
+    if wish.lower() == "undo" and spoken.issue is None:
+        undone = await committee.take_back(desk, occasion, *rules.read_undo(rest))
+        return f"{undone.label} is taken back, and who was told of it hears so."
+    if wish:
+        raise Refused(f"Nothing was recorded: it is not clear what “{wish[:60]}” means. {rules.EXAMPLE}")
+    issue = named(replace(spoken, issue=spoken.issue or where.issue))
+    made, members = await committee.decide(desk, occasion, issue, spoken.options, spoken.people)
     quorum = "with a quorum" if made.had_quorum else "without a quorum"
     present = len({*made.agreed, occasion.actor} & set(members.members))
     return (
@@ -43,7 +53,7 @@ async def decide_said(desk: Desk, occasion: Occasion, spoken: Spoken, where: Whe
 
 async def decisions_said(desk: Desk, occasion: Occasion, spoken: Spoken, where: Where) -> Message:
     found = await committee.decisions(desk, occasion.actor, named(spoken))
-    people = [user for each in found for user in (*each.agreed, each.owner)]
+    people = [user for each in found for user in (*each.agreed, each.owner, each.by)]
     return texts.listed(named(spoken), found, await desk.people.names(people))
 
 

@@ -261,10 +261,11 @@ VERBS = {
     ),
     "decide": Verb(
         committee.decide_said,
-        "decide KI-3 decision: what alternatives: what else agreed: @who owner: @who review: 2026-12-01",
-        "records what the committee decided; its members only",
-        needs_issue=True,
-        options=frozenset({"decision", "alternatives", "agreed", "owner", "review"}),
+        "decide KI-3 decision: what alternatives: what else agreed: @who owner: @who review: 2026-12-01 "
+        "[replaces: D-1], or undo D-2 why",
+        "records what the committee decided, or takes it back within two hours; its members only",
+        takes_text=True,
+        options=frozenset({"decision", "alternatives", "agreed", "owner", "review", "replaces"}),
     ),
     "decisions": Verb(
         committee.decisions_said, "decisions KI-3", "lists what the committee decided on it", needs_issue=True

@@ -56,12 +56,32 @@ class Decided(Notice):
     has_quorum: int
     by: str
     to: str = ""
+    replaces: int = 0
 
     people = ("agreed", "owner", "by")
 
     @property
     def key(self) -> str:
         return f"decided:{self.decision}:{self.to}"
+
+
+@dataclass(frozen=True)
+class DecisionTakenBack(Notice):
+    """Where it was told that the committee decided: it did not."""
+
+    decision: int
+    issue: int
+    title: str
+    said: str
+    why: str
+    by: str
+    to: str = ""
+
+    people = ("by",)
+
+    @property
+    def key(self) -> str:
+        return f"decision-taken-back:{self.decision}:{self.to}"
 
 
 @dataclass(frozen=True)

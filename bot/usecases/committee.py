@@ -7,14 +7,24 @@ from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 
 from bot.desk import Desk, Transaction
-from bot.notices import AgendaPosted, BreachedAgain, Decided, MeetingNear, MemberLeft, Place, SponsorNoted
+from bot.notices import (
+    AgendaPosted,
+    BreachedAgain,
+    Decided,
+    DecisionTakenBack,
+    MeetingNear,
+    MemberLeft,
+    Notice,
+    Place,
+    SponsorNoted,
+)
 from bot.rules import committee as rules
 from bot.rules import load, occurrences, roles, zones
 from bot.rules.committee import ASKED, CHAPTER, Added, Case, Committee, Decision, Item
 from bot.rules.labels import IssueId
 from bot.rules.occasion import Occasion
 from bot.rules.occurrences import Fate, Occurrence
-from bot.rules.refusals import NotAllowed, Refused
+from bot.rules.refusals import NotAllowed, NotFound, Refused
 from bot.rules.roles import Right
 from bot.rules.terms import Measure
 
@@ -70,19 +80,51 @@ async def decide(
     async with desk.act(occasion) as tx:
         now, members = desk.now(), (await tx.policy.current(CHAPTER)).value
         rules.check_member(occasion.actor, members)
-        minutes = rules.read_minutes(said, people, now, zone)
         found = await tx.issues.lock((await tx.issues.known(issue)).issue.id)
+        before = await tx.committees.decisions(found.id)
+        minutes = rules.read_minutes(said, people, now, zone, before)
         made = await tx.committees.decide(
             found.id, minutes, occasion.actor, members.has_quorum({*minutes.agreed, occasion.actor}), now
         )
-        ears, reports = await tx.watches.ears(found.id), await tx.reports.of_issue(found.id)
-        notice = _decided(made, found.title)
-        told = dict.fromkeys([made.owner, *ears.watchers_to_tell(reports)])
-        letters = [(notice, Place(issue=found.id))] if await tx.cards.is_wanted(found.id) else []
-        letters += [(replace(notice, to=user), Place(user=user)) for user in told if user != occasion.actor]
-        await tx.outbox.leave_all(letters, now)
-        await tx.audit.note(occasion, found.id, "decided", {"decision": made.label}, now)
+        owners = [made.owner, *(each.owner for each in before if each.number == made.replaces)]
+        await _tell(desk, tx, _decided(made, found.title), owners, occasion.actor)
+        facts = {"decision": made.label}
+        if made.replaces is not None:
+            facts["replaces"] = rules.decision_label(made.replaces)
+        await tx.audit.note(occasion, found.id, "decided", facts, now)
     return made, members
+
+
+async def take_back(desk: Desk, occasion: Occasion, number: int, why: str) -> Decision:
+    """It counts as if it had never been made; who was told of it hears so. Raises NotFound, Refused, NotAllowed."""
+    roles.check_may(await desk.people.person(occasion.actor), Right.LOOK_UP)
+    async with desk.act(occasion) as tx:
+        rules.check_member(occasion.actor, (await tx.policy.current(CHAPTER)).value)
+        made = await tx.committees.numbered(number)
+        if made is None:
+            raise NotFound(f"There is no decision {rules.decision_label(number)}.")
+        found = await tx.issues.lock((await tx.issues.known(made.issue)).issue.id)
+        made = next(each for each in await tx.committees.decisions(made.issue) if each.number == number)
+        rules.check_may_take_back(made, occasion.actor, desk.now())
+        await tx.committees.take_back(number, why, desk.now())
+        notice = DecisionTakenBack(number, found.id, found.title, made.decision, why, occasion.actor)
+        await _tell(desk, tx, notice, [made.owner], occasion.actor)
+        await tx.audit.note(occasion, found.id, "decision taken back", {"decision": made.label, "why": why}, desk.now())
+    return made
+
+
+async def _tell(
+    desk: Desk, tx: Transaction, notice: Decided | DecisionTakenBack, owners: Sequence[str], actor: str
+) -> None:
+    """In the card's thread, and to who sees to it and who watches."""
+    issue = IssueId(notice.issue)
+    ears, reports = await tx.watches.ears(issue), await tx.reports.of_issue(issue)
+    told = dict.fromkeys([*owners, *ears.watchers_to_tell(reports)])
+    letters: list[tuple[Notice, Place]] = []
+    if await tx.cards.is_wanted(issue):
+        letters.append((notice, Place(issue=issue)))
+    letters += [(replace(notice, to=user), Place(user=user)) for user in told if user != actor]
+    await tx.outbox.leave_all(letters, desk.now())
 
 
 async def decisions(desk: Desk, actor: str, issue: IssueId) -> list[Decision]:
@@ -215,6 +257,7 @@ async def tell_sponsors(desk: Desk, issue: IssueId, decision: int) -> None:
         decided = [
             (each.number, each.decision[:200], int(each.at.timestamp()))
             for each in await tx.committees.decisions(issue)
+            if each.taken_back_at is None
         ]
         facts = (json.dumps(missed[-MOST_TOLD:]), json.dumps(decided[:MOST_TOLD]))
         title = (await tx.issues.get(issue)).title
@@ -246,4 +289,5 @@ def _decided(made: Decision, title: str) -> Decided:
         review=made.review.isoformat(),
         has_quorum=int(made.had_quorum),
         by=made.by,
+        replaces=made.replaces or 0,
     )

@@ -22,6 +22,7 @@ from bot.notices import (
     ChangeProposed,
     ChannelMissed,
     Decided,
+    DecisionTakenBack,
     DefinitionMoved,
     DefinitionRatified,
     DigestPosted,
@@ -518,6 +519,8 @@ DECISION = Decision(
     NOON,
     True,
 )
+UNDONE = replace(DECISION, number=4, taken_back_at=NOON, taken_back_why="It is <KI-4> that we meant")
+DECISIONS = [replace(DECISION, number=5, had_quorum=False, replaces=2), UNDONE, DECISION]
 DECIDED = Decided(
     2, 3, ISSUE.title, "Fix <it> in 4.2", "Decline it & pay", "U0ANA U0MIA", "U0MIA", "2026-12-01", 1, "U0LEA"
 )
@@ -845,9 +848,11 @@ MESSAGES: dict[str, Callable[[], Json]] = {
     "agenda_posted_empty": lambda: notice(replace(AGENDA, loads="[]", items="[]", late=1)),
     "decided": lambda: notice(DECIDED),
     "decided_for_owner": lambda: notice(replace(DECIDED, to="U0MIA", has_quorum=0)),
-    "decisions": lambda: asdict(
-        committee.listed(IssueId(3), [replace(DECISION, number=5, had_quorum=False), DECISION], NAMES)
+    "decided_instead": lambda: notice(replace(DECIDED, replaces=1)),
+    "decision_taken_back": lambda: notice(
+        DecisionTakenBack(2, 3, ISSUE.title, "Fix <it> in 4.2", "It is *KI-4* that we meant", "U0LEA", "U0MIA")
     ),
+    "decisions": lambda: asdict(committee.listed(IssueId(3), DECISIONS, NAMES)),
     "decisions_none": lambda: asdict(committee.listed(IssueId(3), [], NAMES)),
     "sponsor_noted": lambda: notice(
         SponsorNoted(

@@ -176,7 +176,15 @@ def test_every_kind_of_notice_is_drawn_but_what_makes_no_message_of_its_own() ->
     by_kind |= {"DefinitionMoved", "DefinitionRatified"}
     by_kind |= {"ActionGiven", "ActionSettled", "HealthPosted", "FeedbackDue", "FeedbackMissed"}
     by_kind |= {"ChangeProposed", "ChangeDecided", "ChangeInForce", "DriftFound"}
-    by_kind |= {"AgendaPosted", "BreachedAgain", "Decided", "MeetingNear", "MemberLeft", "SponsorNoted"}
+    by_kind |= {
+        "AgendaPosted",
+        "BreachedAgain",
+        "Decided",
+        "DecisionTakenBack",
+        "MeetingNear",
+        "MemberLeft",
+        "SponsorNoted",
+    }
     by_kind |= {"Escalated", "EscalationAnswered", "HandedOver", "RoutedTo", "DutyCalled", "ChannelMissed"}
     by_kind |= {"LaunchWatched"}
     others = (

@@ -1,4 +1,5 @@
-"""When the digest comes stands with what else both sides agreed on about it, and is under change control with it."""
+"""When the digest comes stands with what else both sides agreed on about it, and is under change control with it.
+Decisions of the committee can be taken back, and replaced."""
 
 from collections.abc import Iterable
 from typing import Any
@@ -54,6 +55,10 @@ DIGEST = {
 
 
 def upgrade() -> None:
+    with op.batch_alter_table("decision") as decision:
+        decision.add_column(sa.Column("replaces", sa.Integer()))
+        decision.add_column(sa.Column("taken_back_at", sa.DateTime(timezone=True)))
+        decision.add_column(sa.Column("taken_back_why", sa.Text()))
     set_before, digests = _latest("schedules"), _latest("digest")
     for workspace in _workspaces():
         schedules = set_before.get(workspace)
@@ -70,6 +75,9 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
+    with op.batch_alter_table("decision") as decision:
+        for column in ("replaces", "taken_back_at", "taken_back_why"):
+            decision.drop_column(column)
     for workspace, digest in _latest("digest").items():
         day = {key: digest["value"].get(key, shipped) for key, shipped in SHIPPED.items()}
         if day != SHIPPED and workspace not in _latest("schedules"):

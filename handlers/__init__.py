@@ -109,6 +109,7 @@ WATCHES = (
     Watch(rotas.find_changed, rotas.handed_over),
     Watch(marquee.find_outdated, marquee.happened),
     Watch(proposals.find_due, proposals.came_into_force),
+    Watch(proposals.find_asked_otherwise, proposals.others_approve),
     Watch(proposals.find_drifts, proposals.drifted),
 )
 

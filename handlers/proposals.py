@@ -119,6 +119,14 @@ async def came_into_force(desk: Desk, number: int) -> None:
     await proposals.come_into_force(desk, number)
 
 
+async def find_asked_otherwise(desk: Desk) -> Sequence[int]:
+    return await proposals.asked_otherwise(desk)
+
+
+async def others_approve(desk: Desk, number: int) -> None:
+    await proposals.ask_others(desk, number)
+
+
 async def find_drifts(desk: Desk) -> Sequence[str]:
     return await proposals.drifted(desk)
 

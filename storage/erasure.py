@@ -82,7 +82,7 @@ KEPT = frozenset(
         "model.figures", "report.source_permalink", "inbox.error", "outbox.error", "card.error", "token.scopes",
         "webhook.address", "webhook.kinds", "webhook_call.problem", "definition.wording", "demand.failed",
         "demand.department", "marker.name", "home.error", "own_hours.hours", "marquee.before",
-        "marquee.error", "proposal.value", "pact.value",
+        "marquee.error", "proposal.value", "proposal.asked", "pact.value",
         "tracker.link",
     }
 )  # fmt: skip

@@ -243,7 +243,7 @@ class Desk:
         told = dict.fromkeys([proposal.by, *(each.by for each in proposal.signatures.values())])
         letters = [ChangeDecided(proposal.number, proposal.chapter, proposal.fate, actor, at, user) for user in told]
         await tx.outbox.leave_all([(each, Place(user=each.to)) for each in letters if each.to != actor], now)
-        for user in dict.fromkeys(user for users in speakers.values() for user in users):
+        for user in dict.fromkeys([*proposal.asked, *(user for users in speakers.values() for user in users)]):
             asked = await tx.outbox.whereabouts(f"proposal:{proposal.number}:{user}")
             if asked is not None and isinstance(asked.notice, ChangeProposed):
                 restated = replace(asked.notice, fate=proposal.fate.value, ended=actor)

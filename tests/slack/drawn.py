@@ -903,6 +903,8 @@ MESSAGES: dict[str, Callable[[], Json]] = {
     "feedback_listed": lambda: asdict(feedback.listed(SESSIONS, NAMES)),
     "feedback_none": lambda: asdict(feedback.listed([], NAMES)),
     "change_proposed": lambda: notice(PROPOSED),
+    "change_left_to_others": lambda: notice(replace(PROPOSED, spared="left")),
+    "change_signed_by_another": lambda: notice(replace(PROPOSED, spared="signed")),
     "change_turned_down": lambda: notice(replace(PROPOSED, starts="", fate="withdrawn", ended="U0ANA")),
     "change_waits": lambda: waits_for(Side.AGENTS),
     "change_agreed": lambda: waits_for(

@@ -1,5 +1,5 @@
 """When the digest comes stands with what else both sides agreed on about it, and is under change control with it.
-Decisions of the committee can be taken back, and replaced."""
+Decisions of the committee can be taken back, and replaced. Of a proposal it is known who was asked to approve it."""
 
 from collections.abc import Iterable
 from typing import Any
@@ -59,6 +59,7 @@ def upgrade() -> None:
         decision.add_column(sa.Column("replaces", sa.Integer()))
         decision.add_column(sa.Column("taken_back_at", sa.DateTime(timezone=True)))
         decision.add_column(sa.Column("taken_back_why", sa.Text()))
+    op.add_column("proposal", sa.Column("asked", sa.Text()))
     set_before, digests = _latest("schedules"), _latest("digest")
     for workspace in _workspaces():
         schedules = set_before.get(workspace)
@@ -75,6 +76,7 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
+    op.drop_column("proposal", "asked")
     with op.batch_alter_table("decision") as decision:
         for column in ("replaces", "taken_back_at", "taken_back_why"):
             decision.drop_column(column)

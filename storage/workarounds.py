@@ -141,6 +141,15 @@ class Workarounds:
             )
             await self._workspace.run(once, rows)
 
+    async def hand_back(self, taken: Sequence[Notice]) -> None:
+        row = ReceiptRow
+        for each in taken:
+            if isinstance(each, WorkaroundShared):
+                these = (row.workaround == each.workaround, row.version == each.version, row.report == each.report)
+                await self._workspace.run(
+                    delete(row).where(self._workspace.has(row), *these, row.watcher == each.watcher)
+                )
+
     async def withdraw(self, workaround: WorkaroundId) -> None:
         receipt, letter = ReceiptRow, OutboxRow
         mine = and_(self._workspace.has(receipt), receipt.workaround == workaround)

@@ -50,6 +50,9 @@ class Workarounds(Protocol):
     async def hand_out(self, left: Sequence[Notice], now: datetime) -> None:
         """Note who is being sent a workaround by these notices; the others among them are passed over."""
 
+    async def hand_back(self, taken: Sequence[Notice]) -> None:
+        """These were not sent, and will not be."""
+
     async def withdraw(self, workaround: WorkaroundId) -> None:
         """Take back all letters with any version of it that Slack surely does not have."""
 

@@ -779,6 +779,7 @@ MESSAGES: dict[str, Callable[[], Json]] = {
     "escalated": lambda: notice(ESCALATED),
     "escalated_at_night": lambda: notice(replace(ESCALATED, is_elsewhere=1, called_at=int(NOON.timestamp()))),
     "duty_called": lambda: notice(DutyCalled(3, ISSUE.title, 1, "U0BEN")),
+    "duty_called_of_nobody": lambda: notice(DutyCalled(3, ISSUE.title, 1, "U0BEN", 1)),
     "escalated_elsewhere": lambda: notice(replace(ESCALATED, is_elsewhere=1)),
     "escalated_to_nobody": lambda: notice(replace(ESCALATED, rung="the liaison channel", person="", why="")),
     "escalation_answered": lambda: notice(EscalationAnswered(3, 1, ISSUE.title, "acknowledged", "U0BEN")),

@@ -81,7 +81,7 @@ KEPT = frozenset(
         "policy.value", "decision.decision", "decision.alternatives", "decision.agreed", "routed.why", "model.content",
         "model.figures", "report.source_permalink", "inbox.error", "outbox.error", "card.error", "token.scopes",
         "webhook.address", "webhook.kinds", "webhook_call.problem", "definition.wording", "demand.failed",
-        "demand.department", "marker.name", "home.error", "own_hours.hours", "marquee.before",
+        "demand.department", "marker.name", "marker.area", "home.error", "own_hours.hours", "marquee.before",
         "marquee.error", "proposal.value", "proposal.asked", "pact.value",
         "tracker.link",
     }

@@ -1,5 +1,6 @@
 """When the digest comes stands with what else both sides agreed on about it, and is under change control with it.
-Decisions of the committee can be taken back, and replaced. Of a proposal it is known who was asked to approve it."""
+Decisions of the committee can be taken back, and replaced. Of a proposal it is known who was asked to approve it.
+A launch can be of several areas."""
 
 from collections.abc import Iterable
 from typing import Any
@@ -59,6 +60,8 @@ def upgrade() -> None:
         decision.add_column(sa.Column("replaces", sa.Integer()))
         decision.add_column(sa.Column("taken_back_at", sa.DateTime(timezone=True)))
         decision.add_column(sa.Column("taken_back_why", sa.Text()))
+    with op.batch_alter_table("marker") as marker:
+        marker.alter_column("area", type_=sa.Text(), existing_type=sa.String(64), existing_server_default="")
     op.add_column("proposal", sa.Column("asked", sa.Text()))
     set_before, digests = _latest("schedules"), _latest("digest")
     for workspace in _workspaces():
@@ -76,6 +79,9 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
+    op.execute("UPDATE marker SET area = '' WHERE length(area) > 64")
+    with op.batch_alter_table("marker") as marker:
+        marker.alter_column("area", type_=sa.String(64), existing_type=sa.Text(), existing_server_default="")
     op.drop_column("proposal", "asked")
     with op.batch_alter_table("decision") as decision:
         for column in ("replaces", "taken_back_at", "taken_back_why"):

@@ -18,7 +18,7 @@ from bot.usecases import committee
 
 
 async def agenda_said(desk: Desk, occasion: Occasion, spoken: Spoken, where: Where) -> Message | str:
-    """`agenda`, or `agenda add KI-3 why`; in a card's thread the id may be left out."""
+    """`agenda`, `agenda add KI-3 why`, or `agenda remove KI-3`; in a card's thread the id may be left out."""
     if not spoken.text:
         found = await committee.agenda(desk, occasion.actor)
         return texts.agenda(found.items, found.loads, found.committee, Links(where.workspace, found.places))
@@ -27,8 +27,11 @@ async def agenda_said(desk: Desk, occasion: Occasion, spoken: Spoken, where: Whe
     issue = read_issue_label(first)
     if issue is None:
         issue, why = where.issue, rest
-    if wish.lower() != "add" or issue is None:
-        raise Refused("Say for example: agenda add KI-3 two customers are about to leave")
+    if wish.lower() not in ("add", "remove") or issue is None:
+        raise Refused("Say for example: agenda add KI-3 two customers are about to leave; or: agenda remove KI-3")
+    if wish.lower() == "remove":
+        off_it = issue_label(await committee.remove(desk, occasion, issue))
+        return f"{off_it} is no longer on the agenda because somebody asked for it."
     on_it = await committee.add(desk, occasion, issue, why)
     return f"{issue_label(on_it)} is on the next agenda."
 

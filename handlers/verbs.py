@@ -255,8 +255,8 @@ VERBS = {
     ),
     "agenda": Verb(
         committee.agenda_said,
-        "agenda [add KI-3 why]",
-        "shows what comes before the committee, or adds to it",
+        "agenda [add KI-3 why, or remove KI-3]",
+        "shows what comes before the committee, adds to it, or takes that back",
         takes_text=True,
     ),
     "decide": Verb(

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, RowMapping, and_, func, or_, select, update
+from sqlalchemy import ColumnElement, RowMapping, and_, delete, func, or_, select, update
 from sqlalchemy.orm import aliased
 
 from bot.rules.committee import Added, Decision, Minutes
@@ -67,6 +67,10 @@ class Committees:
         said = {"why": added.why, "by": added.by, "at": added.at}
         insert = self._workspace.insert(row).values(workspace_id=self._workspace.id, issue=added.issue, **said)
         await self._workspace.run(insert.on_conflict_do_update(index_elements=[row.workspace_id, row.issue], set_=said))
+
+    async def remove(self, issue: IssueId) -> None:
+        row = AgendaRow
+        await self._workspace.run(delete(row).where(self._workspace.has(row), row.issue == issue))
 
     async def added(self) -> list[Added]:
         row = AgendaRow

@@ -24,6 +24,9 @@ class Committees(Protocol):
     async def add(self, added: Added) -> None:
         """In the place of what was asked for this issue before."""
 
+    async def remove(self, issue: IssueId) -> None:
+        """What was asked for this issue."""
+
     async def added(self) -> list[Added]:
         """Also those on which was decided since."""
 

@@ -292,6 +292,13 @@ def check_member(user: str, committee: Committee) -> None:
         )
 
 
+def check_may_remove(added: Added | None, label: str, user: str, committee: Committee) -> None:
+    if added is None:
+        raise Refused(f"Nobody has added {label}. What is over the limits stays until something is decided on it.")
+    if user != added.by and user not in committee.members:
+        raise NotAllowed(f"Only who added {label} takes it back, or a member of the committee.")
+
+
 _LIMITS = {"elusive_days": (1, 365), "elusive_reports": (1, 10_000), "ageing": (1, 10_000_000)}
 _KEYS = ("agents", "engineers", "neutral", *_LIMITS)
 

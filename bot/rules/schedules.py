@@ -36,7 +36,10 @@ def _moved(schedule: Schedule, words: str) -> Schedule:
     if days:
         on_days = read_days(moved, " ".join(days))
         if on_days is None:
-            raise Refused(f"“{' '.join(days)[:60]}” are no days. {_HELP.format(name=schedule.name)}")
+            raise Refused(
+                f"“{' '.join(days)[:60]}” is not understood: days are fri, mon,thu, daily, weekdays or monthly 1, "
+                f"a time is such as 15:00. {_HELP.format(name=schedule.name)}"
+            )
         moved = on_days
     return moved
 

@@ -39,7 +39,8 @@ def agenda(
 def posted(notice: AgendaPosted, names: dict[str, str]) -> Message:
     found = json.loads(notice.items)
     labels = [issue_label(IssueId(issue)) for issue, *_ in found]
-    lines = [_line(label, *rest) for label, (_, *rest) in zip(labels, found, strict=True)]
+    links = Links.read(notice.workspace, notice.cards)
+    lines = [_line(links.label(IssueId(issue)), *rest) for issue, *rest in found]
     loads = _loads(json.loads(notice.loads or "[]"))
     late = " (This comes late: Liaison was away.)" if notice.late else ""
     heading = f"The committee meets on {date.fromisoformat(notice.meeting):%a %Y-%m-%d}."

@@ -70,6 +70,18 @@ async def add(desk: Desk, occasion: Occasion, issue: IssueId, why: str) -> Issue
     return found.id
 
 
+async def remove(desk: Desk, occasion: Occasion, issue: IssueId) -> IssueId:
+    """What somebody asked for is not asked for any more. Raises Refused, NotFound, NotAllowed."""
+    roles.check_may(await desk.people.person(occasion.actor), Right.LOOK_UP)
+    async with desk.act(occasion) as tx:
+        found = (await tx.issues.known(issue)).issue
+        added = next((each for each in await tx.committees.added() if each.issue == found.id), None)
+        rules.check_may_remove(added, found.label, occasion.actor, (await tx.policy.current(CHAPTER)).value)
+        await tx.committees.remove(found.id)
+        await tx.audit.note(occasion, found.id, "removed from the agenda", {}, desk.now())
+    return found.id
+
+
 async def decide(
     desk: Desk, occasion: Occasion, issue: IssueId, said: Mapping[str, str], people: Sequence[str]
 ) -> tuple[Decision, Committee]:
@@ -146,7 +158,16 @@ async def announce(desk: Desk, occurrence: Occurrence, plan: str) -> None:
         chair = members.chair(meeting)
         over = await _over_budget(tx, occurrence.due)
         late = int(occurrence.fate is Fate.LATE)
-        notice = AgendaPosted(meeting.isoformat(), late, chair, json.dumps(lines), loads=json.dumps(over))
+        cards = await tx.cards.places([item.case.issue.id for item in items])
+        notice = AgendaPosted(
+            meeting.isoformat(),
+            late,
+            chair,
+            json.dumps(lines),
+            loads=json.dumps(over),
+            workspace=desk.address,
+            cards=json.dumps({str(each): place for each, place in cards.items()}),
+        )
         letters = [(notice, Place()), *((replace(notice, to=user), Place(user=user)) for user in members.members)]
         await tx.outbox.leave_all(letters, desk.now())
         await _remind(desk, tx, members, meeting)

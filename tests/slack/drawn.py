@@ -506,6 +506,8 @@ AGENDA = AgendaPosted(
     "U0ANA",
     json.dumps([(number, ISSUE.title, Why.BREACHED.value, "a new <date>") for number in range(3, 36)]),
     loads='[["Billing & <tax>", 2970, 9600, 20]]',
+    workspace="https://northwind.slack.com/",
+    cards='{"3": ["C0LIAISON", "1787227100.000100"]}',
 )
 DECISION = Decision(
     2,

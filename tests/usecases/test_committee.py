@@ -151,6 +151,21 @@ async def test_a_decision_is_taken_back_in_its_meeting_and_replaced_later(
     ]
 
 
+async def test_what_somebody_added_to_the_agenda_they_or_a_member_take_back(desk: Desk, store: Store) -> None:
+    await named(store, Committee(("U0ANA",), ("U0MIA",), "U0LEA"))
+    issue = await a_posted_card(store)
+    for number, (by, added) in enumerate((("U0BEN", True), ("U0LEA", True), ("U0BEN", False), ("U0KENJI", True))):
+        if added:
+            await committee.add(desk, Occasion(f"add:{number}", "U0BEN"), issue.id, "they are about to leave")
+            assert len((await committee.agenda(desk, "U0ANA")).items) == 1
+        if added and by != "U0KENJI":
+            assert await committee.remove(desk, Occasion(f"gone:{number}", by), issue.id) == issue.id
+            assert (await committee.agenda(desk, "U0ANA")).items == []
+        else:
+            with pytest.raises(Refused, match="Only who added KI-1" if added else "Nobody has added KI-1"):
+                await committee.remove(desk, Occasion(f"gone:{number}", by), issue.id)
+
+
 async def test_sponsors_hear_once_a_month_what_was_missed_and_what_nobody_came_back_to(
     desk: Desk, store: Store, clock: HandSetClock
 ) -> None:

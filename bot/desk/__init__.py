@@ -39,7 +39,7 @@ from bot.desk.store import Store, Transaction
 from bot.desk.threads import Questions, Threads
 from bot.desk.trackers import Trackers
 from bot.desk.webhooks import Webhooks
-from bot.desk.workarounds import Workarounds
+from bot.desk.workarounds import Handouts, Verdicts, Workarounds
 from bot.notices import (
     ChangeDecided,
     ChangeProposed,
@@ -125,6 +125,7 @@ __all__ = [
     "Erasure",
     "Escalations",
     "Feedback",
+    "Handouts",
     "Homes",
     "Identity",
     "Inbox",
@@ -161,6 +162,7 @@ __all__ = [
     "Tokens",
     "Trackers",
     "Transaction",
+    "Verdicts",
     "Waiting",
     "Watches",
     "Webhooks",
@@ -261,7 +263,7 @@ class Desk:
         """Send it to the agents of these reports and to watchers: for who has an earlier version it replaces that, who
         has this one does not get it again. How many of the reports had an earlier one."""
         now = self.now()
-        holders = await tx.workarounds.holders(workaround.id)
+        holders = await tx.handouts.holders(workaround.id)
         of_report = {each.report.id: each for each in holders if each.report is not None}
         of_watcher = {each.watcher: each for each in holders if each.report is None}
         # Who watched it before flagging hears of it for the report; what came to the watcher is replaced as well.
@@ -280,7 +282,7 @@ class Desk:
             for notice, place, had in concerned
             if had is None or had.version < workaround.version
         ]
-        await tx.workarounds.hand_out([notice for notice, _ in letters], now)
+        await tx.handouts.note([notice for notice, _ in letters], now)
         edits = [edited(each, f"replaced:{workaround.version}") for each in replaced]
         await tx.outbox.leave_all([*letters, *edits], now)
         return sum(each.report is not None for each in replaced)

@@ -132,7 +132,7 @@ async def test_watchers_hear_of_a_correction_and_a_recall_of_what_they_have(
             for key in ("shared:1:2:U0LEA", "recalled:1:2:U0LEA", "recalled:1:1:U0BEN", "shared:1:2:U0BEN")
         }
         edit = await tx.outbox.whereabouts("edited:shared:1:1:U0LEA:replaced:2")
-        ((_, receipts), *_) = await tx.workarounds.history(recalled.id)
+        ((_, receipts), *_) = await tx.handouts.history(recalled.id)
     assert [key for key, found in there.items() if found is None] == ["shared:1:2:U0BEN"], "muted, but has WA-1"
     assert edit is not None
     assert receipts.told == 1, "only reports are counted"
@@ -166,7 +166,7 @@ async def test_a_hand_that_is_lowered_takes_back_what_still_waits_and_raised_aga
 ) -> None:
     async def holders() -> int:
         async with store.transaction() as tx:
-            return len([each for each in await tx.workarounds.holders(WorkaroundId(1)) if each.report])
+            return len([each for each in await tx.handouts.holders(WorkaroundId(1)) if each.report])
 
     for agent in ("U0ANA", "U0BEN"):
         await flagged(desk, agent=agent)

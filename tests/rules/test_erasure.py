@@ -55,8 +55,8 @@ OURS = {
     "link", "suggestion", "deed", "answer", "who", "agents", "engineers", "rota", "area", "goes", "group", "rule",
     "team", "measure", "thread", "author", "verified_by", "loads", "decided", "week", "charts", "topic", "wording",
     "signed", "subject", "mend", "name", "form", "over", "others", "wanted", "called", "figures",
-    "numbers", "chapter", "settles", "parts", "side", "starts", "zone", "fate", "ended", "spared", "drift", "quarter", "due",
-    "behaviours", "actions", "movers", "outcome", "skipped",
+    "numbers", "chapter", "settles", "parts", "side", "starts", "zone", "fate", "ended", "drift", "quarter", "due",
+    "spared", "behaviours", "actions", "movers", "outcome", "skipped",
 }  # fmt: skip
 
 

@@ -64,8 +64,12 @@ async def agenda_due(desk: Desk, occurrence: Occurrence, plan: str) -> None:
     await committee.announce(desk, occurrence, plan)
 
 
-async def members_due(desk: Desk, occurrence: Occurrence, plan: str) -> None:
-    await committee.look_for_gaps(desk, occurrence, plan)
+async def find_gaps(desk: Desk) -> Sequence[tuple[str, ...]]:
+    return await committee.gaps(desk)
+
+
+async def members_left(desk: Desk, gone: tuple[str, ...]) -> None:
+    await committee.tell_gaps(desk, gone)
 
 
 async def note_due(desk: Desk, occurrence: Occurrence, plan: str) -> None:

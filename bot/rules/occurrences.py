@@ -172,7 +172,6 @@ SCHEDULES: Schedules = {
     "thanks": Schedule("thanks", time(15), "UTC", weekdays=WEEKDAYS),
     "agenda": Schedule("agenda", time(10), "UTC", weekdays=frozenset({2}), paused=True),
     "sponsor-note": Schedule("sponsor-note", time(9), "UTC", day_of_month=1, paused=True),
-    "members": Schedule("members", time(8), "UTC", weekdays=EVERY_DAY),
     "round-up": Schedule("round-up", time(15), "UTC", weekdays=frozenset({4}), paused=True),
     "product-health": Schedule("product-health", time(10), "UTC", day_of_month=1, paused=True),
     "feedback": Schedule("feedback", time(15), "UTC", day_of_month=15, paused=True),

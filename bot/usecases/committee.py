@@ -5,6 +5,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
+from uuid import uuid4
 
 from bot.desk import Desk, Transaction
 from bot.notices import (
@@ -33,6 +34,8 @@ BEFORE = timedelta(days=1)
 REMINDED = timedelta(hours=1)
 """Each member, so long before the meeting."""
 AHEAD = timedelta(weeks=1)
+LOOKED_EVERY = timedelta(hours=1)
+"""So often it is looked whether a member has left the workspace."""
 MOST_STALLED = 30
 MOST_TOLD = 10
 Over = tuple[str, int, int, int]
@@ -217,16 +220,27 @@ async def _items(desk: Desk, tx: Transaction, limits: Committee, until: date) ->
     return rules.agenda(cases, added, latest, limits, desk.now(), until)
 
 
-async def look_for_gaps(desk: Desk, occurrence: Occurrence, plan: str) -> None:
-    """A member who cannot act any more breaks parity: the chair hears it the same day, once."""
+async def gaps(desk: Desk) -> Sequence[tuple[str, ...]]:
+    """Members who cannot act any more break parity. Slack is asked about them once an hour, by one replica."""
     async with desk.store.transaction() as tx:
-        agreed = await tx.policy.current(CHAPTER)
-    gone = frozenset([user for user in agreed.value.members if not await _is_there(desk, user)])
-    async with desk.at(occurrence, plan) as tx:
-        chair = agreed.value.chair(occurrence.day, away=gone)
+        members, now = (await tx.policy.current(CHAPTER)).value.members, desk.now()
+        # another owner each time: who has looked does not look again before the hour is over
+        if not members or not await tx.occurrences.lead("committee", uuid4().hex, now, LOOKED_EVERY):
+            return []
+    gone = tuple([user for user in members if not await _is_there(desk, user)])
+    return [gone] if gone else []
+
+
+async def tell_gaps(desk: Desk, gone: tuple[str, ...]) -> None:
+    """The chair hears of each, once."""
+    async with desk.store.transaction() as tx:
+        agreed, now = await tx.policy.current(CHAPTER), desk.now()
+        chair = agreed.value.chair(now.date(), away=frozenset(gone))
+        left = [user for user in gone if user in agreed.value.members]
         if chair:
-            letters = [(MemberLeft(user, chair, agreed.version), Place(user=chair)) for user in sorted(gone)]
-            await tx.outbox.leave_all(letters, desk.now())
+            letters = [(MemberLeft(user, chair, agreed.version), Place(user=chair)) for user in left]
+            await tx.outbox.leave_all(letters, now)
+    desk.wake()
 
 
 async def note_to_sponsors(desk: Desk, occurrence: Occurrence, plan: str) -> None:

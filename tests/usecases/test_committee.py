@@ -54,17 +54,27 @@ def occurrence(schedule: str, day: int) -> Occurrence:
     return Occurrence(schedule, date(2026, 8, day), NOON)
 
 
-async def test_the_chair_hears_once_that_a_member_is_deactivated(desk: Desk, store: Store, clock: HandSetClock) -> None:
-    await committee.look_for_gaps(desk, occurrence("members", 19), "daily")
-    assert await said(store, clock) == [], "there is no committee yet"
+async def test_the_chair_hears_once_within_the_hour_that_a_member_is_deactivated(
+    desk: Desk, store: Store, clock: HandSetClock
+) -> None:
+    async def look() -> int:
+        found = await committee.gaps(desk)
+        for gone in found:
+            await committee.tell_gaps(desk, gone)
+        return len(found)
+
+    assert await look() == 0, "there is no committee yet"
     await named(store, WITH_DEE)
-    for day in (20, 21, 27):
-        await committee.look_for_gaps(desk, occurrence("members", day), "daily")
+    assert [await look() for _ in range(2)] == [1, 0], "Slack is not asked at each tick"
+    for _ in range(30):
+        clock.advance(3600)
+        assert await look() == 1
     ((chair, told),) = await said(store, clock)
     assert chair in ("U0ANA", "U0LEA"), "who is gone is not in the chair"
     assert told == MemberLeft("U0DEE", str(chair), 1)
     await named(store, replace(WITH_DEE, engineers=("U0MIA",)), 1)
-    await committee.look_for_gaps(desk, occurrence("members", 28), "daily")
+    clock.advance(3600)
+    assert await look() == 0
     assert await said(store, clock) == []
 
 

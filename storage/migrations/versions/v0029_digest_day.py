@@ -15,6 +15,9 @@ depends_on = None
 
 SHIPPED = {"days": "mon", "at": "09:00", "zone": "UTC", "paused": False}
 
+GONE = ("digest", "members")
+"""No schedules any more: who left the committee is looked for every hour."""
+
 POLICY = sa.table(
     "policy",
     sa.column("workspace_id", sa.String),
@@ -75,7 +78,7 @@ def upgrade() -> None:
             for row in _of(table, workspace, "digest"):
                 _set(table, row, {**row["value"], **day})
         for row in _of(POLICY, workspace, "schedules"):
-            _set(POLICY, row, {name: each for name, each in row["value"].items() if name != "digest"})
+            _set(POLICY, row, {name: each for name, each in row["value"].items() if name not in GONE})
 
 
 def downgrade() -> None:

@@ -46,6 +46,15 @@ class Handouts:
             )
             await self._workspace.run(once, rows)
 
+    async def take_back(self, left: Sequence[Notice]) -> None:
+        row = ReceiptRow
+        for each in left:
+            if isinstance(each, WorkaroundShared):
+                this = (row.workaround == each.workaround, row.version == each.version, row.report == each.report)
+                await self._workspace.run(
+                    delete(row).where(self._workspace.has(row), *this, row.watcher == each.watcher)
+                )
+
     async def withdraw(self, workaround: WorkaroundId) -> None:
         receipt, letter = ReceiptRow, OutboxRow
         mine = and_(self._workspace.has(receipt), receipt.workaround == workaround)

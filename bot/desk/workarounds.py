@@ -61,6 +61,9 @@ class Handouts(Protocol):
     async def note(self, left: Sequence[Notice], now: datetime) -> None:
         """Note who is being sent a workaround by these notices; the others among them are passed over."""
 
+    async def take_back(self, left: Sequence[Notice]) -> None:
+        """These were not sent, and will not be."""
+
     async def withdraw(self, workaround: WorkaroundId) -> None:
         """Take back all letters with any version of it that Slack surely does not have."""
 

@@ -1,16 +1,15 @@
 """One workspace's view of the open transaction; every question of this folder is asked through it."""
 
 import inspect
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from functools import cache
 from typing import Any, Concatenate, ParamSpec
 
 from sqlalchemy import BindParameter, ColumnElement, CursorResult, Executable, Insert, String, bindparam, insert
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.ext.asyncio import AsyncConnection
 
-from storage.connections import ended
+from storage.connections import FEW, Line, Rows
 from storage.tables import Row
 
 P = ParamSpec("P")
@@ -34,7 +33,7 @@ class Scope:
 
 @dataclass(frozen=True)
 class Workspace(Scope):
-    connection: AsyncConnection
+    line: Line
     news: set[tuple[int | None, str | None]] = field(default_factory=set, compare=False)
     """What this transaction has changed: see `storage.news`."""
     traces: list[str] = field(default_factory=list, compare=False)
@@ -44,9 +43,10 @@ class Workspace(Scope):
         await self.run(_added(row), {"workspace_id": self.id, **columns})
 
     async def run(
-        self, statement: Executable, rows: Sequence[Mapping[str, Any]] | Mapping[str, Any] | None = None
+        self, statement: Executable, rows: Rows = None, is_quick: bool = False
     ) -> CursorResult[*tuple[Any, ...]]:
-        return await ended(self.connection.execute(statement, rows), is_quick=self.dialect == "sqlite")
+        """`is_quick`: what it changes are a few rows that an index names."""
+        return await self.line.execute(statement, rows, is_quick)
 
 
 @cache
@@ -63,7 +63,7 @@ def kept(
     """Runs the statement that `build` puts together, once for each dialect: that takes longer than to run it.
 
     The arguments are parameters of the statement: values that are compared or stored, never None in a comparison, and
-    nothing that `build` could look at.
+    nothing that `build` could look at. What it changes are a few rows that an index names.
     """
     names = [f"{name}__" for name in list(inspect.signature(build).parameters)[1:]]
 
@@ -73,6 +73,7 @@ def kept(
 
     async def run(workspace: Workspace, /, *values: P.args, **_: P.kwargs) -> CursorResult[*tuple[Any, ...]]:
         given = dict(zip(names, values, strict=True), id__=workspace.id)
-        return await workspace.run(statement(workspace.dialect), given)
+        is_quick = all(len(value) <= FEW for value in values if isinstance(value, list))
+        return await workspace.run(statement(workspace.dialect), given, is_quick)
 
     return run

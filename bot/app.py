@@ -154,7 +154,7 @@ class Bot:
     async def start(self) -> None:
         """Ready for Slack when it returns, whatever is still to be taken up from an earlier life. Raises CannotStart;
         whatever was opened is closed by `close`."""
-        self._open.callback(listen(self._metrics.statement))
+        self._open.callback(listen(lambda said: self._metrics.statement(said.seconds)))
         session = await self._open.enter_async_context(self._open_session(self._metrics.trace(self._settings.api_url)))
         client = open_client(self._settings.bot_token, self._settings.api_url, session)
         await self._serve_web(self._open_sign_in(session))

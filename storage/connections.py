@@ -10,7 +10,7 @@ from collections.abc import AsyncIterator, Awaitable, Coroutine, Generator, Mapp
 from contextlib import asynccontextmanager, suppress
 from typing import Any, ClassVar, Protocol, TypeVar
 
-from sqlalchemy import CursorResult, Executable
+from sqlalchemy import CursorResult, Executable, Result
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 Rows = Sequence[Mapping[str, Any]] | Mapping[str, Any] | None
@@ -32,10 +32,10 @@ class Line(Protocol):
     @property
     def dialect(self) -> str: ...
 
-    async def execute(
-        self, statement: Executable, rows: Rows = None, is_quick: bool = False
-    ) -> CursorResult[*tuple[Any, ...]]:
-        """`is_quick`: what it changes are a few rows that an index names."""
+    async def execute(self, statement: Executable, rows: Rows = None) -> CursorResult[*tuple[Any, ...]]: ...
+
+    async def ask(self, statement: Executable, given: Mapping[str, Any]) -> Result[*tuple[Any, ...]]:
+        """The same of a statement that is kept, and that changes only a few rows, which an index names."""
 
 
 class Connections:
@@ -103,10 +103,11 @@ class _Lent:
         self._connection = connection
         self.dialect = connection.dialect.name
 
-    async def execute(
-        self, statement: Executable, rows: Rows = None, is_quick: bool = False
-    ) -> CursorResult[*tuple[Any, ...]]:
+    async def execute(self, statement: Executable, rows: Rows = None) -> CursorResult[*tuple[Any, ...]]:
         return await ended(self._connection.execute(statement, rows))
+
+    async def ask(self, statement: Executable, given: Mapping[str, Any]) -> Result[*tuple[Any, ...]]:
+        return await self.execute(statement, given)
 
 
 async def ended(work: Coroutine[Any, Any, T], is_quick: bool = False) -> T:

@@ -60,6 +60,8 @@ def is_transient(error: BaseException) -> bool:
     """Whether the same transaction, begun anew, may well succeed."""
     if isinstance(error, TimeoutError | Undone):  # no connection became free in time
         return True
+    if isinstance(error, sqlite3.OperationalError):
+        return error.sqlite_errorcode == sqlite3.SQLITE_BUSY
     if not isinstance(error, DBAPIError):
         return False
     cause = error.orig

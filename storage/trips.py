@@ -12,13 +12,13 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from contextvars import copy_context
-from functools import partial
 from typing import Any, TypeVar
 
-from sqlalchemy import CursorResult, Engine, Executable, RootTransaction, StaticPool, create_engine
+from sqlalchemy import CursorResult, Engine, Executable, Result, RootTransaction, StaticPool, create_engine
 from sqlalchemy.exc import OperationalError
 
 from storage.connections import FEW, Rows, ended
+from storage.prepared import Prepared, prepare
 
 SHORT = 40_000
 """Steps of SQLite's machine, for which it takes about a millisecond."""
@@ -99,6 +99,7 @@ class SqliteLine:
         self._transaction: RootTransaction | None = None
         self._thread = ThreadPoolExecutor(1, "sqlite")
         self._changes_before = 0
+        self._kept: dict[Executable, Prepared | None] = {}
 
     @property
     def dialect(self) -> str:
@@ -133,21 +134,35 @@ class SqliteLine:
         self.raw.execute(WAIT_FOR_LOCKS)
         self.raw.execute("BEGIN IMMEDIATE")
 
-    async def execute(self, statement: Executable, rows: Rows = None, is_quick: bool = False) -> CursorResult[Any]:
-        """`is_quick`: what it changes are a few rows that an index names."""
+    async def execute(self, statement: Executable, rows: Rows = None) -> CursorResult[Any]:
+        is_quick = statement.is_insert and (rows is None or isinstance(rows, Mapping) or len(rows) <= FEW)
+        return await self._run(statement, is_quick, lambda: self._connection.execute(statement, rows))
+
+    async def ask(self, statement: Executable, given: Mapping[str, Any]) -> Result[Any]:
+        prepared = self._prepared(statement)
+        if prepared is not None:
+            return await self._run(statement, True, lambda: prepared.run(self.raw, given))
+        is_quick = all(len(value) <= FEW for value in given.values() if isinstance(value, list))
+        return await self._run(statement, is_quick, lambda: self._connection.execute(statement, given))
+
+    async def _run(self, statement: Executable, is_quick: bool, work: Callable[[], T]) -> T:
         if statement.is_select:
             self.raw.set_progress_handler(_break_off, SHORT)
             try:
-                return self._connection.execute(statement, rows)
-            except OperationalError as error:
+                return work()
+            except (OperationalError, sqlite3.OperationalError) as error:
                 if not _was_broken_off(error):
                     raise
             finally:
                 self.raw.set_progress_handler(None, 0)
-        elif (is_quick or statement.is_insert) and (rows is None or isinstance(rows, Mapping) or len(rows) <= FEW):
-            # Never broken off: the transaction would be gone.
-            return self._connection.execute(statement, rows)
-        return await ended(self._in_thread(partial(self._connection.execute, statement, rows)))
+        elif is_quick:
+            return work()  # never broken off: the transaction would be gone
+        return await ended(self._in_thread(work))
+
+    def _prepared(self, statement: Executable) -> Prepared | None:
+        if statement not in self._kept:
+            self._kept[statement] = prepare(statement, self._engine.dialect)
+        return self._kept[statement]
 
     @contextmanager
     def apart(self, is_alone: bool) -> Iterator[None]:
@@ -199,5 +214,6 @@ def _break_off() -> bool:
     return True
 
 
-def _was_broken_off(error: OperationalError) -> bool:
-    return isinstance(error.orig, sqlite3.Error) and error.orig.sqlite_errorcode == sqlite3.SQLITE_INTERRUPT
+def _was_broken_off(error: OperationalError | sqlite3.OperationalError) -> bool:
+    cause = error.orig if isinstance(error, OperationalError) else error
+    return isinstance(cause, sqlite3.Error) and cause.sqlite_errorcode == sqlite3.SQLITE_INTERRUPT

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import Select, column, func, insert, literal_column, select, table, text, update
+from sqlalchemy import Select, bindparam, column, func, insert, literal_column, select, table, text, update
 from sqlalchemy.exc import OperationalError
 
 from storage.connections import FEW
@@ -71,8 +71,9 @@ async def words(line: SqliteLine) -> list[str]:
 async def test_what_is_short_is_answered_without_a_trip(line: SqliteLine, raw: Noted) -> None:
     added = await line.execute(insert(WORD).values(text="one").returning(WORD.c.text))
     assert added.scalar_one() == "one"
-    await line.execute(update(WORD).values(text="two"), is_quick=True)
-    assert await words(line) == ["two"]
+    await line.ask(update(WORD).values(text=bindparam("said")), {"said": "two"})
+    asked = await line.ask(select(WORD.c.text).where(WORD.c.text == bindparam("said")), {"said": "two"})
+    assert asked.scalars().all() == await words(line) == ["two"]
     assert raw.trips() == 0
 
 
@@ -85,7 +86,8 @@ async def test_a_long_question_is_broken_off_and_asked_again_in_a_thread(line: S
     await line.execute(insert(WORD).values(text="written before"))
     long: Select[Any] = select(func.max(literal_column("i"))).select_from(counted(SHORT).subquery())
     assert (await line.execute(long)).scalar_one() == SHORT
-    assert raw.trips() == 1
+    assert (await line.ask(long, {})).scalar_one() == SHORT
+    assert raw.trips() == 2
     assert await words(line) == ["written before"], "what was written in the same transaction stands"
     await line.commit()
 

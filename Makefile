@@ -21,8 +21,8 @@ test: $(VENV)/.dev ## set up and run every test that this machine can run
 journeys: $(VENV)/.dev ## run every journey on every Slack, over Socket Mode and over HTTP
 	@EVERY_SLACK=1 $(BIN)/python -m pytest -n auto --dist worksteal tests/journeys
 
-slow: $(VENV)/.dev ## run the tests that count half a year and 100,000 reports, walk through eight weeks, order deliveries 2,000 times
-	@$(BIN)/python -m pytest -n auto --dist worksteal -m slow --durations 12 --timeout 900
+slow: $(VENV)/.dev ## run the tests that count half a year and 100,000 reports, walk through eight weeks, order deliveries 2,000 times (ORDERS=1000 of each story)
+	@ORDERS=$(or $(ORDERS),1000) $(BIN)/python -m pytest -n auto --dist worksteal -m slow --durations 12 --timeout 900
 
 check: $(VENV)/.dev ## lint, format, types, import contracts
 	@$(BIN)/ruff check .

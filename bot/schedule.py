@@ -11,7 +11,7 @@ from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
 from bot.anew import anew
 from bot.clock import Wakes, Watch
-from bot.desk import Desk
+from bot.desk import Desk, agreed_schedules
 from bot.rules import occurrences
 from bot.rules.occurrences import Fate, Occurrence, Progress, Schedule
 from bot.rules.refusals import AlreadyDone
@@ -93,11 +93,11 @@ class Clock:
         now = self._desk.now()
         found: list[tuple[Schedule, Occurrence]] = []
         async with self._desk.store.transaction() as tx:
-            agreed = await tx.policy.current(occurrences.CHAPTER)
+            agreed = await agreed_schedules(tx)
             progress = await tx.occurrences.progress()
             for name, wakes in self._wakes.items():
-                schedule, so_far = agreed.value[name], progress.get(name)
-                decided = occurrences.resumed(schedule, so_far, occurrences.begins(agreed.at, so_far, now))
+                schedule, so_far = agreed[name].value, progress.get(name)
+                decided = occurrences.resumed(schedule, so_far, occurrences.begins(agreed[name].at, so_far, now))
                 if so_far is None or so_far.plan != schedule.plan:
                     await tx.occurrences.resume(name, Progress(schedule.plan, decided))
                 due = occurrences.due(schedule, decided, now, wakes.late_for)

@@ -69,7 +69,7 @@ class Copies:
             return await self.draw(notice)
         about = WorkaroundId(notice.workaround), notice.version, ReportId(notice.report)
         async with self._store.transaction() as tx:
-            standing = await tx.workarounds.standing(*about)
+            standing = await tx.verdicts.standing(*about)
         names = await self._people.names(verdicts.people(notice, standing))
         return verdicts.shared(notice, names, standing)
 

@@ -95,7 +95,6 @@ CLOCK = {
     "thanks": Wakes(recognition.thanks_due),
     "agenda": Wakes(committee.agenda_due, late_for=timedelta(hours=24)),
     "sponsor-note": Wakes(committee.note_due),
-    "members": Wakes(committee.members_due),
     "round-up": Wakes(recognition.round_up_due, late_for=timedelta(days=3)),
     "product-health": Wakes(product_health.due, late_for=timedelta(hours=24)),
     "feedback": Wakes(feedback.due, late_for=timedelta(days=3)),
@@ -105,10 +104,12 @@ CLOCK = {
 WATCHES = (
     Watch(service_levels.find_judged_otherwise, service_levels.terms_changed),
     Watch(service_levels.find_warnings, service_levels.time_ran),
+    Watch(committee.find_gaps, committee.members_left),
     Watch(committee.find_breached_again, committee.breached_again),
     Watch(rotas.find_changed, rotas.handed_over),
     Watch(marquee.find_outdated, marquee.happened),
     Watch(proposals.find_due, proposals.came_into_force),
+    Watch(proposals.find_asked_otherwise, proposals.others_approve),
     Watch(proposals.find_drifts, proposals.drifted),
 )
 

@@ -43,7 +43,9 @@ async def said(desk: Desk, occasion: Occasion, spoken: Spoken, where: Where) -> 
     if first in ACTS and first != "sign":
         await _open(where, topic, first == "draft", found)
         return None
-    if first == "sign" and (standing := under_way.get(topic)) is not None and standing.wording is not None:
+    if first == "sign":
+        standing = under_way.get(topic) or rules.Definition(topic, 1)
+        rules.check_is_worded(standing)
         return texts.to_sign(standing, rules.check_side(found.side), names)
     return texts.topic(topic, force.get(topic), under_way.get(topic), found.side, names)
 

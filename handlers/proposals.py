@@ -7,6 +7,7 @@ from slack_bolt.async_app import AsyncAck, AsyncBoltContext
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.desk import Desk
+from bot.rules import communication
 from bot.rules.grammar import Spoken
 from bot.rules.occasion import Occasion
 from bot.rules.refusals import Refused
@@ -47,6 +48,14 @@ async def said(desk: Desk, occasion: Occasion, spoken: Spoken, where: Where) -> 
     view = forms.form(found.chapter, found.agreed, names, found.zone)
     await where.client.views_open(trigger_id=where.trigger, view=view)
     return None
+
+
+async def schedule_said(desk: Desk, occasion: Occasion, spoken: Spoken) -> str | None:
+    """Nothing for what liaisons change by themselves."""
+    name, _, wish = spoken.text.partition(" ")
+    if name.lower() != communication.CHAPTER.name or not wish.strip() or not await is_said(desk, spoken):
+        return None
+    return forms.made(await proposals.propose_schedule(desk, occasion, wish.strip()))
 
 
 async def _decided(desk: Desk, occasion: Occasion, found: Standing, wish: str) -> str:
@@ -108,6 +117,14 @@ async def find_due(desk: Desk) -> Sequence[int]:
 
 async def came_into_force(desk: Desk, number: int) -> None:
     await proposals.come_into_force(desk, number)
+
+
+async def find_asked_otherwise(desk: Desk) -> Sequence[int]:
+    return await proposals.asked_otherwise(desk)
+
+
+async def others_approve(desk: Desk, number: int) -> None:
+    await proposals.ask_others(desk, number)
 
 
 async def find_drifts(desk: Desk) -> Sequence[str]:

@@ -11,14 +11,8 @@ from bot.usecases import schedules
 
 async def said(desk: Desk, occasion: Occasion, spoken: Spoken, where: Where) -> Message:
     name, _, wish = spoken.text.partition(" ")
-    name, wish = name.lower(), wish.strip()
-    if not wish:
-        planned = await schedules.planned(desk, occasion.actor, name)
+    if not wish.strip():
+        planned = await schedules.planned(desk, occasion.actor, name.lower())
         return lists.listed([(each.schedule, each.next_runs) for each in planned])
-    if wish.lower() == "pause":
-        found = await schedules.pause(desk, occasion, name)
-    elif wish.lower() == "resume":
-        found = await schedules.resume(desk, occasion, name)
-    else:
-        found = await schedules.move(desk, occasion, name, wish)
+    found = await schedules.change(desk, occasion, name.lower(), wish.strip())
     return lists.changed(found.schedule, found.next_runs)

@@ -74,6 +74,11 @@ async def policy_said(desk: Desk, occasion: Occasion, spoken: Spoken, where: Whe
     return await policy.said(desk, occasion, spoken, where)
 
 
+async def schedule_said(desk: Desk, occasion: Occasion, spoken: Spoken, where: Where) -> Message | str:
+    """When the digest comes binds both sides."""
+    return await proposals.schedule_said(desk, occasion, spoken) or await schedules.said(desk, occasion, spoken, where)
+
+
 async def link_said(desk: Desk, occasion: Occasion, spoken: Spoken, where: Where) -> str:
     apart = await flagging.apart_said(desk, occasion, spoken, where)
     return apart or await merging.link_said(desk, occasion, spoken, where)
@@ -186,7 +191,7 @@ VERBS = {
         takes_text=True,
     ),
     "schedule": Verb(
-        schedules.said,
+        schedule_said,
         "schedule [name] [fri 15:00 Europe/Madrid]",
         "shows what happens by the clock, and changes it",
         right=Right.CHANGE_SCHEDULE,
@@ -250,16 +255,17 @@ VERBS = {
     ),
     "agenda": Verb(
         committee.agenda_said,
-        "agenda [add KI-3 why]",
-        "shows what comes before the committee, or adds to it",
+        "agenda [add KI-3 why, or remove KI-3]",
+        "shows what comes before the committee, adds to it, or takes that back",
         takes_text=True,
     ),
     "decide": Verb(
         committee.decide_said,
-        "decide KI-3 decision: what alternatives: what else agreed: @who owner: @who review: 2026-12-01",
-        "records what the committee decided; its members only",
-        needs_issue=True,
-        options=frozenset({"decision", "alternatives", "agreed", "owner", "review"}),
+        "decide KI-3 decision: what alternatives: what else agreed: @who owner: @who review: 2026-12-01 "
+        "[replaces: D-1], or undo D-2 why",
+        "records what the committee decided, or takes it back within two hours; its members only",
+        takes_text=True,
+        options=frozenset({"decision", "alternatives", "agreed", "owner", "review", "replaces"}),
     ),
     "decisions": Verb(
         committee.decisions_said, "decisions KI-3", "lists what the committee decided on it", needs_issue=True

@@ -14,7 +14,7 @@ from bot.rules.labels import IssueId
 from bot.rules.priority import CHAPTER
 from bot.rules.refusals import NotYet
 from bot.rules.workaround import Tally, Workaround
-from storage import rotas, turns, workarounds
+from storage import handouts, rotas, turns, verdicts, workarounds
 from storage.escalations import Escalations
 from storage.issues import Issues
 from storage.outbox import Outbox
@@ -62,8 +62,8 @@ class Cards:
             customers=glance.customers,
             flagged_by=await self._flagged_by(issue),
             workaround=workaround,
-            tally=await workarounds.tally_of(self._workspace, workaround) if workaround else Tally(),
-            reaching=await workarounds.reaching(self._workspace, workaround) if workaround else None,
+            tally=await verdicts.tally_of(self._workspace, workaround) if workaround else Tally(),
+            reaching=await handouts.reaching(self._workspace, workaround) if workaround else None,
             canonical=await self._issues.get(canonical) if canonical is not None else None,
             duplicates=await self._duplicates(issue) if glance.duplicates else (),
             escalation=await self._open_escalation(issue) if glance.escalation else None,

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, RowMapping, and_, func, or_, select
+from sqlalchemy import ColumnElement, RowMapping, and_, delete, func, or_, select, update
 from sqlalchemy.orm import aliased
 
 from bot.rules.committee import Added, Decision, Minutes
@@ -35,16 +35,26 @@ class Committees:
             by=by,
             at=now,
             had_quorum=had_quorum,
+            replaces=minutes.replaces,
         )
         await self._workspace.run(insert)
         return (await self._decisions(DecisionRow.number == number))[0]
+
+    async def numbered(self, number: int) -> Decision | None:
+        return next(iter(await self._decisions(DecisionRow.number == number)), None)
+
+    async def take_back(self, number: int, why: str, now: datetime) -> None:
+        row = DecisionRow
+        this = update(row).where(self._workspace.has(row), row.number == number)
+        await self._workspace.run(this.values(taken_back_at=now, taken_back_why=why))
 
     async def decisions(self, issue: IssueId) -> list[Decision]:
         return await self._decisions(DecisionRow.issue == issue)
 
     async def latest(self) -> Mapping[IssueId, Decision]:
         row = DecisionRow
-        last = select(func.max(row.number)).where(self._workspace.has(row)).group_by(row.issue)
+        holds = (self._workspace.has(row), row.taken_back_at.is_(None))
+        last = select(func.max(row.number)).where(*holds).group_by(row.issue)
         return {each.issue: each for each in await self._decisions(row.number.in_(last))}
 
     async def _decisions(self, which: ColumnElement[bool]) -> list[Decision]:
@@ -57,6 +67,10 @@ class Committees:
         said = {"why": added.why, "by": added.by, "at": added.at}
         insert = self._workspace.insert(row).values(workspace_id=self._workspace.id, issue=added.issue, **said)
         await self._workspace.run(insert.on_conflict_do_update(index_elements=[row.workspace_id, row.issue], set_=said))
+
+    async def remove(self, issue: IssueId) -> None:
+        row = AgendaRow
+        await self._workspace.run(delete(row).where(self._workspace.has(row), row.issue == issue))
 
     async def added(self) -> list[Added]:
         row = AgendaRow
@@ -78,7 +92,7 @@ class Committees:
             select(decision.issue, func.max(decision.number))
             .join(before, and_(self._missed(before, now), before.issue == decision.issue, before.due <= decision.at))
             .join(since, and_(self._missed(since, now), since.issue == decision.issue, since.due > decision.at))
-            .where(self._workspace.has(decision))
+            .where(self._workspace.has(decision), decision.taken_back_at.is_(None))
             .group_by(decision.issue)
             .order_by(decision.issue)
         )
@@ -122,4 +136,7 @@ def _decision(row: RowMapping) -> Decision:
         by=row["by"],
         at=row["at"],
         had_quorum=row["had_quorum"],
+        replaces=row["replaces"],
+        taken_back_at=row["taken_back_at"],
+        taken_back_why=row["taken_back_why"] or "",
     )

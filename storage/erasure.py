@@ -25,6 +25,7 @@ from storage.tables import (
     AnnouncementRow,
     AuditRow,
     CallRow,
+    DecisionRow,
     DefinitionRow,
     EscalationRow,
     FeedbackRow,
@@ -57,6 +58,7 @@ WRITTEN: dict[str, tuple[tuple[str, tuple[str, ...]], ...]] = {
     ShoutOutRow.__tablename__: (("giver", ("reason",)),),
     EscalationRow.__tablename__: (("by", ("why",)),),
     AgendaRow.__tablename__: (("by", ("why",)),),
+    DecisionRow.__tablename__: (("by", ("taken_back_why",)),),
     ActionRow.__tablename__: (("by", ("words",)), ("done_by", ("outcome",))),
     FeedbackRow.__tablename__: (("by", ("words",)),),
     AnnouncementRow.__tablename__: (("by", ("words",)),),
@@ -79,8 +81,8 @@ KEPT = frozenset(
         "policy.value", "decision.decision", "decision.alternatives", "decision.agreed", "routed.why", "model.content",
         "model.figures", "report.source_permalink", "inbox.error", "outbox.error", "card.error", "token.scopes",
         "webhook.address", "webhook.kinds", "webhook_call.problem", "definition.wording", "demand.failed",
-        "demand.department", "marker.name", "home.error", "own_hours.hours", "marquee.before",
-        "marquee.error", "proposal.value", "pact.value",
+        "demand.department", "marker.name", "marker.area", "home.error", "own_hours.hours", "marquee.before",
+        "marquee.error", "proposal.value", "proposal.asked", "pact.value",
         "tracker.link",
     }
 )  # fmt: skip

@@ -1,6 +1,6 @@
 """Launches, and the reports after them."""
 
-from dataclasses import replace
+from collections.abc import Sequence
 from datetime import date, datetime, time, timedelta
 
 from sqlalchemy import func, select
@@ -24,17 +24,17 @@ class Launches:
 
     async def watched(self, launch: Marker, days: int, zone: str, scope: Scope = EVERYTHING) -> Watched:
         ahead = timedelta(days=days)
-        of = Digests(self._workspace, replace(scope, area=launch.area or scope.area))
+        of = [Digests(self._workspace, part) for part in scope.of(launch)]
         begins = await self._record_begins()
         after, before = _span(launch.day, ahead, zone), _span(launch.day - ahead, ahead, zone)
-        reports, reports_before = await of.volumes([after, before])
+        reports, reports_before = await _volumes(of, [after, before])
         kept = begins is not None and begins <= before[0]
         earlier = await self._markers.launches(_BEFORE_ALL, launch.day - timedelta(days=WATCHED_DAYS))
         counted = []
         for each in launches.comparable(launch, earlier):
             span = _span(each.day, ahead, zone)
             if begins is not None and begins <= span[0]:
-                counted.append((each, (await of.volumes([span]))[0]))
+                counted.append((each, (await _volumes(of, [span]))[0]))
         return Watched(launch, days, reports, reports_before if kept else None, tuple(counted))
 
     async def over(self, first: date, last: date, zone: str, scope: Scope = EVERYTHING) -> list[Watched]:
@@ -42,7 +42,7 @@ class Launches:
         found = [
             each
             for each in reversed(await self._markers.launches(first - back, last - back))
-            if not scope.area or each.area in ("", scope.area)
+            if not scope.area or each.is_of(scope.area)
         ]
         return [await self.watched(each, WATCHED_DAYS, zone, scope) for each in found]
 
@@ -53,6 +53,11 @@ class Launches:
         first = func.min(row.flagged_at, type_=row.flagged_at.type)
         begins: datetime | None = (await self._workspace.run(select(first).where(self._workspace.has(row)))).scalar()
         return begins
+
+
+async def _volumes(of: Sequence[Digests], spans: Sequence[Span]) -> list[int]:
+    """Of all of them together."""
+    return [sum(counts) for counts in zip(*[await each.volumes(spans) for each in of], strict=True)]
 
 
 def _span(day: date, ahead: timedelta, zone: str) -> Span:

@@ -14,6 +14,7 @@ from sqlalchemy import ColumnElement, Executable, RowMapping, delete, func, or_,
 
 from bot.desk import EDITS, Due, Letter, Pace, Whereabouts
 from bot.notices import KINDS, LetterEdited, Notice, Place, Urgency, from_facts
+from bot.rules.labels import ReportId
 from storage import numbers, turns
 from storage.tables import OutboxRow
 from storage.turns import DEAD, PENDING, SENDING, SENT, UNSURE
@@ -49,6 +50,17 @@ class Outbox:
             row.lane.startswith("held:"),
         )
         return (await self._workspace.run(held.returning(row.key))).first() is not None
+
+    async def take_back_about(self, report: ReportId, place: Place) -> list[Notice]:
+        await self.write()
+        row = OutboxRow
+        waiting = (self._workspace.has(row), row.lane == place.lane, row.state == PENDING)
+        found = await self._workspace.run(select(row.key, row.facts).where(*waiting))
+        keys = [key for key, facts in found if facts.get("report") == report and not facts.get("others")]
+        if not keys:
+            return []
+        gone = delete(row).where(*waiting, row.key.in_(keys)).returning(row.kind, row.facts)
+        return [from_facts(kind, facts) for kind, facts in await self._workspace.run(gone)]
 
     async def leave_all(self, notices: Sequence[tuple[Notice, Place]], now: datetime) -> None:
         self._left += [

@@ -111,6 +111,7 @@ def _as_written_now(chapter: Chapter[Any], agreed: Plain) -> Plain:
 
 def _changing(proposal: Proposal) -> dict[str, Any]:
     values: dict[str, Any] = {"fate": proposal.fate.value, "effective": proposal.effective}
+    values["asked"] = " ".join(proposal.asked)
     for side in Side:
         signature = proposal.signatures.get(side)
         values[f"{side.value}_by"] = signature.by if signature else None
@@ -134,4 +135,5 @@ def _proposal(row: RowMapping) -> Proposal:
         },
         fate=Fate(row["fate"]),
         effective=row["effective"],
+        asked=tuple((row["asked"] or "").split()),
     )

@@ -5,6 +5,7 @@ from datetime import datetime
 
 from sqlalchemy import Executable, or_, select
 
+from bot.rules import holders
 from bot.rules.rotas import CHAPTER, rota_of
 from storage.policy import Policy
 from storage.tables import DutyRow
@@ -31,12 +32,10 @@ class Duties:
 
 
 async def on_duty(workspace: Workspace, policy: Policy, area: str, name: str) -> str | None:
-    """The engineer who was last told to be on duty for this area, or on the rota of this name."""
+    """The engineer who was last told to be on duty for this area, or on the rota of this name; else who acts then."""
     rota = rota_of((await policy.current(CHAPTER)).value, area, name=name)
-    if rota is None:
-        return None
-    person, _ = (await Duties(workspace).told()).get(rota.name, ("", ""))
-    return person or None
+    person, _ = (await Duties(workspace).told()).get(rota.name, ("", "")) if rota else ("", "")
+    return person or holders.usual((await policy.current(holders.CHAPTER)).value)
 
 
 @kept

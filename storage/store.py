@@ -23,6 +23,7 @@ from storage.erasure import Erasure
 from storage.escalations import Escalations
 from storage.feedback import Feedback
 from storage.focus import Calls
+from storage.handouts import Handouts
 from storage.identity import Identity
 from storage.importing import Origins
 from storage.inbox import Inbox
@@ -46,6 +47,7 @@ from storage.sessions import Sessions
 from storage.suggestions import Models, Suggestions
 from storage.threads import Threads
 from storage.trackers import Trackers
+from storage.verdicts import Verdicts
 from storage.watches import Watches
 from storage.webhooks import Webhooks
 from storage.wordings import Wordings
@@ -70,6 +72,8 @@ class Transaction:
         self.suggestions: desk.Suggestions = Suggestions(workspace)
         self.models: desk.Models = Models(workspace)
         self.workarounds: desk.Workarounds = Workarounds(workspace)
+        self.handouts: desk.Handouts = Handouts(workspace)
+        self.verdicts: desk.Verdicts = Verdicts(workspace)
         self.threads: desk.Threads = Threads(workspace)
         self.questions: desk.Questions = Questions(workspace)
         self.merges: desk.Merges = Merges(workspace, issues, wordings)

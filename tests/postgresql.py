@@ -1,5 +1,6 @@
-"""A real PostgreSQL for tests, which pip brought along."""
+"""A real PostgreSQL for tests: the one that pip brought along, or the one whose programs are in POSTGRESQL_BIN."""
 
+import os
 import shutil
 import signal
 import subprocess
@@ -90,6 +91,8 @@ def running(settings: str) -> Iterator[Server]:
     # Not pytest's own folder: as root the server runs as another user, who cannot look into that one.
     folder = Path(tempfile.mkdtemp(prefix="liaison-pg-"))
     postgres = get_server(folder / "data", start=False, cleanup_mode="stop")
+    if elsewhere := os.environ.get("POSTGRESQL_BIN"):
+        postgres.bin_path = Path(elsewhere)
     try:
         postgres.ensure_pgdata_inited()
         with (folder / "data" / "postgresql.conf").open("a") as file:

@@ -39,7 +39,7 @@ from bot.desk.store import Store, Transaction
 from bot.desk.threads import Questions, Threads
 from bot.desk.trackers import Trackers
 from bot.desk.webhooks import Webhooks
-from bot.desk.workarounds import Workarounds
+from bot.desk.workarounds import Handouts, Verdicts, Workarounds
 from bot.notices import (
     ChangeDecided,
     ChangeProposed,
@@ -65,9 +65,12 @@ from bot.rules import (
     calendars,
     commitments,
     committee,
+    communication,
     escalation,
     focus,
+    holders,
     merging,
+    occurrences,
     priority,
     proposals,
     reproduction,
@@ -84,7 +87,8 @@ from bot.rules.issue import Issue, is_news, over_again, told
 from bot.rules.labels import IssueId, ReportId
 from bot.rules.lifecycle import OVER, State
 from bot.rules.occasion import Occasion
-from bot.rules.occurrences import Occurrence
+from bot.rules.occurrences import Occurrence, Schedule
+from bot.rules.policy import Agreed
 from bot.rules.proposals import Proposal
 from bot.rules.recognition import Side
 from bot.rules.report import Report
@@ -121,6 +125,7 @@ __all__ = [
     "Erasure",
     "Escalations",
     "Feedback",
+    "Handouts",
     "Homes",
     "Identity",
     "Inbox",
@@ -157,6 +162,7 @@ __all__ = [
     "Tokens",
     "Trackers",
     "Transaction",
+    "Verdicts",
     "Waiting",
     "Watches",
     "Webhooks",
@@ -240,7 +246,7 @@ class Desk:
         told = dict.fromkeys([proposal.by, *(each.by for each in proposal.signatures.values())])
         letters = [ChangeDecided(proposal.number, proposal.chapter, proposal.fate, actor, at, user) for user in told]
         await tx.outbox.leave_all([(each, Place(user=each.to)) for each in letters if each.to != actor], now)
-        for user in dict.fromkeys(user for users in speakers.values() for user in users):
+        for user in dict.fromkeys([*proposal.asked, *(user for users in speakers.values() for user in users)]):
             asked = await tx.outbox.whereabouts(f"proposal:{proposal.number}:{user}")
             if asked is not None and isinstance(asked.notice, ChangeProposed):
                 restated = replace(asked.notice, fate=proposal.fate.value, ended=actor)
@@ -257,7 +263,7 @@ class Desk:
         """Send it to the agents of these reports and to watchers: for who has an earlier version it replaces that, who
         has this one does not get it again. How many of the reports had an earlier one."""
         now = self.now()
-        holders = await tx.workarounds.holders(workaround.id)
+        holders = await tx.handouts.holders(workaround.id)
         of_report = {each.report.id: each for each in holders if each.report is not None}
         of_watcher = {each.watcher: each for each in holders if each.report is None}
         # Who watched it before flagging hears of it for the report; what came to the watcher is replaced as well.
@@ -276,7 +282,7 @@ class Desk:
             for notice, place, had in concerned
             if had is None or had.version < workaround.version
         ]
-        await tx.workarounds.hand_out([notice for notice, _ in letters], now)
+        await tx.handouts.note([notice for notice, _ in letters], now)
         edits = [edited(each, f"replaced:{workaround.version}") for each in replaced]
         await tx.outbox.leave_all([*letters, *edits], now)
         return sum(each.report is not None for each in replaced)
@@ -371,21 +377,26 @@ class Desk:
     async def _call_duty(self, tx: Transaction, issue: Issue, rota: str) -> None:
         """Only what may interrupt calls anybody by being new."""
         interrupting = (await agreed_terms(tx)).service_levels.may_interrupt
-        on_duty = await self.on_duty(tx, issue.area, rota)
-        if on_duty is not None and issue.severity in interrupting:
-            notice = DutyCalled(issue.id, issue.title, int(issue.severity), on_duty)
-            await tx.calls.leave(on_duty, notice, Place(issue=issue.id), self.now())
+        found = rotas.rota_of((await tx.policy.current(rotas.CHAPTER)).value, issue.area, name=rota)
+        on_duty, usual = rotas.on_duty(found, self.now()) if found else None, await self._usual(tx)
+        if (person := on_duty or usual) is not None and issue.severity in interrupting:
+            notice = DutyCalled(issue.id, issue.title, int(issue.severity), person, is_usual=int(on_duty is None))
+            await tx.calls.leave(person, notice, Place(issue=issue.id), self.now())
+
+    async def _usual(self, tx: Transaction) -> str | None:
+        return holders.usual((await tx.policy.current(holders.CHAPTER)).value)
 
     async def duties(self, tx: Transaction, issues: Sequence[Issue]) -> dict[IssueId, str]:
-        """Who is on duty for each of these; those for which nobody is are left out."""
-        agreed = (await tx.policy.current(rotas.CHAPTER)).value
+        """Who acts on each of these where nobody owns it: who is on duty, else the liaison who was named first; those
+        for which nobody is are left out."""
+        usual, agreed = await self._usual(tx), (await tx.policy.current(rotas.CHAPTER)).value
         now = {name: rotas.on_duty(rota, self.now()) for name, rota in agreed.items()}
         routed = await tx.routings.of([each.id for each in issues]) if agreed else {}
         found: dict[IssueId, str] = {}
         for issue in issues:
             by = routed.get(issue.id)
             rota = rotas.rota_of(agreed, issue.area, name=by.rota if by else "")
-            person = now[rota.name] if rota else None
+            person = (now[rota.name] if rota else None) or usual
             if person is not None:
                 found[issue.id] = person
         return found
@@ -402,11 +413,6 @@ class Desk:
         calendar = agreed.works_by(rotas.works_by(await self.rota(tx, issue), person.id))
         may_interrupt = agreed.service_levels.may_interrupt
         return focus.call_at(issue.severity, may_interrupt, calendar, person.timezone, self.now(), own)
-
-    async def on_duty(self, tx: Transaction, area: str, rota: str = "") -> str | None:
-        """The engineer who is on duty for this area, or on the rota of this name."""
-        found = rotas.rota_of((await tx.policy.current(rotas.CHAPTER)).value, area, name=rota)
-        return rotas.on_duty(found, self.now()) if found else None
 
     async def keep_time(self, tx: Transaction, issue: Issue, moment: Moment | None = None) -> Issue:
         """The issue with what is owed next and by when, its clocks kept; `moment` has just happened to it. An issue
@@ -439,6 +445,12 @@ class Desk:
         if kept.measure is Measure.PROMISE and number == 0:
             key = PromiseAsked(issue, "", int((kept.due or kept.since).timestamp()), "", is_direct=1).key
         await tx.calls.take_back(key)
+
+
+async def agreed_schedules(tx: Transaction) -> dict[str, Agreed[Schedule]]:
+    """All that there are, also that of the digest, which stands in its own chapter."""
+    agreed = await tx.policy.current(occurrences.CHAPTER)
+    return communication.schedules(agreed, await tx.policy.current(communication.CHAPTER))
 
 
 async def agreed_terms(tx: Transaction, issue: IssueId | None = None) -> Terms:

@@ -11,14 +11,21 @@ from bot.rules.labels import IssueId
 class Committees(Protocol):
     async def decide(self, issue: IssueId, minutes: Minutes, by: str, had_quorum: bool, now: datetime) -> Decision: ...
 
+    async def numbered(self, number: int) -> Decision | None: ...
+
+    async def take_back(self, number: int, why: str, now: datetime) -> None: ...
+
     async def decisions(self, issue: IssueId) -> list[Decision]:
-        """Latest first."""
+        """Latest first, also what was taken back."""
 
     async def latest(self) -> Mapping[IssueId, Decision]:
-        """The last one on each issue."""
+        """The last one on each issue that was not taken back."""
 
     async def add(self, added: Added) -> None:
         """In the place of what was asked for this issue before."""
+
+    async def remove(self, issue: IssueId) -> None:
+        """What was asked for this issue."""
 
     async def added(self) -> list[Added]:
         """Also those on which was decided since."""

@@ -10,6 +10,7 @@ from bot.notices import (
     Place,
     Urgency,
 )
+from bot.rules.labels import ReportId
 
 
 @dataclass(frozen=True)
@@ -93,6 +94,9 @@ class Outbox(Protocol):
 
     async def take_back(self, key: str) -> bool:
         """Whether it was held until a later time and has not left yet; then it is not said."""
+
+    async def take_back_about(self, report: ReportId, place: Place) -> list[Notice]:
+        """What waits to be said there about this report, and no other, is not said; it may be left anew."""
 
     async def leave_all(self, notices: Sequence[tuple[Notice, Place]], now: datetime) -> None:
         """The same for many at once, in this order: one issue may have thousands of reports."""

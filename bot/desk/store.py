@@ -32,7 +32,7 @@ from bot.desk.sessions import Sessions
 from bot.desk.threads import Questions, Threads
 from bot.desk.trackers import Trackers
 from bot.desk.webhooks import Webhooks
-from bot.desk.workarounds import Workarounds
+from bot.desk.workarounds import Handouts, Verdicts, Workarounds
 
 
 class Transaction(Protocol):
@@ -44,6 +44,8 @@ class Transaction(Protocol):
     issues: Issues
     reports: Reports
     workarounds: Workarounds
+    handouts: Handouts
+    verdicts: Verdicts
     threads: Threads
     questions: Questions
     merges: Merges

@@ -7,7 +7,15 @@ numbers or nothing, so that a notice survives in the database as JSON.
 from dataclasses import fields
 
 from bot.notices.cards import CardOpened, LetterEdited, ReplyMarked
-from bot.notices.committee import AgendaPosted, BreachedAgain, Decided, MeetingNear, MemberLeft, SponsorNoted
+from bot.notices.committee import (
+    AgendaPosted,
+    BreachedAgain,
+    Decided,
+    DecisionTakenBack,
+    MeetingNear,
+    MemberLeft,
+    SponsorNoted,
+)
 from bot.notices.definitions import DefinitionMoved, DefinitionRatified
 from bot.notices.digest import ChartsPosted, DigestPosted
 from bot.notices.doctor import ChannelMissed
@@ -59,6 +67,7 @@ __all__ = [
     "ChannelMissed",
     "ChartsPosted",
     "Decided",
+    "DecisionTakenBack",
     "DefinitionMoved",
     "DefinitionRatified",
     "DigestPosted",
@@ -162,6 +171,7 @@ KINDS: dict[str, type[Notice]] = {
         AgendaPosted,
         BreachedAgain,
         Decided,
+        DecisionTakenBack,
         MeetingNear,
         MemberLeft,
         ActionGiven,

@@ -9,7 +9,7 @@ from bot.notices.places import Notice
 class AgendaPosted(Notice):
     """In the liaison channel, and to each member (`to`): what comes before the committee on the day `meeting`. `items`
     are JSON: issue, title, why, what is to be decided. So are `loads`, teams over their budgets: team, minutes, minutes
-    in all, agreed percent."""
+    in all, agreed percent; and `cards`, channel and ts by issue. `workspace` is its address."""
 
     meeting: str
     late: int
@@ -17,6 +17,8 @@ class AgendaPosted(Notice):
     items: str
     to: str = ""
     loads: str = "[]"
+    workspace: str = ""
+    cards: str = "{}"
 
     people = ("chair",)
 
@@ -56,12 +58,32 @@ class Decided(Notice):
     has_quorum: int
     by: str
     to: str = ""
+    replaces: int = 0
 
     people = ("agreed", "owner", "by")
 
     @property
     def key(self) -> str:
         return f"decided:{self.decision}:{self.to}"
+
+
+@dataclass(frozen=True)
+class DecisionTakenBack(Notice):
+    """Where it was told that the committee decided: it did not."""
+
+    decision: int
+    issue: int
+    title: str
+    said: str
+    why: str
+    by: str
+    to: str = ""
+
+    people = ("by",)
+
+    @property
+    def key(self) -> str:
+        return f"decision-taken-back:{self.decision}:{self.to}"
 
 
 @dataclass(frozen=True)

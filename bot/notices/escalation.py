@@ -58,12 +58,14 @@ class EscalationAnswered(Notice):
 
 @dataclass(frozen=True)
 class DutyCalled(Notice):
-    """In the thread of a new issue that may interrupt: who is on duty is called."""
+    """In the thread of a new issue that may interrupt: who is on duty is called or, with `is_usual` 1, a liaison since
+    nobody is."""
 
     issue: int
     title: str
     severity: int
     person: str
+    is_usual: int = 0
 
     @property
     def key(self) -> str:

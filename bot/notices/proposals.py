@@ -9,7 +9,7 @@ from bot.notices.places import Notice
 class ChangeProposed(Notice):
     """To who can approve it for `side` (`to`). `settles`: what the chapter is about. `parts` are JSON: what, as it was,
     as it shall be. `starts` is a day in `zone`, empty for the first midnight after both have approved. `fate` is that
-    of the proposal, `ended` who decided on it."""
+    of the proposal, `ended` who decided on it. `spared`: why `to` need not approve it any more."""
 
     number: int
     chapter: str
@@ -22,6 +22,7 @@ class ChangeProposed(Notice):
     to: str
     fate: str = "open"
     ended: str = ""
+    spared: str = ""
 
     people = ("by", "ended")
 

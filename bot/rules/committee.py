@@ -19,6 +19,8 @@ from bot.rules.refusals import NotAllowed, Refused
 MOST_TEXT_CHARACTERS = 1000
 REVIEWED_AFTER = timedelta(weeks=4)
 """Where no date is named."""
+TAKEN_BACK_WITHIN = timedelta(hours=2)
+"""As long as the meeting in which it was recorded may last."""
 
 _USER = re.compile(r"[UW][A-Z0-9]{2,20}")
 
@@ -51,6 +53,12 @@ class Committee:
         """More than half of the members, and somebody of each side."""
         there = set(agreed) & set(self.members)
         return 2 * len(there) > len(self.members) and bool(there & {*self.agents}) and bool(there & {*self.engineers})
+
+
+EXAMPLE = (
+    "For example: decide KI-3 decision: fix it in 4.2 alternatives: decline agreed: @ana @mia owner: @mia "
+    "review: 2026-12-01"
+)
 
 
 class Why(StrEnum):
@@ -99,7 +107,8 @@ class Added:
 
 @dataclass(frozen=True)
 class Decision:
-    """It holds until `review`, and then comes before the committee again."""
+    """It holds until `review`, and then comes before the committee again. `replaces`: the number of another one that
+    does not hold any more. One that was taken back counts as if it had never been made, and stays to be read."""
 
     number: int
     issue: IssueId
@@ -111,10 +120,22 @@ class Decision:
     by: str
     at: datetime
     had_quorum: bool
+    replaces: int | None = None
+    taken_back_at: datetime | None = None
+    taken_back_why: str = ""
 
     @property
     def label(self) -> str:
-        return f"D-{self.number}"
+        return decision_label(self.number)
+
+
+def decision_label(number: int) -> str:
+    return f"D-{number}"
+
+
+def read_label(text: str) -> int | None:
+    found = re.fullmatch(r"(?i)d-([1-9][0-9]{0,8})", text.strip())
+    return int(found[1]) if found else None
 
 
 @dataclass(frozen=True)
@@ -201,11 +222,15 @@ class Minutes:
     agreed: tuple[str, ...]
     owner: str
     review: date
+    replaces: int | None = None
 
 
-def read_minutes(said: Mapping[str, str], people: Sequence[str], now: datetime, zone: Any) -> Minutes:
-    """From `decision:`, `alternatives:`, `agreed:`, `owner:` and `review:`, in any order; `people` are the ids of all
-    who are mentioned in them, in that order. Raises Refused with what is missing."""
+def read_minutes(
+    said: Mapping[str, str], people: Sequence[str], now: datetime, zone: Any, standing: Sequence[Decision] = ()
+) -> Minutes:
+    """From `decision:`, `alternatives:`, `agreed:`, `owner:`, `review:` and `replaces:`, in any order; `people` are the
+    ids of all who are mentioned in them, in that order, `standing` what was decided before on the same issue. Raises
+    Refused with what is missing."""
     ids = ids_by_name(said.values(), people)
     agreed, owners = (named(said.get(key, ""), ids) for key in ("agreed", "owner"))
     decision, alternatives = (said.get(key, "").strip() for key in ("decision", "alternatives"))
@@ -221,17 +246,41 @@ def read_minutes(said: Mapping[str, str], people: Sequence[str], now: datetime, 
     ]
     if missing or len(owners) != 1:
         said_what = f"It needs {', '.join(missing)}." if missing else "One owner, please."
-        raise Refused(
-            f"Nothing was recorded. {said_what} For example: decide KI-3 decision: fix it in 4.2 alternatives: decline "
-            "agreed: @ana @mia owner: @mia review: 2026-12-01"
-        )
+        raise Refused(f"Nothing was recorded. {said_what} {EXAMPLE}")
     if len(decision) + len(alternatives) > MOST_TEXT_CHARACTERS:
         raise Refused(f"Nothing was recorded: say it in {MOST_TEXT_CHARACTERS} characters.")
     review = said.get("review", "").strip()
     day = dates.read_date(review, now, zone).date() if review else (now + REVIEWED_AFTER).astimezone(zone).date()
     if day <= now.astimezone(zone).date():
         raise Refused("Nothing was recorded: the review has to be later than today.")
-    return Minutes(decision, alternatives, agreed, owners[0], day)
+    return Minutes(decision, alternatives, agreed, owners[0], day, _replaced(said.get("replaces", ""), standing))
+
+
+def _replaced(said: str, standing: Sequence[Decision]) -> int | None:
+    holds = [each.number for each in standing if each.taken_back_at is None]
+    if said.strip() and (number := read_label(said)) not in holds:
+        labels = ", ".join(map(decision_label, holds)) or "none"
+        raise Refused(f"Nothing was recorded. It can replace what was decided on this issue and holds: {labels}.")
+    return number if said.strip() else None
+
+
+def read_undo(said: str) -> tuple[int, str]:
+    """Of which decision, and why. Raises Refused."""
+    label, _, why = said.strip().partition(" ")
+    number = read_label(label)
+    if number is None or not why.strip():
+        raise Refused("Nothing was taken back. Say which decision, and why: decide undo D-3 it was about KI-4")
+    return number, why.strip()[:MOST_TEXT_CHARACTERS]
+
+
+def check_may_take_back(decision: Decision, user: str, now: datetime) -> None:
+    if decision.taken_back_at is not None:
+        raise Refused(f"{decision.label} was taken back already.")
+    if user != decision.by or now - decision.at > TAKEN_BACK_WITHIN:
+        raise Refused(
+            f"{decision.label} stays: only who recorded it takes it back, within two hours. Another decision can "
+            f"replace it: decide KI-3 decision: ... replaces: {decision.label}"
+        )
 
 
 def check_member(user: str, committee: Committee) -> None:
@@ -241,6 +290,13 @@ def check_member(user: str, committee: Committee) -> None:
         raise NotAllowed(
             "Only members of the committee record its decisions. Anybody can bring something before it: agenda add"
         )
+
+
+def check_may_remove(added: Added | None, label: str, user: str, committee: Committee) -> None:
+    if added is None:
+        raise Refused(f"Nobody has added {label}. What is over the limits stays until something is decided on it.")
+    if user != added.by and user not in committee.members:
+        raise NotAllowed(f"Only who added {label} takes it back, or a member of the committee.")
 
 
 _LIMITS = {"elusive_days": (1, 365), "elusive_reports": (1, 10_000), "ageing": (1, 10_000_000)}

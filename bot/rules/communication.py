@@ -1,11 +1,15 @@
-"""What both sides agreed to tell each other every week: which sections, in which order, how long and where."""
+"""What both sides agreed to tell each other every week: which sections, in which order, how long, where and when
+(practice P30)."""
 
 import re
 from dataclasses import dataclass
+from datetime import time
 from enum import StrEnum
 from typing import Any
 
-from bot.rules.policy import Chapter, Plain, check
+from bot.rules import occurrences
+from bot.rules.occurrences import Schedule, Schedules
+from bot.rules.policy import Agreed, Chapter, Plain, check
 
 
 class Section(StrEnum):
@@ -32,6 +36,9 @@ class Section(StrEnum):
     LAUNCHES = "launches"
 
 
+MONDAYS = Schedule("digest", time(9), "UTC", weekdays=frozenset({0}))
+
+
 @dataclass(frozen=True)
 class Communication:
     """`lines` of each section are posted; the export has all. `channel` is an id; empty: the liaison channel. An issue
@@ -45,6 +52,13 @@ class Communication:
     rising_times: int = 3
     ageing_days: int = 30
     charts: bool = True
+    schedule: Schedule = MONDAYS
+
+
+def schedules(agreed: Agreed[Schedules], digest: Agreed[Communication]) -> dict[str, Agreed[Schedule]]:
+    """All that there are, each as it was agreed on."""
+    others = {name: Agreed(each, agreed.version, agreed.by, agreed.at) for name, each in agreed.value.items()}
+    return {**others, MONDAYS.name: Agreed(digest.value.schedule, digest.version, digest.by, digest.at)}
 
 
 _CHANNEL = re.compile(r"(?:[CG][A-Z0-9]{2,40})?")
@@ -53,7 +67,8 @@ _NUMBERS = {"lines": (1, 10), "rising_least": (1, 1000), "rising_times": (2, 100
 
 
 def _problems(plain: Plain) -> list[str]:
-    wrong = [f"“{key}” means nothing here." for key in plain if key not in ("sections", "channel", "charts", *_NUMBERS)]
+    meant = ("sections", "channel", "charts", *_NUMBERS, *occurrences.KEYS)
+    wrong = [f"“{key}” means nothing here." for key in plain if key not in meant]
     named = plain.get("sections")
     known = [section.value for section in Section]
     if not isinstance(named, list) or not named or any(each not in known for each in named):
@@ -68,25 +83,27 @@ def _problems(plain: Plain) -> list[str]:
         number = plain.get(name)
         if not isinstance(number, int) or isinstance(number, bool) or not least <= number <= most:
             wrong.append(f"{name}: say a whole number from {least} to {most}.")
-    return wrong
+    return [*wrong, *occurrences.problems_of(plain)]
 
 
 def _read(plain: Plain) -> Communication:
     check(_problems(plain))
     numbers = {name: plain[name] for name in _NUMBERS}
     sections, charts = tuple(map(Section, plain["sections"])), plain.get("charts", True)
-    return Communication(sections, channel=plain.get("channel", ""), charts=charts, **numbers)
+    schedule = occurrences.read(MONDAYS.name, plain)
+    return Communication(sections, channel=plain.get("channel", ""), charts=charts, schedule=schedule, **numbers)
 
 
 def _plain(agreed: Communication) -> dict[str, Any]:
     numbers = {name: getattr(agreed, name) for name in _NUMBERS}
     sections = [section.value for section in agreed.sections]
-    return {"sections": sections, "channel": agreed.channel, "charts": agreed.charts, **numbers}
+    said = {"sections": sections, "channel": agreed.channel, "charts": agreed.charts, **numbers}
+    return {**said, **occurrences.plain(agreed.schedule)}
 
 
 CHAPTER: Chapter[Communication] = Chapter(
     name="digest",
-    about="what the weekly digest tells, in which order, how long and where",
+    about="what the weekly digest tells, in which order, how long, where and when",
     default=Communication(),
     read=_read,
     plain=_plain,

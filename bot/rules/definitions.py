@@ -101,6 +101,12 @@ def worded(definition: Definition, words: Words, revision: int) -> Definition:
     return replace(definition, wording=words, revision=revision + 1, signatures={})
 
 
+def check_is_worded(definition: Definition) -> None:
+    check_is_revealed(definition)
+    if definition.wording is None:
+        raise Refused(f"There is no one wording to sign yet. Say: definitions write {definition.topic.value}")
+
+
 def check_is_revealed(definition: Definition) -> None:
     if definition.is_revealed:
         return

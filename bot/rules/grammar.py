@@ -30,12 +30,13 @@ class Spoken:
 
 def read(text: str, options: Collection[str] = ()) -> Spoken:
     """The first word is the verb; the issue is the next word if it is an id. An option takes all that follows it, up
-    to the next option. An empty text is the verb "help"."""
+    to the next option; said again, it adds to what was said, with a comma. An empty text is the verb "help"."""
     verb, rest = _first_word(straight(text))
     found: dict[str, str] = {}
     if options:
         rest, *pairs = re.split(rf"(?<!\S)({'|'.join(sorted(options))}):", rest)
-        found = {key: _unquoted(value) for key, value in zip(pairs[::2], pairs[1::2], strict=True)}
+        for key, value in zip(pairs[::2], pairs[1::2], strict=True):
+            found[key] = f"{found[key]}, {_unquoted(value)}" if key in found else _unquoted(value)
     first, after = _first_word(rest)
     issue = read_issue_label(first.rstrip(_POINTS))
     return Spoken(verb.lower().rstrip(_POINTS) or "help", issue, (rest if issue is None else after).strip(), found)

@@ -47,6 +47,11 @@ def groups(named: Named) -> frozenset[str]:
     return frozenset(holder for holders in named.values() for holder in holders if _GROUP.fullmatch(holder))
 
 
+def usual(named: Named) -> str | None:
+    """Who acts where nobody is on duty: the liaison who was named first, by name and not with a group."""
+    return next(filter(is_person, named.get(Role.LIAISON, ())), None)
+
+
 def by_place(role: Role, named: Named) -> Everybody | None:
     """Who holds the role without having been named."""
     return None if role in UNTIL_NAMED and named.get(role) else BY_PLACE.get(role)

@@ -9,8 +9,9 @@ from datetime import UTC, date, datetime, time, timedelta
 from bot.rules import dates
 from bot.rules.issue import Issue
 from bot.rules.known import read_area
-from bot.rules.markers import AROUND_DAYS, MOST_NAME_CHARACTERS, Kind, Marked, Marker, check_near
+from bot.rules.markers import AROUND_DAYS, BETWEEN, MOST_NAME_CHARACTERS, Kind, Marked, Marker, check_near
 from bot.rules.refusals import Refused
+from bot.rules.report import AREAS
 
 WATCHED_DAYS = AROUND_DAYS
 COMPARED = 3
@@ -35,9 +36,9 @@ def read_launch_number(text: str) -> int:
 
 @dataclass(frozen=True)
 class Watched:
-    """Reports on the area of a launch in its first `days`, which are WATCHED_DAYS once it is over; `before`: in as many
-    days before it, None where the first report there is came later. `earlier`: launches that it can be compared with,
-    the latest first, each with the reports of as many days."""
+    """Reports on the areas of a launch in its first `days`, which are WATCHED_DAYS once it is over; `before`: in as
+    many days before it, None where the first report there is came later. `earlier`: launches that it can be compared
+    with, the latest first, each with the reports of as many days."""
 
     launch: Marker
     days: int
@@ -70,14 +71,21 @@ def usual(watched: Watched) -> Usual | None:
 
 
 def read_launch(name: str, said: Mapping[str, str], today: date) -> Marked:
-    """Without an area it is of the whole product, without a day of today. Raises Refused."""
+    """Without an area it is of the whole product, without a day of today; areas may be several, with commas between.
+    Raises Refused."""
     name = " ".join(name.split())
     if not name:
         raise Refused(f"What goes live? Say for example: {HOW}")
     if len(name) > MOST_NAME_CHARACTERS:
         raise Refused(f"Its name is too long. {MOST_NAME_CHARACTERS} characters are enough.")
-    area = read_area(said["area"]) if said.get("area") else ""
-    return Marked(_day(said.get("on", "today"), today), Kind.LAUNCH, name, area=area)
+    return Marked(_day(said.get("on", "today"), today), Kind.LAUNCH, name, area=_areas(said.get("area", "")))
+
+
+def _areas(said: str) -> str:
+    """Some have a comma in their own names."""
+    named = [said] if said.lower() in (area.lower() for area in AREAS) else said.split(",")
+    meant = {read_area(each.strip()) for each in named if each.strip()}
+    return BETWEEN.join(area for area in AREAS if area in meant)
 
 
 def _day(said: str, today: date) -> date:
@@ -89,7 +97,7 @@ def _day(said: str, today: date) -> date:
 
 
 def comparable(launch: Marker, earlier: Sequence[Marker]) -> list[Marker]:
-    """Those before it on the same area whose days were over when it went live; the latest first."""
+    """Those before it on the same areas whose days were over when it went live; the latest first."""
     over = launch.day - timedelta(days=WATCHED_DAYS)
     found = [each for each in earlier if each.area == launch.area and each.day <= over]
     return sorted(found, key=lambda each: (each.day, each.number), reverse=True)[:COMPARED]
@@ -105,5 +113,5 @@ def near(issue: Issue, launches: Sequence[Marker]) -> list[Marker]:
     that day, or so shortly before that it was one of their days."""
     new = issue.created_at.date()
     since = new - timedelta(days=WATCHED_DAYS)
-    found = [each for each in launches if each.area in ("", issue.area) and each.day > since]
+    found = [each for each in launches if each.is_of(issue.area) and each.day > since]
     return sorted(found, key=lambda each: (abs(each.day - new), each.number))

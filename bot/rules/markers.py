@@ -9,6 +9,7 @@ from bot.rules.refusals import Refused
 
 AROUND_DAYS = 14
 """Two weeks each way hold every weekday alike (practice P42 counts as many after a launch)."""
+BETWEEN = "; "
 MOST_NAME_CHARACTERS = 80
 _HELP = (
     "Say for example: marker 2026-11-20 release 4.2; or `billing run`, or `outage`, for `release`. A launch: launch "
@@ -25,12 +26,20 @@ class Kind(StrEnum):
 
 @dataclass(frozen=True)
 class Marked:
-    """Something that happened on a local day. `area`: of the product, of a launch; empty: of all of it."""
+    """Something that happened on a local day. `area`: of the product, of a launch, or several with `; ` between them in
+    the order in which there are areas; empty: of all of it."""
 
     day: date
     kind: Kind
     name: str
     area: str = field(default="", kw_only=True)
+
+    @property
+    def areas(self) -> tuple[str, ...]:
+        return tuple(self.area.split(BETWEEN)) if self.area else ()
+
+    def is_of(self, area: str) -> bool:
+        return not self.areas or area in self.areas
 
     @property
     def title(self) -> str:

@@ -131,7 +131,8 @@ def named(text: str, standing: Sequence[Announcement]) -> Announcement:
     found = next((each for each in standing if str(each.number) == number), None)
     if found is None:
         there = ", ".join(each.label for each in standing) or "none"
-        raise NotFound(f"There is no notice “{text.strip()[:20]}”. There is: {there}.")
+        missing = f"There is no notice “{text.strip()[:20]}”." if text.strip() else "Which one?"
+        raise NotFound(f"{missing} There is: {there}.")
     return found
 
 

@@ -172,14 +172,15 @@ SCHEDULES: Schedules = {
     "thanks": Schedule("thanks", time(15), "UTC", weekdays=WEEKDAYS),
     "agenda": Schedule("agenda", time(10), "UTC", weekdays=frozenset({2}), paused=True),
     "sponsor-note": Schedule("sponsor-note", time(9), "UTC", day_of_month=1, paused=True),
-    "members": Schedule("members", time(8), "UTC", weekdays=EVERY_DAY),
     "round-up": Schedule("round-up", time(15), "UTC", weekdays=frozenset({4}), paused=True),
     "product-health": Schedule("product-health", time(10), "UTC", day_of_month=1, paused=True),
     "feedback": Schedule("feedback", time(15), "UTC", day_of_month=15, paused=True),
     "launches": Schedule("launches", time(9), "UTC", weekdays=EVERY_DAY),
-    "digest": Schedule("digest", time(9), "UTC", weekdays=frozenset({0})),
 }
-"""Those that there are. What everybody reads is nobody's wish before somebody asks for it."""
+"""Those that liaisons set. What everybody reads is nobody's wish before somebody asks for it. When the digest comes
+binds both sides, and stands with what else they agreed on about it: see communication."""
+
+KEYS = ("days", "at", "zone", "paused")
 
 
 def problems(plain: Plain) -> list[str]:
@@ -190,15 +191,8 @@ def problems(plain: Plain) -> list[str]:
         if not isinstance(told, Mapping):
             wrong.append(f"“{name}” needs days, at, zone and paused.")
             continue
-        wrong += [f"“{key}” of {name} means nothing." for key in told if key not in ("days", "at", "zone", "paused")]
-        if read_days(SCHEDULES[name], str(told.get("days", ""))) is None:
-            wrong.append(f"days of {name}: say daily, weekdays, mon,thu or monthly 1.")
-        if read_time(str(told.get("at", ""))) is None:
-            wrong.append(f"at of {name}: say a time such as 09:00.")
-        if not zones.is_zone(str(told.get("zone", ""))):
-            wrong.append(f"zone of {name}: say an IANA zone such as Europe/Madrid.")
-        if not isinstance(told.get("paused", False), bool):
-            wrong.append(f"paused of {name}: say true or false.")
+        wrong += [f"“{key}” of {name} means nothing." for key in told if key not in KEYS]
+        wrong += problems_of(told, f" of {name}")
     return wrong
 
 
@@ -206,25 +200,45 @@ def _unknown(plain: Plain) -> list[str]:
     return [name for name in plain if name not in SCHEDULES]
 
 
+def problems_of(told: Plain, whose: str = "") -> list[str]:
+    """Of the days, the time and the zone of one schedule."""
+    wrong = []
+    if _on_days(told) is None:
+        wrong.append(f"days{whose}: say daily, weekdays, mon,thu or monthly 1.")
+    if read_time(str(told.get("at", ""))) is None:
+        wrong.append(f"at{whose}: say a time such as 09:00.")
+    if not zones.is_zone(str(told.get("zone", ""))):
+        wrong.append(f"zone{whose}: say an IANA zone such as Europe/Madrid.")
+    if not isinstance(told.get("paused", False), bool):
+        wrong.append(f"paused{whose}: say true or false.")
+    return wrong
+
+
+def _on_days(told: Plain) -> Schedule | None:
+    return read_days(Schedule("", time(), "UTC"), str(told.get("days", "")))
+
+
 def _read(plain: Plain) -> Schedules:
     """A schedule that is left out is as it ships."""
     check(problems(plain))
-    return {**SCHEDULES, **{name: _schedule(name, told) for name, told in plain.items()}}
+    return {**SCHEDULES, **{name: read(name, told) for name, told in plain.items()}}
 
 
-def _schedule(name: str, told: Mapping[str, Any]) -> Schedule:
-    at = read_time(told["at"])
-    on_days = read_days(SCHEDULES[name], told["days"])
+def read(name: str, told: Plain) -> Schedule:
+    """Of what has no problems."""
+    at, on_days = read_time(told["at"]), _on_days(told)
     assert at is not None
     assert on_days is not None
-    return replace(on_days, at=at, zone=told["zone"], paused=told.get("paused", False))
+    return replace(on_days, name=name, at=at, zone=told["zone"], paused=told.get("paused", False))
+
+
+def plain(schedule: Schedule) -> dict[str, Any]:
+    days, at = days_of(schedule), f"{schedule.at:%H:%M}"
+    return {"days": days, "at": at, "zone": schedule.zone, "paused": schedule.paused}
 
 
 def _plain(schedules: Schedules) -> dict[str, Any]:
-    return {
-        each.name: {"days": days_of(each), "at": f"{each.at:%H:%M}", "zone": each.zone, "paused": each.paused}
-        for each in schedules.values()
-    }
+    return {each.name: plain(each) for each in schedules.values()}
 
 
 CHAPTER: Chapter[Schedules] = Chapter(

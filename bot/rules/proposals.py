@@ -67,10 +67,15 @@ class Fate(StrEnum):
 STANDING = (Fate.OPEN, Fate.AGREED)
 
 
+SIGNED, LEFT = "signed", "left"
+"""Why somebody who was asked is not any more: their side has approved it, or they do not speak for it by now."""
+
+
 @dataclass(frozen=True)
 class Proposal:
     """`value` is to stand in the chapter after its version `base`, from midnight of `starts` on; None: from the first
-    midnight after both sides have approved. `effective` is that moment, once they have."""
+    midnight after both sides have approved. `effective` is that moment, once they have. `asked`: whose letters have
+    buttons to approve it."""
 
     number: int
     chapter: str
@@ -82,6 +87,7 @@ class Proposal:
     signatures: Mapping[Side, Signature] = field(default_factory=dict)
     fate: Fate = Fate.OPEN
     effective: datetime | None = None
+    asked: tuple[str, ...] = ()
 
     @property
     def missing(self) -> list[Side]:
@@ -93,6 +99,13 @@ def speaks_for(person: Person, committee: Committee) -> Side | None:
     if not committee.members and Role.LIAISON not in person.roles:
         return None
     return side_in(person, committee)
+
+
+def to_ask(proposal: Proposal, speakers: Mapping[Side, Sequence[str]]) -> dict[str, Side]:
+    """Who can approve it for a side that has not yet: members come and go while it waits."""
+    if proposal.fate is not Fate.OPEN:
+        return {}
+    return {user: side for side in proposal.missing for user in speakers[side]}
 
 
 def is_binding(signatures: Mapping[Side, Signature], speakers: Mapping[Side, Sequence[str]]) -> bool:

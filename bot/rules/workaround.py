@@ -89,6 +89,10 @@ class Tally:
         return self.worked + self.did_not_work + self.refused
 
 
+TALLIED = (Verdict.WORKED, Verdict.DID_NOT_WORK, Verdict.REFUSED)
+"""In the order of a Tally's fields."""
+
+
 @dataclass(frozen=True)
 class Reaching:
     """Slack has `sent` of the `told` letters with a version."""

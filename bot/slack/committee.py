@@ -4,8 +4,8 @@ import json
 from collections.abc import Sequence
 from datetime import date
 
-from bot.notices import AgendaPosted, BreachedAgain, Decided, MeetingNear, MemberLeft, SponsorNoted
-from bot.rules.committee import ASKED, Committee, Decision, Item
+from bot.notices import AgendaPosted, BreachedAgain, Decided, DecisionTakenBack, MeetingNear, MemberLeft, SponsorNoted
+from bot.rules.committee import ASKED, Committee, Decision, Item, decision_label
 from bot.rules.digest import percent
 from bot.rules.labels import IssueId, issue_label
 from bot.slack import blocks, text, words
@@ -39,7 +39,8 @@ def agenda(
 def posted(notice: AgendaPosted, names: dict[str, str]) -> Message:
     found = json.loads(notice.items)
     labels = [issue_label(IssueId(issue)) for issue, *_ in found]
-    lines = [_line(label, *rest) for label, (_, *rest) in zip(labels, found, strict=True)]
+    links = Links.read(notice.workspace, notice.cards)
+    lines = [_line(links.label(IssueId(issue)), *rest) for issue, *rest in found]
     loads = _loads(json.loads(notice.loads or "[]"))
     late = " (This comes late: Liaison was away.)" if notice.late else ""
     heading = f"The committee meets on {date.fromisoformat(notice.meeting):%a %Y-%m-%d}."
@@ -83,6 +84,7 @@ def decided(notice: Decided, names: dict[str, str]) -> Message:
     yours = " You see to it." if notice.to == notice.owner else ""
     said = f":scales: *D-{notice.decision}* on *{issue}* {text.one_line(notice.title, 200)}"
     lines = [
+        *([f"Replaces {decision_label(notice.replaces)}"] if notice.replaces else []),
         f"Instead of: {text.one_line(notice.alternatives, 1000)}",
         f"Agreed: {who}{'' if notice.has_quorum else ' (no quorum)'}",
         f"Owner: {text.name_or_mention(notice.owner, names)}. Review: {notice.review}.{yours}",
@@ -93,6 +95,16 @@ def decided(notice: Decided, names: dict[str, str]) -> Message:
     return Message(f"The committee decided on {issue}", drawn)
 
 
+def taken_back(notice: DecisionTakenBack, names: dict[str, str]) -> Message:
+    label, issue = decision_label(notice.decision), issue_label(IssueId(notice.issue))
+    by = text.name_or_mention(notice.by, names)
+    what = f"*{label}* on *{issue}* {text.one_line(notice.title, 200)}"
+    said = f":leftwards_arrow_with_hook: {what} is taken back by {by}."
+    quoted = text.quoted(text.excerpt(notice.said, 1500))
+    why = blocks.section(f"Why: {text.one_line(notice.why, 1000)}")
+    return Message(f"{label} on {issue} does not count", [blocks.section(said), blocks.section(quoted), why])
+
+
 def listed(issue: IssueId, found: Sequence[Decision], names: dict[str, str]) -> Message:
     label = issue_label(issue)
     lines = [
@@ -100,10 +112,18 @@ def listed(issue: IssueId, found: Sequence[Decision], names: dict[str, str]) -> 
         f"Instead of: {text.one_line(each.alternatives, 300)}. "
         f"Agreed: {', '.join(text.name_or_mention(user, names) for user in each.agreed)}"
         f"{'' if each.had_quorum else ' (no quorum)'}. Owner: {text.name_or_mention(each.owner, names)}. "
-        f"Review: {each.review}."
+        f"Review: {each.review}.{_fate(each, found, names)}"
         for each in found[:MOST_LINES]
     ]
     return Message(f"Decisions on {label}", blocks.sections(lines or [f"Nothing was decided on {label} yet."]))
+
+
+def _fate(decision: Decision, found: Sequence[Decision], names: dict[str, str]) -> str:
+    if decision.taken_back_at is not None:
+        by, why = text.name_or_mention(decision.by, names), text.one_line(decision.taken_back_why, 300)
+        return f" *Taken back* by {by} {text.moment(decision.taken_back_at)}: {why}"
+    later = [each.label for each in found if each.replaces == decision.number and each.taken_back_at is None]
+    return f" *Replaced* by {later[0]}." if later else ""
 
 
 def sponsor_noted(notice: SponsorNoted) -> Message:

@@ -44,10 +44,9 @@ Names = Mapping[str, str]
 
 
 def posted(notice: DigestPosted, names: Names) -> Message:
-    cards = {IssueId(int(issue)): (channel, ts) for issue, (channel, ts) in json.loads(notice.cards).items()}
     counts = {Section(section): count for section, count in json.loads(notice.counts).items()}
     week = Week(date.fromisoformat(notice.monday))
-    drawn = told(week, stored(notice.lines), counts, names, Links(notice.workspace, cards))
+    drawn = told(week, stored(notice.lines), counts, names, Links.read(notice.workspace, notice.cards))
     if notice.late:
         drawn.blocks.insert(1, blocks.context("This digest is late: Liaison was away."))
     return drawn

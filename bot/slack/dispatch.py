@@ -93,6 +93,7 @@ def open_app(client: AsyncWebClient, identity: dict[str, Any]) -> Switch:
 
     def open_one() -> AsyncApp:
         app = AsyncApp(
+            name="Liaison",  # else it looks for one through all frames and modules, 40 ms for each app
             client=without_token,
             authorize=authorize,
             logger=logging.getLogger("slack_bolt"),

@@ -16,6 +16,7 @@ from bot.notices import (
     ChangeProposed,
     ChannelMissed,
     Decided,
+    DecisionTakenBack,
     DefinitionMoved,
     DefinitionRatified,
     DigestPosted,
@@ -154,6 +155,8 @@ def draw(notice: Notice, names: dict[str, str], said: Sequence[Said] = (), card:
             return committee.posted(notice, names)
         case Decided():
             return committee.decided(notice, names)
+        case DecisionTakenBack():
+            return committee.taken_back(notice, names)
         case SponsorNoted():
             return committee.sponsor_noted(notice)
         case BreachedAgain():

@@ -76,8 +76,10 @@ def escalated(notice: Escalated, names: dict[str, str]) -> Message:
 def duty_called(notice: DutyCalled) -> Message:
     issue = issue_label(IssueId(notice.issue))
     what = f"*{issue}* {text.one_line(notice.title, 200)}, {words.severity(Severity(notice.severity))}"
-    said = f":rotating_light: {text.mention(notice.person)}: {what}. You are on duty: claim it or pass it on."
-    return Message(f"{issue}: somebody on duty is called", [blocks.section(said)])
+    who = "a liaison" if notice.is_usual else "somebody on duty"
+    why = "Nobody is on duty for it, and you are a liaison" if notice.is_usual else "You are on duty"
+    said = f":rotating_light: {text.mention(notice.person)}: {what}. {why}: claim it or pass it on."
+    return Message(f"{issue}: {who} is called", [blocks.section(said)])
 
 
 @blocks.read_back

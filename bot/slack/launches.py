@@ -41,7 +41,7 @@ def watched(notice: LaunchWatched) -> Message:
     head = f"Two weeks after {launch_label(notice.launch)}"
     drawn = [
         blocks.section(f":rocket: *{head}*\n{compared(line)}"),
-        blocks.context(f"Reports of its area in its first {WATCHED_DAYS} days; later ones do not count. {NO_PROOF}"),
+        blocks.context(f"Reports of its areas in its first {WATCHED_DAYS} days; later ones do not count. {NO_PROOF}"),
     ]
     return Message(f"{head}: {counted(int(line.figure('reports')), 'report')}", drawn)
 
@@ -65,7 +65,7 @@ def added(launch: Marker) -> str:
 
 
 def called_off(launch: Marker) -> str:
-    area = f" area: {launch.area}" if launch.area else ""
+    area = "".join(f" area: {each}" for each in launch.areas)
     again = f"launch {text.one_line(launch.name, 100)} on: {launch.day}{area}"
     return f"{launch_label(launch.number)} is called off, and counts nowhere. To undo it: `/liaison {again}`"
 

@@ -1,7 +1,9 @@
 """The ids of known issues as links to their cards."""
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Self
 
 from bot.rules.labels import IssueId, issue_label
 
@@ -13,6 +15,12 @@ class Links:
 
     workspace: str = ""
     cards: Mapping[IssueId, tuple[str, str]] = field(default_factory=dict)
+
+    @classmethod
+    def read(cls, workspace: str, cards: str) -> Self:
+        """As a notice has it: `cards` is JSON, channel and ts by issue; empty once the words are forgotten."""
+        found = json.loads(cards or "{}").items()
+        return cls(workspace, {IssueId(int(issue)): (channel, ts) for issue, (channel, ts) in found})
 
     def label(self, issue: IssueId) -> str:
         address = self.address(issue)

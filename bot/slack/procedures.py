@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
-from bot.rules.holders import Named, is_person
+from bot.rules.holders import Named, is_person, usual
 from bot.rules.priority import Matrix
 from bot.rules.reactions import Emoji
 from bot.rules.reproduction import Contract, listed
@@ -28,7 +28,7 @@ def page(
     lines = [
         "*An agent* flags a customer's problem: `/flag`. What is known comes at once, with its workaround.",
         *(f"• a new one in {text.escape(area)} has to say {listed(parts)}" for area, parts in contract.items()),
-        f"*Who answers:* {_on_duty(on_duty, names)}",
+        f"*Who answers:* {_on_duty(on_duty, usual(named), names)}",
         "*By when, and what comes first* (one customer, several, many):",
         *(f"• {_level(levels, matrix, severity)}" for severity in Severity),
         f"*Who is called at any hour:* for {_severities(levels)}; for the rest in working hours only.",
@@ -47,15 +47,16 @@ def people(named: Named, on_duty: Sequence[tuple[Rota, str | None]]) -> list[str
     return [*holders, *(person for _, person in on_duty if person)]
 
 
-def _on_duty(on_duty: Sequence[tuple[Rota, str | None]], names: Mapping[str, str]) -> str:
+def _on_duty(on_duty: Sequence[tuple[Rota, str | None]], liaison: str | None, names: Mapping[str, str]) -> str:
+    otherwise = f"{_name(liaison, names)}, a liaison" if liaison else "anybody in the liaison channel"
     if not on_duty:
-        return "anybody in the liaison channel; there is no rota."
+        return f"{otherwise}; there is no rota."
     shown = [
         f"{_name(person, names) if person else 'nobody, all are away'} ({text.escape(rota.area or 'all areas')}, "
         f"{rota.side.value})"
         for rota, person in on_duty[:MOST_LINES]
     ]
-    return f"{', '.join(shown)}; else anybody in the liaison channel."
+    return f"{', '.join(shown)}; else {otherwise}."
 
 
 def _level(levels: ServiceLevels, matrix: Matrix, severity: Severity) -> str:

@@ -22,7 +22,6 @@ Task = tuple[str, str, str, str, str]
 
 
 def posted(notice: HealthPosted, names: Names) -> Message:
-    cards = {IssueId(int(issue)): (channel, ts) for issue, (channel, ts) in json.loads(notice.cards).items()}
     movers = [Mover(IssueId(issue), title, *counts) for issue, title, *counts in json.loads(notice.movers)]
     tasks = [(label, words, owner, due, at) for label, words, owner, due, at in json.loads(notice.actions)]
     shown = told(
@@ -33,7 +32,7 @@ def posted(notice: HealthPosted, names: Names) -> Message:
         digests.stored(notice.lines),
         json.loads(notice.counts),
         names,
-        Links(notice.workspace, cards),
+        Links.read(notice.workspace, notice.cards),
     )
     late = " (This comes late: Liaison was away.)" if notice.late else ""
     meeting = f":calendar: For the meeting on {date.fromisoformat(notice.meeting):%a %Y-%m-%d}.{late}"

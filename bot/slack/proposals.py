@@ -6,7 +6,7 @@ from typing import Any
 
 from bot.notices import ChangeDecided, ChangeInForce, ChangeProposed, DriftFound
 from bot.rules.policy import Agreed, Chapter, Plain
-from bot.rules.proposals import Fate, Part, Proposal, difference
+from bot.rules.proposals import LEFT, SIGNED, Fate, Part, Proposal, difference
 from bot.rules.recognition import Side
 from bot.slack import blocks, policy, text, words
 from bot.slack.blocks import Block, Message
@@ -104,7 +104,9 @@ def proposed(notice: ChangeProposed, names: Names) -> Message:
     starts = f"from {notice.starts} on" if notice.starts else "from the first midnight after both sides approved"
     said = f"*{by} proposes to change `{text.escape(notice.chapter)}`*: {text.escape(notice.settles)}. It would count "
     drawn = [blocks.section(f"{said}{starts} ({text.escape(notice.zone)})."), *_difference(_read(notice.parts))]
-    if notice.fate == Fate.OPEN:
+    if notice.fate == Fate.OPEN and notice.spared:
+        drawn.append(blocks.context(_SPARED[notice.spared].format(side=text.escape(notice.side))))
+    elif notice.fate == Fate.OPEN:
         drawn.append(_buttons(notice.number, notice.side))
     else:
         who = f" by {text.name_or_mention(notice.ended, names)}" if notice.ended else ""
@@ -112,6 +114,10 @@ def proposed(notice: ChangeProposed, names: Names) -> Message:
     return Message(f"A change of {notice.chapter} waits for your side", drawn)
 
 
+_SPARED = {
+    SIGNED: "Approved for the {side}; it waits for the other side.",
+    LEFT: "You do not approve for the {side} any more; others were asked.",
+}
 _FATES = {
     Fate.OPEN: "It waits",
     Fate.AGREED: "Agreed on, with the last approval",

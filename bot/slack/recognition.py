@@ -148,9 +148,9 @@ def suggested(notice: ThanksSuggested, names: dict[str, str]) -> Message:
 def nudged(notice: BalanceNudged) -> Message:
     weeks = BALANCE_OVER.days // 7
     said = (
-        f"In the last {weeks} weeks, thanks went {notice.agents:,} times to agents and {notice.engineers:,} times to "
-        f"engineers: one side got less than {LEAST_SHARE_PERCENT} %. What did that side do that nobody has mentioned? "
-        f"{EXAMPLE}"
+        f"In the last {weeks} weeks, thanks went {words.counted(notice.agents, 'time')} to agents and "
+        f"{words.counted(notice.engineers, 'time')} to engineers: one side got less than {LEAST_SHARE_PERCENT} %. What "
+        f"did that side do that nobody has mentioned? {EXAMPLE}"
     )
     return Message("Shout-outs are one-sided", [blocks.section(said)])
 

@@ -5,16 +5,27 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
+from uuid import uuid4
 
 from bot.desk import Desk, Transaction
-from bot.notices import AgendaPosted, BreachedAgain, Decided, MeetingNear, MemberLeft, Place, SponsorNoted
+from bot.notices import (
+    AgendaPosted,
+    BreachedAgain,
+    Decided,
+    DecisionTakenBack,
+    MeetingNear,
+    MemberLeft,
+    Notice,
+    Place,
+    SponsorNoted,
+)
 from bot.rules import committee as rules
 from bot.rules import load, occurrences, roles, zones
 from bot.rules.committee import ASKED, CHAPTER, Added, Case, Committee, Decision, Item
 from bot.rules.labels import IssueId
 from bot.rules.occasion import Occasion
 from bot.rules.occurrences import Fate, Occurrence
-from bot.rules.refusals import NotAllowed, Refused
+from bot.rules.refusals import NotAllowed, NotFound, Refused
 from bot.rules.roles import Right
 from bot.rules.terms import Measure
 
@@ -23,6 +34,8 @@ BEFORE = timedelta(days=1)
 REMINDED = timedelta(hours=1)
 """Each member, so long before the meeting."""
 AHEAD = timedelta(weeks=1)
+LOOKED_EVERY = timedelta(hours=1)
+"""So often it is looked whether a member has left the workspace."""
 MOST_STALLED = 30
 MOST_TOLD = 10
 Over = tuple[str, int, int, int]
@@ -60,6 +73,18 @@ async def add(desk: Desk, occasion: Occasion, issue: IssueId, why: str) -> Issue
     return found.id
 
 
+async def remove(desk: Desk, occasion: Occasion, issue: IssueId) -> IssueId:
+    """What somebody asked for is not asked for any more. Raises Refused, NotFound, NotAllowed."""
+    roles.check_may(await desk.people.person(occasion.actor), Right.LOOK_UP)
+    async with desk.act(occasion) as tx:
+        found = (await tx.issues.known(issue)).issue
+        added = next((each for each in await tx.committees.added() if each.issue == found.id), None)
+        rules.check_may_remove(added, found.label, occasion.actor, (await tx.policy.current(CHAPTER)).value)
+        await tx.committees.remove(found.id)
+        await tx.audit.note(occasion, found.id, "removed from the agenda", {}, desk.now())
+    return found.id
+
+
 async def decide(
     desk: Desk, occasion: Occasion, issue: IssueId, said: Mapping[str, str], people: Sequence[str]
 ) -> tuple[Decision, Committee]:
@@ -70,19 +95,51 @@ async def decide(
     async with desk.act(occasion) as tx:
         now, members = desk.now(), (await tx.policy.current(CHAPTER)).value
         rules.check_member(occasion.actor, members)
-        minutes = rules.read_minutes(said, people, now, zone)
         found = await tx.issues.lock((await tx.issues.known(issue)).issue.id)
+        before = await tx.committees.decisions(found.id)
+        minutes = rules.read_minutes(said, people, now, zone, before)
         made = await tx.committees.decide(
             found.id, minutes, occasion.actor, members.has_quorum({*minutes.agreed, occasion.actor}), now
         )
-        ears, reports = await tx.watches.ears(found.id), await tx.reports.of_issue(found.id)
-        notice = _decided(made, found.title)
-        told = dict.fromkeys([made.owner, *ears.watchers_to_tell(reports)])
-        letters = [(notice, Place(issue=found.id))] if await tx.cards.is_wanted(found.id) else []
-        letters += [(replace(notice, to=user), Place(user=user)) for user in told if user != occasion.actor]
-        await tx.outbox.leave_all(letters, now)
-        await tx.audit.note(occasion, found.id, "decided", {"decision": made.label}, now)
+        owners = [made.owner, *(each.owner for each in before if each.number == made.replaces)]
+        await _tell(desk, tx, _decided(made, found.title), owners, occasion.actor)
+        facts = {"decision": made.label}
+        if made.replaces is not None:
+            facts["replaces"] = rules.decision_label(made.replaces)
+        await tx.audit.note(occasion, found.id, "decided", facts, now)
     return made, members
+
+
+async def take_back(desk: Desk, occasion: Occasion, number: int, why: str) -> Decision:
+    """It counts as if it had never been made; who was told of it hears so. Raises NotFound, Refused, NotAllowed."""
+    roles.check_may(await desk.people.person(occasion.actor), Right.LOOK_UP)
+    async with desk.act(occasion) as tx:
+        rules.check_member(occasion.actor, (await tx.policy.current(CHAPTER)).value)
+        made = await tx.committees.numbered(number)
+        if made is None:
+            raise NotFound(f"There is no decision {rules.decision_label(number)}.")
+        found = await tx.issues.lock((await tx.issues.known(made.issue)).issue.id)
+        made = next(each for each in await tx.committees.decisions(made.issue) if each.number == number)
+        rules.check_may_take_back(made, occasion.actor, desk.now())
+        await tx.committees.take_back(number, why, desk.now())
+        notice = DecisionTakenBack(number, found.id, found.title, made.decision, why, occasion.actor)
+        await _tell(desk, tx, notice, [made.owner], occasion.actor)
+        await tx.audit.note(occasion, found.id, "decision taken back", {"decision": made.label, "why": why}, desk.now())
+    return made
+
+
+async def _tell(
+    desk: Desk, tx: Transaction, notice: Decided | DecisionTakenBack, owners: Sequence[str], actor: str
+) -> None:
+    """In the card's thread, and to who sees to it and who watches."""
+    issue = IssueId(notice.issue)
+    ears, reports = await tx.watches.ears(issue), await tx.reports.of_issue(issue)
+    told = dict.fromkeys([*owners, *ears.watchers_to_tell(reports)])
+    letters: list[tuple[Notice, Place]] = []
+    if await tx.cards.is_wanted(issue):
+        letters.append((notice, Place(issue=issue)))
+    letters += [(replace(notice, to=user), Place(user=user)) for user in told if user != actor]
+    await tx.outbox.leave_all(letters, desk.now())
 
 
 async def decisions(desk: Desk, actor: str, issue: IssueId) -> list[Decision]:
@@ -104,7 +161,16 @@ async def announce(desk: Desk, occurrence: Occurrence, plan: str) -> None:
         chair = members.chair(meeting)
         over = await _over_budget(tx, occurrence.due)
         late = int(occurrence.fate is Fate.LATE)
-        notice = AgendaPosted(meeting.isoformat(), late, chair, json.dumps(lines), loads=json.dumps(over))
+        cards = await tx.cards.places([item.case.issue.id for item in items])
+        notice = AgendaPosted(
+            meeting.isoformat(),
+            late,
+            chair,
+            json.dumps(lines),
+            loads=json.dumps(over),
+            workspace=desk.address,
+            cards=json.dumps({str(each): place for each, place in cards.items()}),
+        )
         letters = [(notice, Place()), *((replace(notice, to=user), Place(user=user)) for user in members.members)]
         await tx.outbox.leave_all(letters, desk.now())
         await _remind(desk, tx, members, meeting)
@@ -154,16 +220,27 @@ async def _items(desk: Desk, tx: Transaction, limits: Committee, until: date) ->
     return rules.agenda(cases, added, latest, limits, desk.now(), until)
 
 
-async def look_for_gaps(desk: Desk, occurrence: Occurrence, plan: str) -> None:
-    """A member who cannot act any more breaks parity: the chair hears it the same day, once."""
+async def gaps(desk: Desk) -> Sequence[tuple[str, ...]]:
+    """Members who cannot act any more break parity. Slack is asked about them once an hour, by one replica."""
     async with desk.store.transaction() as tx:
-        agreed = await tx.policy.current(CHAPTER)
-    gone = frozenset([user for user in agreed.value.members if not await _is_there(desk, user)])
-    async with desk.at(occurrence, plan) as tx:
-        chair = agreed.value.chair(occurrence.day, away=gone)
+        members, now = (await tx.policy.current(CHAPTER)).value.members, desk.now()
+        # another owner each time: who has looked does not look again before the hour is over
+        if not members or not await tx.occurrences.lead("committee", uuid4().hex, now, LOOKED_EVERY):
+            return []
+    gone = tuple([user for user in members if not await _is_there(desk, user)])
+    return [gone] if gone else []
+
+
+async def tell_gaps(desk: Desk, gone: tuple[str, ...]) -> None:
+    """The chair hears of each, once."""
+    async with desk.store.transaction() as tx:
+        agreed, now = await tx.policy.current(CHAPTER), desk.now()
+        chair = agreed.value.chair(now.date(), away=frozenset(gone))
+        left = [user for user in gone if user in agreed.value.members]
         if chair:
-            letters = [(MemberLeft(user, chair, agreed.version), Place(user=chair)) for user in sorted(gone)]
-            await tx.outbox.leave_all(letters, desk.now())
+            letters = [(MemberLeft(user, chair, agreed.version), Place(user=chair)) for user in left]
+            await tx.outbox.leave_all(letters, now)
+    desk.wake()
 
 
 async def note_to_sponsors(desk: Desk, occurrence: Occurrence, plan: str) -> None:
@@ -215,6 +292,7 @@ async def tell_sponsors(desk: Desk, issue: IssueId, decision: int) -> None:
         decided = [
             (each.number, each.decision[:200], int(each.at.timestamp()))
             for each in await tx.committees.decisions(issue)
+            if each.taken_back_at is None
         ]
         facts = (json.dumps(missed[-MOST_TOLD:]), json.dumps(decided[:MOST_TOLD]))
         title = (await tx.issues.get(issue)).title
@@ -246,4 +324,5 @@ def _decided(made: Decision, title: str) -> Decided:
         review=made.review.isoformat(),
         has_quorum=int(made.had_quorum),
         by=made.by,
+        replaces=made.replaces or 0,
     )

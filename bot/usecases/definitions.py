@@ -7,7 +7,7 @@ from datetime import datetime
 
 from bot.desk import Desk, Transaction
 from bot.notices import DefinitionMoved, DefinitionRatified, Place
-from bot.rules import committee, definitions, occurrences, proposals, roles, terms
+from bot.rules import committee, communication, definitions, proposals, roles, terms
 from bot.rules.definitions import MOST_OF_DRAFT, MOST_OF_WORDING, Definition, Topic, Words
 from bot.rules.labels import IssueId
 from bot.rules.occasion import Occasion
@@ -104,7 +104,7 @@ async def _follow(
             await desk.tell_decided(tx, overtaken, "", speakers)
     value, signatures, now = terms.CHAPTER.plain(levels), ratified.signatures, desk.now()
     made = await tx.proposals.add(name, agreed.version, value, by, None, signatures, now)
-    zone = (await tx.policy.current(occurrences.CHAPTER)).value["digest"].zone
+    zone = (await tx.policy.current(communication.CHAPTER)).value.schedule.zone
     made = replace(made, fate=Fate.AGREED, effective=proposals.effective(None, now, zone))
     await tx.proposals.save(made)
     return made

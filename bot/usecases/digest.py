@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 
 from bot.desk import Desk, Store, Transaction
 from bot.notices import ChartsPosted, DigestPosted, Place
-from bot.rules import charts, communication, digest, exports, load, occurrences, priority, returns, roles
+from bot.rules import charts, communication, digest, exports, load, priority, returns, roles
 from bot.rules.charts import Chart
 from bot.rules.digest import COURSE_WEEKS, Digest
 from bot.rules.labels import IssueId
@@ -87,7 +87,7 @@ async def _week(tx: Transaction, wanted: str, now: datetime) -> Week:
 
 async def _zone(tx: Transaction) -> str:
     """Weeks begin where the digest is due."""
-    return (await tx.policy.current(occurrences.CHAPTER)).value["digest"].zone
+    return (await tx.policy.current(communication.CHAPTER)).value.schedule.zone
 
 
 async def _told(tx: Transaction, week: Week) -> Told:

@@ -4,14 +4,13 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import datetime, timedelta
 
 from bot import model
-from bot.desk import Desk, Store, Transaction
+from bot.desk import Desk, Store, Transaction, agreed_schedules
 from bot.notices import ChannelMissed, Place
 from bot.rules import (
     communication,
     doctor,
     holders,
     marquee,
-    occurrences,
     proposals,
     recognition,
     roles,
@@ -54,7 +53,7 @@ async def look(store: Store, now: Callable[[], datetime], hosts: Collection[str]
             doctor.of_queue("Outbox", going, waiting.oldest_letter, now()),
             *await _matching(tx, now()),
             *doctor.of_schedules(
-                (await tx.policy.current(occurrences.CHAPTER)).value,
+                {name: agreed.value for name, agreed in (await agreed_schedules(tx)).items()},
                 await tx.occurrences.progress(),
                 await tx.occurrences.missed(now() - LATELY),
                 now(),

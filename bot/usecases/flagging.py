@@ -135,7 +135,7 @@ async def flag(
         if waiting is not None and waiting.report is None and waiting.asked_by != occasion.actor:
             told.append(ask(waiting, issue, saved))
         await tx.outbox.leave_all([(notice, home_of(saved)) for notice in told], now)
-        await tx.workarounds.hand_out(told, now)
+        await tx.handouts.note(told, now)
         await tx.cards.want(issue.id, now, after=told[-1].key)
         if saved.source is not None:
             thread = ThreadFlagged(

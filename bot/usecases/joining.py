@@ -43,7 +43,7 @@ async def join(desk: Desk, occasion: Occasion, raised: Raised) -> Report | None:
             saved = await tx.reports.add(checked, issue.id, occasion.actor, now, raised)
         told = flagged(saved, issue, workaround, joined=True)
         await tx.outbox.leave_all([(notice, home_of(saved)) for notice in told], now)
-        await tx.workarounds.hand_out(told, now)
+        await tx.handouts.note(told, now)
         await tx.cards.want(issue.id, now)
         await tx.audit.note(occasion, issue.id, "joined", {"report": saved.label}, now)
         if was_over is not None:
@@ -52,14 +52,16 @@ async def join(desk: Desk, occasion: Occasion, raised: Raised) -> Report | None:
 
 
 async def withdraw(desk: Desk, occasion: Occasion, raised: Raised) -> Report | None:
-    """The report that this very emoji added counts no more, and what it had reopened is over again; None if it added
-    none."""
+    """The report that this very emoji added counts no more, what it had reopened is over again, and what still waits to
+    be told of it is not told; None if it added none."""
     async with desk.act(occasion) as tx:
         mine = await tx.reports.raised(raised, occasion.actor)
         if mine is None or mine.withdrawn_at is not None or mine.raised != raised:
             return None
         issue = await tx.issues.lock(mine.issue)
         await tx.reports.withdraw(mine.id, desk.now())
+        # raised again, it is told anew
+        await tx.handouts.take_back(await tx.outbox.take_back_about(mine.id, home_of(mine)))
         await desk.take_back_reopening(tx, occasion, issue, mine.id)
         await tx.cards.want(mine.issue, desk.now())
         await tx.audit.note(occasion, mine.issue, "withdrawn", {"report": mine.label}, desk.now())

@@ -6,7 +6,7 @@ from datetime import timedelta
 
 from bot.desk import Desk, Transaction
 from bot.notices import LaunchWatched, Place
-from bot.rules import digest, launches, occurrences, zones
+from bot.rules import communication, digest, launches, zones
 from bot.rules.labels import NO_ISSUE
 from bot.rules.launches import TOLD_FOR_DAYS, Calendar, Watched
 from bot.rules.markers import Kind, Marker
@@ -72,4 +72,4 @@ async def _note(desk: Desk, tx: Transaction, occasion: Occasion, launch: Marker,
 
 async def _zone(tx: Transaction) -> str:
     """Days are those of the weeks that are told of."""
-    return (await tx.policy.current(occurrences.CHAPTER)).value["digest"].zone
+    return (await tx.policy.current(communication.CHAPTER)).value.schedule.zone

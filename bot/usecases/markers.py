@@ -3,7 +3,7 @@
 from datetime import date, timedelta
 
 from bot.desk import Desk, Transaction
-from bot.rules import occurrences, zones
+from bot.rules import communication, zones
 from bot.rules.markers import Marker, read_marker
 from bot.rules.occasion import Occasion
 from bot.rules.refusals import NotFound
@@ -38,4 +38,4 @@ async def remove(desk: Desk, occasion: Occasion, number: int) -> None:
 
 async def _today(desk: Desk, tx: Transaction) -> date:
     """Where weeks begin as well."""
-    return zones.local_date(desk.now(), (await tx.policy.current(occurrences.CHAPTER)).value["digest"].zone)
+    return zones.local_date(desk.now(), (await tx.policy.current(communication.CHAPTER)).value.schedule.zone)

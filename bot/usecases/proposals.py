@@ -2,13 +2,13 @@
 changed in another way is found."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
 from bot.desk import Desk, Transaction
 from bot.notices import ChangeInForce, ChangeProposed, DriftFound, Place
-from bot.rules import committee, occurrences, proposals
+from bot.rules import committee, communication, proposals
 from bot.rules.chapters import CHAPTERS
 from bot.rules.definitions import Signature
 from bot.rules.occasion import Occasion
@@ -17,6 +17,7 @@ from bot.rules.proposals import CHAPTER, Fate, Part, Proposal
 from bot.rules.recognition import Side
 from bot.rules.refusals import AlreadyDone, ChangedMeanwhile, NotFound, Refused
 from bot.rules.roles import Person, Right, check_may, rights_of
+from bot.rules.schedules import changed
 
 MOST_PARTS = 40
 MOST_PART_CHARACTERS = 200
@@ -72,14 +73,60 @@ async def propose(desk: Desk, occasion: Occasion, name: str, version: int, plain
         proposals.check_can_be_approved([each for each in Side if each not in signed], speakers)
         day = proposals.read_start(starts, now, zone)
         made = await tx.proposals.add(name, version, value, person.id, day, signed, now)
-        parts = _parts(chapter.plain(agreed.value), value)
-        asked = [
-            ChangeProposed(made.number, name, chapter.about, parts, each.value, str(day or ""), zone, person.id, user)
-            for each in made.missing
-            for user in speakers.get(each, ())
-        ]
-        await tx.outbox.leave_all([(notice, Place(user=notice.to)) for notice in asked], now)
+        await _ask(desk, tx, made, speakers)
     return made
+
+
+async def asked_otherwise(desk: Desk) -> Sequence[int]:
+    """Open proposals that others can approve by now than were asked: the committee, or a side of it, has changed."""
+    async with desk.store.transaction() as tx:
+        found = [each for each in await tx.proposals.standing() if each.fate is Fate.OPEN]
+    if not found:
+        return []
+    speakers = await desk.speakers()
+    return [each.number for each in found if set(proposals.to_ask(each, speakers)) != set(each.asked)]
+
+
+async def ask_others(desk: Desk, number: int) -> None:
+    """Letters to who does not approve it any more lose their buttons, and say why."""
+    speakers = await desk.speakers()
+    async with desk.store.transaction() as tx:
+        await _ask(desk, tx, await tx.proposals.lock(number), speakers)
+    desk.wake()
+
+
+async def _ask(desk: Desk, tx: Transaction, proposal: Proposal, speakers: Mapping[Side, Sequence[str]]) -> None:
+    now, wanted = desk.now(), proposals.to_ask(proposal, speakers)
+    everybody = {user for users in speakers.values() for user in users}
+    for user in [each for each in proposal.asked if each not in wanted]:
+        await _restate(desk, tx, proposal, user, proposals.SIGNED if user in everybody else proposals.LEFT)
+    chapter = _chapter(proposal.chapter)
+    stands = chapter.plain((await tx.policy.current(chapter)).value)
+    parts, starts, zone = _parts(stands, proposal.value), str(proposal.starts or ""), await _zone(tx)
+    about = (proposal.number, chapter.name, chapter.about, parts)
+    for user, side in wanted.items():
+        if user not in proposal.asked and not await _restate(desk, tx, proposal, user, ""):
+            notice = ChangeProposed(*about, side.value, starts, zone, proposal.by, user)
+            await tx.outbox.leave(notice, Place(user=user), now)
+    await tx.proposals.save(replace(proposal, asked=tuple(wanted)))
+
+
+async def _restate(desk: Desk, tx: Transaction, proposal: Proposal, user: str, spared: str) -> bool:
+    """Whether this person has a letter about it."""
+    there = await tx.outbox.whereabouts(f"proposal:{proposal.number}:{user}")
+    if there is None or not isinstance(there.notice, ChangeProposed):
+        return False
+    await tx.outbox.restate(replace(there.notice, spared=spared), f"{spared}:{desk.now().timestamp()}", desk.now())
+    return True
+
+
+async def propose_schedule(desk: Desk, occasion: Occasion, wish: str) -> Proposal:
+    """That the digest comes at another time."""
+    chapter = communication.CHAPTER
+    async with desk.store.transaction() as tx:
+        agreed = await tx.policy.current(chapter)
+    value = replace(agreed.value, schedule=changed(agreed.value.schedule, wish))
+    return await propose(desk, occasion, chapter.name, agreed.version, chapter.plain(value), "")
 
 
 async def propose_undo(desk: Desk, occasion: Occasion, name: str) -> Proposal:
@@ -214,7 +261,7 @@ async def _of(tx: Transaction, name: str) -> Proposal | None:
 
 async def _zone(tx: Transaction) -> str:
     """Days begin where weeks do: where the digest is due."""
-    return (await tx.policy.current(occurrences.CHAPTER)).value["digest"].zone
+    return (await tx.policy.current(communication.CHAPTER)).value.schedule.zone
 
 
 def _parts(before: Plain, after: Plain) -> str:

@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import date, time, timedelta
 
 from bot.desk import Desk, Transaction
-from bot.rules import communication, digest, occurrences, reporting, returns, roles, routing, zones
+from bot.rules import communication, digest, reporting, returns, roles, routing, zones
 from bot.rules.communication import Section
 from bot.rules.digest import Digest
 from bot.rules.markers import AROUND_DAYS, Around, Marker, days_around
@@ -94,19 +94,19 @@ async def _markers(desk: Desk, asked: Asked, weeks: Sequence[Week]) -> list[Mark
     first, last = weeks[0].monday, weeks[-1].before(-1).monday
     async with desk.store.transaction() as tx:
         found = await tx.markers.between(first - around, last + around)
-    return [each for each in found if not asked.scope.area or each.area in ("", asked.scope.area)]
+    return [each for each in found if not asked.scope.area or each.is_of(asked.scope.area)]
 
 
 async def _around(desk: Desk, asked: Asked, marker: Marker, zone: str) -> Around:
-    """Of a launch, the days of its area."""
+    """Of a launch, the days of its areas."""
     before, after = days_around(marker, zones.local_date(desk.now(), zone))
     days = [*before, *after]
     if not days:
         return Around(marker, (), ())
     spans = [_span(day, zone) for day in reversed(days)]
     async with desk.store.transaction() as tx:
-        scope = replace(asked.scope, area=marker.area or asked.scope.area)
-        counts = (await tx.digests.within(scope).volumes(spans))[::-1]
+        of_parts = [await tx.digests.within(part).volumes(spans) for part in asked.scope.of(marker)]
+        counts = [sum(of_day) for of_day in zip(*of_parts, strict=True)][::-1]
     found = list(zip(days, counts, strict=True))
     return Around(marker, found[: len(before)], found[len(before) :])
 
@@ -127,4 +127,4 @@ def _chosen(asked: Asked, arounds: Sequence[Around]) -> Around | None:
 
 async def _zone(tx: Transaction) -> str:
     """Weeks begin where the digest is due."""
-    return (await tx.policy.current(occurrences.CHAPTER)).value["digest"].zone
+    return (await tx.policy.current(communication.CHAPTER)).value.schedule.zone

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 from bot.desk import Desk, Transaction, agreed_terms
 from bot.notices import LevelWarned, Place, PromiseAsked, PromiseMissed, beside, homes_of
-from bot.rules import commitments, roles, rotas, service_levels, zones
+from bot.rules import commitments, roles, service_levels, zones
 from bot.rules.attainment import Attained, attained
 from bot.rules.calendars import Piece
 from bot.rules.commitments import Commitment
@@ -137,11 +137,8 @@ async def _concerned(desk: Desk, issue: IssueId) -> Person | None:
 
 
 async def _turn(desk: Desk, tx: Transaction, issue: Issue) -> str | None:
-    """The owner, or who is on duty where there is none."""
-    if issue.owner is not None:
-        return issue.owner
-    rota = await desk.rota(tx, issue)
-    return rotas.on_duty(rota, desk.now()) if rota else None
+    """The owner, or who acts where there is none."""
+    return issue.owner or (await desk.duties(tx, [issue])).get(issue.id)
 
 
 async def _say(desk: Desk, tx: Transaction, issue: Issue, kept: Commitment, number: int, person: Person | None) -> None:

@@ -29,7 +29,7 @@ async def judge(desk: Desk, occasion: Occasion, about: Shared, verdict: Verdict)
         # Not of the report: that may be on another issue by now.
         of = await tx.issues.get(judged.issue)
         issue = await tx.issues.lock(of.id if of.duplicate_of is None else of.duplicate_of)
-        is_news = await tx.workarounds.judge(judged, report.id, verdict, occasion.actor, desk.now())
+        is_news = await tx.verdicts.judge(judged, report.id, verdict, occasion.actor, desk.now())
         standing = await _standing(tx, judged, report)
         if is_news:
             if not standing.is_over:
@@ -44,7 +44,7 @@ async def take_back(desk: Desk, occasion: Occasion, about: Shared, verdict: Verd
     async with desk.act(occasion) as tx:
         report = await tx.reports.get(about.report)
         judged = await _version(tx, about, report)
-        if report.flagged_by != occasion.actor or not await tx.workarounds.unjudge(judged, report.id, verdict):
+        if report.flagged_by != occasion.actor or not await tx.verdicts.unjudge(judged, report.id, verdict):
             return None
         of = await tx.issues.get(judged.issue)
         issue = of.id if of.duplicate_of is None else of.duplicate_of
@@ -66,7 +66,7 @@ async def look(desk: Desk, actor: str, about: Shared) -> Workaround:
         if standing.is_over:
             raise Refused(over(version, standing))
         if report.flagged_by == actor:
-            await tx.workarounds.see(version, report.id, desk.now())
+            await tx.handouts.see(version, report.id, desk.now())
     return version
 
 
@@ -91,7 +91,7 @@ async def _version(tx: Transaction, about: Shared, report: Report) -> Workaround
 
 
 async def _standing(tx: Transaction, version: Workaround, report: Report) -> Standing:
-    return await tx.workarounds.standing(version.id, version.version, report.id) or Standing()
+    return await tx.verdicts.standing(version.id, version.version, report.id) or Standing()
 
 
 async def _tell(
@@ -102,7 +102,7 @@ async def _tell(
         refused = int(verdict is Verdict.REFUSED)
         failed = WorkaroundFailed(issue.id, judged.id, judged.version, report.id, report.flagged_by, refused)
         await tx.outbox.leave(failed, Place(issue=issue.id), now)
-    tally = await tx.workarounds.tally(judged)
+    tally = await tx.verdicts.tally(judged)
     if workaround.is_doubtful(tally, (await tx.policy.current(workaround.CHAPTER)).value):
         doubted = WorkaroundDoubted(issue.id, judged.id, judged.version, issue.title, tally.worked, tally.judged)
         await tx.outbox.leave(doubted, Place(user=judged.author), now)

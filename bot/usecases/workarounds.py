@@ -117,8 +117,8 @@ async def recall(
     async with desk.act(occasion) as tx:
         before = await tx.issues.lock(issue)
         current = await _to_recall(tx, before, meant)
-        await tx.workarounds.withdraw(current.id)
-        holders = await tx.workarounds.holders(current.id)
+        await tx.handouts.withdraw(current.id)
+        holders = await tx.handouts.holders(current.id)
         now = desk.now()
         await tx.workarounds.recall(current, Recall(occasion.actor, now, why))
         # One that came with a merged issue may stand in for it.
@@ -169,11 +169,11 @@ async def overview(desk: Desk, actor: str, issue: IssueId) -> Overview:
             raise NotFound(
                 f"{found.label} has no workaround yet. Say: workaround {found.label} steps answer: the customer's words"
             )
-        versions = await tx.workarounds.history(newest.id)
+        versions = await tx.handouts.history(newest.id)
         if newest.recall is not None:
             return Overview(found, versions, [], [])
-        unreached = await tx.workarounds.unreached(newest, found.id, MOST_NAMED)
-        return Overview(found, versions, unreached, await tx.workarounds.unseen(newest, MOST_NAMED))
+        unreached = await tx.handouts.unreached(newest, found.id, MOST_NAMED)
+        return Overview(found, versions, unreached, await tx.handouts.unseen(newest, MOST_NAMED))
 
 
 async def _issue_of(desk: Desk, reply: Reply) -> IssueId | None:
@@ -188,7 +188,7 @@ async def _tell(desk: Desk, tx: Transaction, occasion: Occasion, saved: Workarou
     before = await tx.issues.lock(saved.issue)
     after = issues.with_workaround(before, saved.author)
     issue = await desk.save_change(tx, occasion, before, after, "workaround published", saved.label)
-    await tx.workarounds.withdraw(saved.id)
+    await tx.handouts.withdraw(saved.id)
     reports = await tx.reports.of_issue(issue.id)
     watchers = (await tx.watches.ears(issue.id)).watchers_to_tell(reports)
     replaced = await desk.share(tx, saved, issue, reports, watchers)

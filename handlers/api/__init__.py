@@ -1,7 +1,6 @@
 """A program asks for something: /api/v1. `operations` is the switchboard of what there is."""
 
 import asyncio
-import json
 import logging
 import secrets
 from collections.abc import Callable
@@ -20,7 +19,7 @@ from bot.desk import Desk
 from handlers.api import flagging, problems, tokens
 from handlers.api.calls import Call, Made, Operation, Table
 from handlers.api.limits import Limits, Rate
-from handlers.api.openapi import document
+from handlers.api.openapi import document_as_json
 from handlers.api.operations import OPERATIONS, ROOT
 from handlers.api.problems import Problem
 
@@ -42,7 +41,6 @@ class Api:
         self._guessed = Attempts(now, most=MOST_WRONG)
         self._desk: Desk | None = None
         self._in_hand: set[asyncio.Task[Any]] = set()
-        self._document = json.dumps(document())
 
     def start(self, desk: Desk) -> None:
         self._desk = desk
@@ -70,7 +68,7 @@ class Api:
             self._in_hand.discard(task)
 
     async def show_document(self, _: web.Request) -> web.Response:
-        return web.Response(text=self._document, content_type="application/json")
+        return web.Response(text=document_as_json(), content_type="application/json")
 
     async def answer(self, operation: Operation, request: web.Request) -> web.StreamResponse:
         if self._desk is None:

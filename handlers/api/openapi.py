@@ -1,5 +1,7 @@
 """The OpenAPI 3.1 document, made from the same table as the routes."""
 
+import json
+from functools import cache
 from http import HTTPStatus
 from typing import Any
 
@@ -31,6 +33,11 @@ _ABOUT = (
     "`/liaison token create NAME SCOPE...`. Scopes:\n\n"
     + "\n".join(f"- `{scope}`: {meaning}" for scope, meaning in MEANING.items())
 )
+
+
+@cache
+def document_as_json() -> str:
+    return json.dumps(document())
 
 
 def document() -> Json:

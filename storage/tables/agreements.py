@@ -63,6 +63,7 @@ class ProposalRow(Row):
     engineers_at: Mapped[datetime | None]
     fate: Mapped[Word]
     effective: Mapped[datetime | None]
+    asked: Mapped[Long | None]
 
 
 class PactRow(Row):

@@ -24,6 +24,9 @@ class DecisionRow(Row):
     by: Mapped[SlackId]
     at: Mapped[datetime]
     had_quorum: Mapped[bool]
+    replaces: Mapped[int | None]
+    taken_back_at: Mapped[datetime | None]
+    taken_back_why: Mapped[Long | None]
 
 
 class AgendaRow(Row):

@@ -16,7 +16,7 @@ class MarkerRow(Row):
     day: Mapped[date]
     kind: Mapped[Word]
     name: Mapped[Long]
-    area: Mapped[Word] = mapped_column(server_default="")
+    area: Mapped[Long] = mapped_column(server_default="")
     by: Mapped[SlackId]
     at: Mapped[datetime]
     removed_by: Mapped[SlackId | None]

@@ -76,7 +76,7 @@ async def test_a_list_comes_on_every_weekday_through_both_changes_of_the_clocks(
     for wrong, told in (
         ("dance", "There is no schedule “dance”"),
         ("queue mars/base", "is no IANA time zone"),
-        ("queue sometimes 9:00", "are no days"),
+        ("queue sometimes 9:00", "“sometimes” is not understood"),
         ("queue weekdays", "Nothing was changed"),
     ):
         await mia.types(f"/liaison schedule {wrong}")

@@ -63,15 +63,22 @@ async def test_from_the_limits_to_the_agenda_to_a_decision_and_back(team: Compan
     await ben.hears("*D-1* on *KI-1*")
     await mia.hears("You see to it.")
     assert len(mia.heard("You see to it.")) == len(ben.heard("*D-1*")) == 1
+    await lea.types("/liaison decide undo D-1")
+    await lea.hears("Say which decision, and why")
+    await lea.types("/liaison decide undo D-1 the wrong release")
+    await lea.hears("D-1 is taken back")
+    await card.is_answered("*D-1* on *KI-1* exports time out is taken back by Lea")
+    await lea.types(f"/liaison decide KI-1 {decision}")
+    await card.is_answered("*D-2* on *KI-1* exports time out")
     await ben.types("/liaison decisions KI-1")
-    await ben.hears("D-1")
+    await ben.hears("*Taken back* by Lea")
 
     # It holds for a fortnight, however old the issue gets; then it comes back.
     for saturday, sunday in (("2026-10-31", "2026-11-01"), ("2026-11-07", "2026-11-08")):
         clock.move_to(at(f"{saturday}T10:00"))
         await team.liaison.shows(f"The committee meets on Sun {sunday}.")
     back = await team.liaison.shows("The committee meets on Sun 2026-11-08.")
-    assert "a promised time has passed: D-1: fix it in 4.2; its review is due" in back.text
+    assert "a promised time has passed: D-2: fix it in 4.2; its review is due" in back.text
     agendas = [text for text in team.liaison.bots_posts if "The committee meets" in text]
     assert ["Nothing waits for it." in text for text in agendas] == [False, False, False, True, False]
 

@@ -110,6 +110,9 @@ async def test_the_week_is_told_on_monday_and_to_whoever_asks(team: Company, clo
     assert "sections: a list of volume, new" in wrong.errors["policy"]
     agreed = 'sections = ["ageing", "volume"]\nchannel = "C0GENERAL"\nlines = 3\n'
     agreed += "rising_least = 5\nrising_times = 3\nageing_days = 30\n"
+    wrong = await mia.fills(policy=agreed)
+    assert "zone: say an IANA zone" in wrong.errors["policy"]
+    agreed += 'days = "mon"\nat = "09:00"\nzone = "Europe/Madrid"\n'
     assert (await mia.fills(policy=agreed)).is_done
     clock.move_to(at("2026-11-02T09:00"))
     await seconds_pass(team, clock, "Week 2026-W44")

@@ -84,3 +84,6 @@ async def test_what_binds_both_sides_changes_when_both_approve(team: Company, cl
     await team.liaison.shows("`digest` has changed")
     await lea.types("/liaison doctor")
     await lea.hears("what binds both sides changes when both approve")
+    await mia.types("/liaison schedule digest fri")
+    await mia.hears("Proposed; it waits for the agents, who were asked.")
+    await ana.has("“mon” becomes “fri”")

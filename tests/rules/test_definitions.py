@@ -10,6 +10,7 @@ from bot.rules.definitions import (
     Definition,
     Topic,
     Words,
+    check_is_worded,
     check_side,
     difference,
     drafted,
@@ -52,6 +53,8 @@ def test_nothing_is_worded_before_both_have_drafted() -> None:
         worded(NEW, ANAS, 0)
     with pytest.raises(Refused, match="Still to come: the engineers"):
         worded(drafted(NEW, Side.AGENTS, ANAS), ANAS, 0)
+    with pytest.raises(Refused, match="no one wording to sign"):
+        check_is_worded(REVEALED)
     with pytest.raises(Refused, match="nothing to sign"):
         signed(REVEALED, Side.AGENTS, "U0ANA", 0, NOW)
 

@@ -3,6 +3,7 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from bot.rules import doctor
+from bot.rules.communication import MONDAYS
 from bot.rules.doctor import Finding, Pulse
 from bot.rules.occurrences import SCHEDULES, Fate, Occurrence, Progress
 
@@ -52,13 +53,13 @@ def test_what_waits_for_long_and_what_was_given_up_is_to_be_mended() -> None:
 
 
 def test_a_schedule_says_when_it_is_next_and_which_dates_were_late_or_skipped() -> None:
-    agreed = {"digest": SCHEDULES["digest"], "queue": SCHEDULES["queue"]}
+    agreed = {"digest": MONDAYS, "queue": SCHEDULES["queue"]}
     monday = datetime(2026, 8, 17, 9, tzinfo=UTC)
     missed = [
         Occurrence("digest", date(2026, 8, 10), monday - timedelta(days=7), Fate.SKIPPED),
         Occurrence("digest", date(2026, 8, 17), monday, Fate.LATE),
     ]
-    progress = {"digest": Progress(SCHEDULES["digest"].plan, date(2026, 8, 17))}
+    progress = {"digest": Progress(MONDAYS.plan, date(2026, 8, 17))}
     digest, queue = doctor.of_schedules(agreed, progress, missed, NOW)
     assert digest == Finding(
         "Schedule digest",

@@ -56,7 +56,7 @@ OURS = {
     "team", "measure", "thread", "author", "verified_by", "loads", "decided", "week", "charts", "topic", "wording",
     "signed", "subject", "mend", "name", "form", "over", "others", "wanted", "called", "figures",
     "numbers", "chapter", "settles", "parts", "side", "starts", "zone", "fate", "ended", "drift", "quarter", "due",
-    "behaviours", "actions", "movers", "outcome", "skipped",
+    "spared", "behaviours", "actions", "movers", "outcome", "skipped",
 }  # fmt: skip
 
 

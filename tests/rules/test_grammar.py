@@ -23,6 +23,7 @@ from bot.rules.labels import IssueId
         ),
         ('decline KI-3 rare answer:"Use X"', Spoken("decline", IssueId(3), "rare", {"answer": "Use X"})),
         ("decline KI-3 answer:“Use X”", Spoken("decline", IssueId(3), "", {"answer": "Use X"})),
+        ("decline KI-3 answer: a  answer: b, c", Spoken("decline", IssueId(3), "", {"answer": "a, b, c"})),
         ("workaround KI-3 open http://x and area:y", Spoken("workaround", IssueId(3), "open http://x and area:y")),
     ],
 )

@@ -29,6 +29,13 @@ LIVE = Marker(date(2026, 8, 3), Kind.LAUNCH, "Checkout 2", 7, "U0MIA", area="Bil
     [
         ("Checkout  2", {"on": "2026-08-01", "area": "bill"}, (date(2026, 8, 1), "Checkout 2", "Billing")),
         ("Dark mode", {}, (TODAY, "Dark mode", "")),
+        ("Dark mode", {"area": "exports, bill, billing,"}, (TODAY, "Dark mode", "Billing; Exports and reports")),
+        ("Dark mode", {"area": "Drag, drop and sorting"}, (TODAY, "Dark mode", "Drag, drop and sorting")),
+        (
+            "a",
+            {"area": "sign-in, drag, drop and sorting"},
+            (TODAY, "a", "Sign-in and accounts; Drag, drop and sorting"),
+        ),
         ("Dark mode", {"on": "Yesterday"}, (date(2026, 8, 19), "Dark mode", "")),
         ("Dark mode", {"on": "fri"}, (date(2026, 8, 21), "Dark mode", "")),
         ("Dark mode", {"on": "+2w"}, (date(2026, 9, 3), "Dark mode", "")),
@@ -42,6 +49,7 @@ def test_a_launch_is_read(name: str, said: dict[str, str], expected: tuple[date,
 @pytest.mark.parametrize(
     ("name", "said"),
     [("", {}), ("x" * 81, {}), ("a", {"on": "soon"}), ("a", {"on": "2026-02-30"}), ("a", {"area": "printers"}),
+     ("a", {"area": "billing, printers"}),
      ("a", {"on": "2019-01-01"}), ("a", {"on": "2027-09-01"})],
 )  # fmt: skip
 def test_anything_else_is_refused(name: str, said: dict[str, str]) -> None:
@@ -72,9 +80,10 @@ def test_launches_of_the_area_whose_days_were_over_are_comparable() -> None:
 def test_a_launch_is_near_an_issue_of_its_area_that_is_one_of_its_days() -> None:
     issue = replace(ISSUE, area="Billing", created_at=datetime(2026, 8, 16, 23, tzinfo=UTC))
     later, of_all = replace(LIVE, day=date(2027, 1, 1)), replace(LIVE, number=8, area="")
+    two = replace(LIVE, number=9, area="Billing; Integrations and API", day=date(2027, 1, 2))
     other, too_early = replace(LIVE, area="Integrations and API"), replace(LIVE, day=date(2026, 8, 2))
     soon = replace(LIVE, day=date(2026, 8, 18))
-    assert near(issue, [later, soon, of_all, LIVE, other, too_early]) == [soon, LIVE, of_all, later], (
+    assert near(issue, [later, soon, of_all, LIVE, other, too_early, two]) == [soon, LIVE, of_all, later, two], (
         "the nearest first"
     )
 

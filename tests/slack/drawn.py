@@ -22,6 +22,7 @@ from bot.notices import (
     ChangeProposed,
     ChannelMissed,
     Decided,
+    DecisionTakenBack,
     DefinitionMoved,
     DefinitionRatified,
     DigestPosted,
@@ -505,6 +506,8 @@ AGENDA = AgendaPosted(
     "U0ANA",
     json.dumps([(number, ISSUE.title, Why.BREACHED.value, "a new <date>") for number in range(3, 36)]),
     loads='[["Billing & <tax>", 2970, 9600, 20]]',
+    workspace="https://northwind.slack.com/",
+    cards='{"3": ["C0LIAISON", "1787227100.000100"]}',
 )
 DECISION = Decision(
     2,
@@ -518,6 +521,8 @@ DECISION = Decision(
     NOON,
     True,
 )
+UNDONE = replace(DECISION, number=4, taken_back_at=NOON, taken_back_why="It is <KI-4> that we meant")
+DECISIONS = [replace(DECISION, number=5, had_quorum=False, replaces=2), UNDONE, DECISION]
 DECIDED = Decided(
     2, 3, ISSUE.title, "Fix <it> in 4.2", "Decline it & pay", "U0ANA U0MIA", "U0MIA", "2026-12-01", 1, "U0LEA"
 )
@@ -776,6 +781,7 @@ MESSAGES: dict[str, Callable[[], Json]] = {
     "escalated": lambda: notice(ESCALATED),
     "escalated_at_night": lambda: notice(replace(ESCALATED, is_elsewhere=1, called_at=int(NOON.timestamp()))),
     "duty_called": lambda: notice(DutyCalled(3, ISSUE.title, 1, "U0BEN")),
+    "duty_called_of_nobody": lambda: notice(DutyCalled(3, ISSUE.title, 1, "U0BEN", 1)),
     "escalated_elsewhere": lambda: notice(replace(ESCALATED, is_elsewhere=1)),
     "escalated_to_nobody": lambda: notice(replace(ESCALATED, rung="the liaison channel", person="", why="")),
     "escalation_answered": lambda: notice(EscalationAnswered(3, 1, ISSUE.title, "acknowledged", "U0BEN")),
@@ -845,9 +851,11 @@ MESSAGES: dict[str, Callable[[], Json]] = {
     "agenda_posted_empty": lambda: notice(replace(AGENDA, loads="[]", items="[]", late=1)),
     "decided": lambda: notice(DECIDED),
     "decided_for_owner": lambda: notice(replace(DECIDED, to="U0MIA", has_quorum=0)),
-    "decisions": lambda: asdict(
-        committee.listed(IssueId(3), [replace(DECISION, number=5, had_quorum=False), DECISION], NAMES)
+    "decided_instead": lambda: notice(replace(DECIDED, replaces=1)),
+    "decision_taken_back": lambda: notice(
+        DecisionTakenBack(2, 3, ISSUE.title, "Fix <it> in 4.2", "It is *KI-4* that we meant", "U0LEA", "U0MIA")
     ),
+    "decisions": lambda: asdict(committee.listed(IssueId(3), DECISIONS, NAMES)),
     "decisions_none": lambda: asdict(committee.listed(IssueId(3), [], NAMES)),
     "sponsor_noted": lambda: notice(
         SponsorNoted(
@@ -898,6 +906,8 @@ MESSAGES: dict[str, Callable[[], Json]] = {
     "feedback_listed": lambda: asdict(feedback.listed(SESSIONS, NAMES)),
     "feedback_none": lambda: asdict(feedback.listed([], NAMES)),
     "change_proposed": lambda: notice(PROPOSED),
+    "change_left_to_others": lambda: notice(replace(PROPOSED, spared="left")),
+    "change_signed_by_another": lambda: notice(replace(PROPOSED, spared="signed")),
     "change_turned_down": lambda: notice(replace(PROPOSED, starts="", fate="withdrawn", ended="U0ANA")),
     "change_waits": lambda: waits_for(Side.AGENTS),
     "change_agreed": lambda: waits_for(

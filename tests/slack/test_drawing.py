@@ -176,7 +176,15 @@ def test_every_kind_of_notice_is_drawn_but_what_makes_no_message_of_its_own() ->
     by_kind |= {"DefinitionMoved", "DefinitionRatified"}
     by_kind |= {"ActionGiven", "ActionSettled", "HealthPosted", "FeedbackDue", "FeedbackMissed"}
     by_kind |= {"ChangeProposed", "ChangeDecided", "ChangeInForce", "DriftFound"}
-    by_kind |= {"AgendaPosted", "BreachedAgain", "Decided", "MeetingNear", "MemberLeft", "SponsorNoted"}
+    by_kind |= {
+        "AgendaPosted",
+        "BreachedAgain",
+        "Decided",
+        "DecisionTakenBack",
+        "MeetingNear",
+        "MemberLeft",
+        "SponsorNoted",
+    }
     by_kind |= {"Escalated", "EscalationAnswered", "HandedOver", "RoutedTo", "DutyCalled", "ChannelMissed"}
     by_kind |= {"LaunchWatched"}
     others = (
@@ -363,7 +371,7 @@ def test_a_workaround_reaches_the_agent_whole() -> None:
 # The messages that call somebody by a mention: who must act, or is thanked. Everybody else is named without one.
 CALLING = {
     "answered", "answer_deleted", "asked", "asked_and_answered", "asked_before_they_went_on",
-    "duty_called", "escalated", "shout_out", "shout_out_bare",
+    "duty_called", "duty_called_of_nobody", "escalated", "shout_out", "shout_out_bare",
 }  # fmt: skip
 WITHOUT_NAMES = {"workaround_overview_alone"}
 

@@ -4,7 +4,7 @@ from bot.rules.labels import IssueId
 from bot.rules.refusals import NotYet
 from bot.rules.workaround import Reaching, Tally, Verdict
 from storage import Store
-from storage.workarounds import MANY
+from storage.handouts import MANY
 from tests.storage.examples import EXPORT, LEASE, NOON, SECOND, UNPACED, a_posted_card, a_report, an_issue, mark, thread
 
 
@@ -189,8 +189,8 @@ async def test_the_facts_of_a_card_count_reports_customers_people_and_verdicts(s
         for _ in range(2):
             workaround = await tx.workarounds.add(issue.id, "UENG", "use CSV", "", None, NOON)
             for report, verdict in zip(reports, (Verdict.WORKED, Verdict.WORKED, Verdict.DID_NOT_WORK), strict=True):
-                await tx.workarounds.judge(workaround, report.id, verdict, "UBEN", NOON)
-        await tx.workarounds.judge(workaround, reports[0].id, Verdict.DID_NOT_WORK, "UBEN", NOON)
+                await tx.verdicts.judge(workaround, report.id, verdict, "UBEN", NOON)
+        await tx.verdicts.judge(workaround, reports[0].id, Verdict.DID_NOT_WORK, "UBEN", NOON)
         facts, _ = await tx.cards.facts(issue.id)
     assert (facts.reports, facts.customers, facts.flagged_by) == (3, 8, ("UBEN", "UANA"))
     assert (facts.workaround, facts.tally) == (workaround, Tally(worked=1, did_not_work=2))
@@ -202,7 +202,7 @@ async def test_while_a_workaround_is_sent_to_many_the_card_says_how_far_it_is(st
         told = [await tx.reports.add(EXPORT, issue.id, f"U{number}", NOON) for number in range(MANY)]
         workaround = await tx.workarounds.add(issue.id, "UMIA", "use CSV", "use CSV", None, NOON)
         letters = [share(workaround, issue, report) for report in told]
-        await tx.workarounds.hand_out(letters, NOON)
+        await tx.handouts.note(letters, NOON)
         await tx.outbox.leave_all([(each, Place(user=f"U{each.report}")) for each in letters], NOON)
     for sent in (0, 5):
         assert await reaching(store, issue.id) == Reaching(sent, MANY)

@@ -173,9 +173,9 @@ async def test_a_verdict_is_news_when_it_differs_from_the_last_one(store: Store)
         report = (await tx.reports.add(EXPORT, issue.id, "UANA", NOON)).id
         workaround = await tx.workarounds.add(issue.id, "UENG", "use CSV", "", None, NOON)
         judged = [
-            await tx.workarounds.judge(workaround, report, verdict, "UANA", NOON)
+            await tx.verdicts.judge(workaround, report, verdict, "UANA", NOON)
             for verdict in (Verdict.WORKED, Verdict.WORKED, Verdict.DID_NOT_WORK, Verdict.WORKED)
         ]
         newer = await tx.workarounds.add(issue.id, "UENG", "use PDF", "", None, NOON)
-        assert await tx.workarounds.judge(newer, report, Verdict.WORKED, "UANA", NOON)
+        assert await tx.verdicts.judge(newer, report, Verdict.WORKED, "UANA", NOON)
     assert judged == [True, False, True, True]

@@ -137,3 +137,23 @@ async def test_the_digest_and_the_reports_page_tell_the_same(desk: Desk, clock: 
         events = (await report(desk, Asked(4, week.key, Scope(area=area)))).table("events")
         rows = events.rows if events else ()
         assert [(row[2], row[4], row[7]) for row in rows] == [("launch Checkout 2 (Billing)", "4", "12")] * shown
+
+
+async def test_of_several_areas_the_reports_count_together_and_of_one_where_one_is_asked_for(
+    desk: Desk, clock: HandSetClock
+) -> None:
+    both = await live(desk.store, DAY, f"{AREA}; {OTHER}")
+    await live(desk.store, DAY - timedelta(days=60), f"{AREA}; {OTHER}")
+    async with desk.store.transaction() as tx:
+        watched = await tx.launches.watched(both, 14, "UTC")
+        assert (watched.reports, watched.before) == (24, 4)
+        assert [count for _, count in watched.earlier] == [0], "those of one of its areas are not like it"
+        assert (await tx.launches.watched(both, 14, "UTC", Scope(area=OTHER))).reports == 12
+        last = DAY + timedelta(days=13)
+        for area, count in ((OTHER, 1), ("Dialogs and windows", 0)):
+            assert len(await tx.launches.over(last, last, "UTC", Scope(area=area))) == count
+    clock.advance(7 * 24 * 3600)
+    for area, after in (("", "24"), (OTHER, "12")):
+        events = (await report(desk, Asked(4, week_of(last).key, Scope(area=area)))).table("events")
+        assert events is not None
+        assert [(row[2], row[7]) for row in events.rows] == [(f"launch Checkout ({AREA}; {OTHER})", after)]

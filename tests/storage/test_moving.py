@@ -15,8 +15,15 @@ from storage.moving import CannotMove
 from storage.tables import Row, Utc
 from tests.storage.examples import NOON, a_posted_card, an_issue
 
-ROWS = moving.BATCH + 5
+BATCH = 20
+ROWS = BATCH + 5
 WORDS = "Grüße 🎫 'quoted' \"twice\"\n\\ %s :name"
+
+
+@pytest.fixture(autouse=True)
+def small_batches(monkeypatch: pytest.MonkeyPatch) -> None:
+    """So that a table has more than one without a thousand rows."""
+    monkeypatch.setattr(moving, "BATCH", BATCH)
 
 
 @pytest.fixture

@@ -19,7 +19,7 @@ async def live(store: Store) -> list[object]:
         kept = await tx.inbox.keep([Envelope("Ev1", "lane", {"text": "hi"})], "A", NOON, LEASE)
         report = await tx.reports.add(EXPORT, issue, "UANA", NOON)
         workaround = await tx.workarounds.add(issue, "UENG", "use CSV", "", ("C9", "9.2"), NOON)
-        judged = await tx.workarounds.judge(workaround, report.id, Verdict.WORKED, "UANA", NOON)
+        judged = await tx.verdicts.judge(workaround, report.id, Verdict.WORKED, "UANA", NOON)
         await tx.outbox.leave(mark(1), thread("1.1"), NOON)
         await tx.outbox.hold_back("C2", NOON + LEASE)
         await tx.cards.want(issue, NOON)

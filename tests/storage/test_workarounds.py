@@ -27,7 +27,7 @@ async def publish(tx: Transaction, issue: Issue, reports: list[Report], steps: s
     """Left for every report, sent to none."""
     version = await tx.workarounds.add(issue.id, "UENG", steps, steps, None, NOON)
     shared = [share(version, issue, report) for report in reports]
-    await tx.workarounds.hand_out(shared, NOON)
+    await tx.handouts.note(shared, NOON)
     await tx.outbox.leave_all([(notice, Place(user=notice.key)) for notice in shared], NOON)
     return version
 
@@ -60,7 +60,7 @@ async def test_a_version_comes_back_with_its_conditions_and_its_recall(store: St
         newest = await tx.workarounds.newest(issue.id)
         again = await tx.workarounds.add(issue.id, "UENG", "use CSV", "We do.", ("C9", "9.2"), NOON)
         assert await tx.workarounds.version(first.id, 3) is None
-        history = await tx.workarounds.history(first.id)
+        history = await tx.handouts.history(first.id)
     assert newest is not None
     assert (newest.recall, newest.conditions) == (RECALL, conditions)
     assert again.label == "WA-1.2", "what was recalled can be published again, from the same reply"
@@ -71,24 +71,24 @@ async def test_receipts_count_what_slack_has_what_was_seen_and_what_was_said(sto
     issue, reports = await an_issue_with(store, 4)
     async with store.transaction() as tx:
         version = await publish(tx, issue, reports[:3])
-        await tx.workarounds.hand_out([share(version, issue, reports[3], asked=True)], NOON)
+        await tx.handouts.note([share(version, issue, reports[3], asked=True)], NOON)
     await send(store, 2)
     async with store.transaction() as tx:
-        await tx.workarounds.see(version, reports[0].id, NOON)
-        await tx.workarounds.judge(version, reports[1].id, Verdict.REFUSED, "UAGENT1", NOON)
-        await tx.workarounds.judge(version, reports[2].id, Verdict.WORKED, "UAGENT2", NOON)
-        ((_, receipts),) = await tx.workarounds.history(version.id)
+        await tx.handouts.see(version, reports[0].id, NOON)
+        await tx.verdicts.judge(version, reports[1].id, Verdict.REFUSED, "UAGENT1", NOON)
+        await tx.verdicts.judge(version, reports[2].id, Verdict.WORKED, "UAGENT2", NOON)
+        ((_, receipts),) = await tx.handouts.history(version.id)
         assert receipts == Receipts(told=4, sent=2, seen=3, at_once=1, tally=Tally(1, 0, 1))
-        assert await tx.workarounds.tally(version) == receipts.tally
-        assert await tx.workarounds.unreached(version, issue.id, 9) == reports[2:]
-        assert await tx.workarounds.unreached(version, issue.id, 1) == reports[2:3]
-        assert await tx.workarounds.unseen(version, 9) == []
+        assert await tx.verdicts.tally(version) == receipts.tally
+        assert await tx.handouts.unreached(version, issue.id, 9) == reports[2:]
+        assert await tx.handouts.unreached(version, issue.id, 1) == reports[2:3]
+        assert await tx.handouts.unseen(version, 9) == []
         newer = await publish(tx, issue, reports)
     await send(store, 9)
     async with store.transaction() as tx:
-        assert await tx.workarounds.unseen(newer, 2) == reports[:2]
-        assert await tx.workarounds.unreached(newer, issue.id, 9) == []
-        assert [each.sent for _, each in await tx.workarounds.history(newer.id)] == [4, 3]
+        assert await tx.handouts.unseen(newer, 2) == reports[:2]
+        assert await tx.handouts.unreached(newer, issue.id, 9) == []
+        assert [each.sent for _, each in await tx.handouts.history(newer.id)] == [4, 3]
 
 
 async def test_what_slack_does_not_have_is_withdrawn_and_who_has_it_stays_a_holder(store: Store) -> None:
@@ -102,30 +102,30 @@ async def test_what_slack_does_not_have_is_withdrawn_and_who_has_it_stays_a_hold
         (given_up,) = await tx.outbox.claim("A", NOON, LEASE, 1, UNPACED)
         await tx.outbox.dead(given_up, "user_not_found")
     async with store.transaction() as tx:
-        await tx.workarounds.withdraw(first.id)
+        await tx.handouts.withdraw(first.id)
         assert await tx.outbox.counts() == {"sent": 1, "sending": 1, "withdrawn": 2}
         assert await tx.outbox.revive(NOON) == 0
-        held = [(each.report, each.version) for each in await tx.workarounds.holders(first.id)]
+        held = [(each.report, each.version) for each in await tx.handouts.holders(first.id)]
         assert held == [(reports[0], 1), (reports[1], 1)]
         second = await publish(tx, issue, reports)
     await send(store, 1)
     async with store.transaction() as tx:
-        await tx.workarounds.withdraw(first.id)
-        letters = [(each.report, each.version, each.letter) for each in await tx.workarounds.holders(first.id)]
+        await tx.handouts.withdraw(first.id)
+        letters = [(each.report, each.version, each.letter) for each in await tx.handouts.holders(first.id)]
         assert letters == [
             (reports[0], 2, share(second, issue, reports[0]).key),
             (reports[1], 1, under_way.notice.key),
         ], "the letters of the others have been taken back"
         await tx.workarounds.recall(second, RECALL)
-        assert await tx.workarounds.holders(first.id) == [], "they have been told to stop"
+        assert await tx.handouts.holders(first.id) == [], "they have been told to stop"
 
 
 async def test_a_version_stands_for_each_report_as_it_was_judged(store: Store) -> None:
     issue, (report, other) = await an_issue_with(store, 2)
     async with store.transaction() as tx:
         first = await publish(tx, issue, [report, other])
-        await tx.workarounds.judge(first, report.id, Verdict.WORKED, "UANA", NOON)
-        standing = tx.workarounds.standing
+        await tx.verdicts.judge(first, report.id, Verdict.WORKED, "UANA", NOON)
+        standing = tx.verdicts.standing
         assert await standing(first.id, 1, report.id) == Standing(verdict=Verdict.WORKED)
         assert await standing(first.id, 1, other.id) == Standing()
         assert await standing(first.id, 2, report.id) is None
@@ -171,8 +171,8 @@ async def test_workarounds_shared_before_there_were_receipts_have_them_after_the
         await database.migrate()
         async with store.transaction() as tx:
             assert await tx.workarounds.current(issue.id) == version
-            holders = await tx.workarounds.holders(version.id)
-            ((_, receipts),) = await tx.workarounds.history(version.id)
+            holders = await tx.handouts.holders(version.id)
+            ((_, receipts),) = await tx.handouts.history(version.id)
     finally:
         await database.close()
     assert [(each.report, each.letter) for each in holders] == [

@@ -8,7 +8,7 @@ import pytest
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.desk import Desk, Pace
-from bot.notices import AgendaPosted, BreachedAgain, MemberLeft, SponsorNoted
+from bot.notices import AgendaPosted, BreachedAgain, DecisionTakenBack, MemberLeft, SponsorNoted
 from bot.rules import holders, load
 from bot.rules.committee import CHAPTER, Committee, Minutes
 from bot.rules.lifecycle import State
@@ -54,17 +54,27 @@ def occurrence(schedule: str, day: int) -> Occurrence:
     return Occurrence(schedule, date(2026, 8, day), NOON)
 
 
-async def test_the_chair_hears_once_that_a_member_is_deactivated(desk: Desk, store: Store, clock: HandSetClock) -> None:
-    await committee.look_for_gaps(desk, occurrence("members", 19), "daily")
-    assert await said(store, clock) == [], "there is no committee yet"
+async def test_the_chair_hears_once_within_the_hour_that_a_member_is_deactivated(
+    desk: Desk, store: Store, clock: HandSetClock
+) -> None:
+    async def look() -> int:
+        found = await committee.gaps(desk)
+        for gone in found:
+            await committee.tell_gaps(desk, gone)
+        return len(found)
+
+    assert await look() == 0, "there is no committee yet"
     await named(store, WITH_DEE)
-    for day in (20, 21, 27):
-        await committee.look_for_gaps(desk, occurrence("members", day), "daily")
+    assert [await look() for _ in range(2)] == [1, 0], "Slack is not asked at each tick"
+    for _ in range(30):
+        clock.advance(3600)
+        assert await look() == 1
     ((chair, told),) = await said(store, clock)
     assert chair in ("U0ANA", "U0LEA"), "who is gone is not in the chair"
     assert told == MemberLeft("U0DEE", str(chair), 1)
     await named(store, replace(WITH_DEE, engineers=("U0MIA",)), 1)
-    await committee.look_for_gaps(desk, occurrence("members", 28), "daily")
+    clock.advance(3600)
+    assert await look() == 0
     assert await said(store, clock) == []
 
 
@@ -88,6 +98,82 @@ async def test_a_reason_and_a_known_issue_are_asked_for(desk: Desk, store: Store
         await committee.decisions(desk, "U0ANA", type(issue.id)(99))
     with pytest.raises(Refused, match="no committee yet"):
         await committee.decide(desk, Occasion("b", "U0ANA"), issue.id, {}, [])
+
+
+async def test_a_decision_is_taken_back_in_its_meeting_and_replaced_later(
+    desk: Desk, store: Store, clock: HandSetClock
+) -> None:
+    await named(store, Committee(("U0ANA",), ("U0MIA",), "U0LEA"))
+    issue = await a_posted_card(store)
+    keys = (f"act:{number}" for number in range(20))
+
+    async def decides(by: str, decision: str, owner: str, replaces: str = "") -> int:
+        told = {"decision": decision, "alternatives": "none", "agreed": "@ana @mia", "owner": owner}
+        people = ["U0ANA", "U0MIA"]
+        made, _ = await committee.decide(
+            desk, Occasion(next(keys), by), issue.id, {**told, "replaces": replaces}, people
+        )
+        return made.number
+
+    async def latest() -> int | None:
+        async with store.transaction() as tx:
+            found = (await tx.committees.latest()).get(issue.id)
+            return found.number if found else None
+
+    await committee.add(desk, Occasion("add", "U0BEN"), issue.id, "two customers are about to leave")
+    first = await decides("U0LEA", "wait", "@mia")
+    assert (await committee.agenda(desk, "U0ANA")).items == []
+    for by, said_what in (("U0ANA", "stays: only who recorded it"), ("U0BEN", "Only members")):
+        with pytest.raises(Refused, match=said_what):
+            await committee.take_back(desk, Occasion(next(keys), by), first, "a slip")
+    with pytest.raises(NotFound):
+        await committee.take_back(desk, Occasion(next(keys), "U0LEA"), 9, "a slip")
+    await said(store, clock)
+    await committee.take_back(desk, Occasion(next(keys), "U0LEA"), first, "it was about KI-4")
+    told = {notice for _, notice in await said(store, clock)} | {notice for _, notice in await said(store, clock)}
+    back = DecisionTakenBack(first, issue.id, issue.title, "wait", "it was about KI-4", "U0LEA")
+    assert told == {back, replace(back, to="U0MIA")}
+    assert await latest() is None
+    (item,) = (await committee.agenda(desk, "U0ANA")).items
+    assert item.words == "two customers are about to leave"
+    with pytest.raises(Refused, match="taken back already"):
+        await committee.take_back(desk, Occasion(next(keys), "U0LEA"), first, "a slip")
+    with pytest.raises(Refused, match="holds: none"):
+        await decides("U0LEA", "fix it", "@ana", replaces="D-1")
+
+    second = await decides("U0LEA", "decline it", "@mia")
+    clock.move_to(NOON + timedelta(hours=3))
+    with pytest.raises(Refused, match="replaces: D-2"):
+        await committee.take_back(desk, Occasion(next(keys), "U0LEA"), second, "a slip")
+    for _ in range(3):
+        await said(store, clock)
+    third = await decides("U0ANA", "fix it", "@ana", replaces="D-2")
+    heard = [to for _ in range(3) for to, _ in await said(store, clock)]
+    assert sorted(heard, key=str) == [None, "U0MIA"], "who saw to it until now hears it, too"
+    assert await latest() == third
+    await committee.take_back(desk, Occasion(next(keys), "U0ANA"), third, "no quorum")
+    assert await latest() == second
+    found = await committee.decisions(desk, "U0BEN", issue.id)
+    assert [(each.number, each.replaces, each.taken_back_why) for each in found] == [
+        (3, 2, "no quorum"),
+        (2, None, ""),
+        (1, None, "it was about KI-4"),
+    ]
+
+
+async def test_what_somebody_added_to_the_agenda_they_or_a_member_take_back(desk: Desk, store: Store) -> None:
+    await named(store, Committee(("U0ANA",), ("U0MIA",), "U0LEA"))
+    issue = await a_posted_card(store)
+    for number, (by, added) in enumerate((("U0BEN", True), ("U0LEA", True), ("U0BEN", False), ("U0KENJI", True))):
+        if added:
+            await committee.add(desk, Occasion(f"add:{number}", "U0BEN"), issue.id, "they are about to leave")
+            assert len((await committee.agenda(desk, "U0ANA")).items) == 1
+        if added and by != "U0KENJI":
+            assert await committee.remove(desk, Occasion(f"gone:{number}", by), issue.id) == issue.id
+            assert (await committee.agenda(desk, "U0ANA")).items == []
+        else:
+            with pytest.raises(Refused, match="Only who added KI-1" if added else "Nobody has added KI-1"):
+                await committee.remove(desk, Occasion(f"gone:{number}", by), issue.id)
 
 
 async def test_sponsors_hear_once_a_month_what_was_missed_and_what_nobody_came_back_to(

@@ -17,7 +17,7 @@ from bot.rules.occasion import Occasion
 from bot.rules.proposals import Fate
 from bot.rules.refusals import AlreadyDone, ChangedMeanwhile, NotAllowed, Refused
 from bot.slack.people import SlackPeople
-from bot.usecases import doctor, policy, proposals
+from bot.usecases import doctor, policy, proposals, schedules
 from storage import Store
 from tests.clock import HandSetClock
 from tests.conftest import TEAM
@@ -58,6 +58,8 @@ async def shown(desk: Desk) -> list[str]:
 async def tick(desk: Desk) -> None:
     for number in await proposals.due(desk):
         await proposals.come_into_force(desk, number)
+    for number in await proposals.asked_otherwise(desk):
+        await proposals.ask_others(desk, number)
     for name in await proposals.drifted(desk):
         await proposals.tell_drift(desk, name)
 
@@ -123,6 +125,29 @@ async def test_a_change_is_proposed_approved_by_the_other_side_and_in_force_from
     assert await proposals.drifted(desk) == []
 
 
+async def test_when_the_digest_comes_binds_both_sides_and_other_schedules_do_not(
+    desk: Desk, clock: HandSetClock
+) -> None:
+    async def plan(name: str) -> str:
+        (found,) = await schedules.planned(desk, "U0MIA", name)
+        return found.schedule.plan
+
+    await schedules.change(desk, by("U0LEA"), "digest", "tue 08:00")
+    await turned_on(desk, clock)
+    with pytest.raises(Refused, match="both sides decide"):
+        await schedules.change(desk, by("U0LEA"), "digest", "fri")
+    await schedules.change(desk, by("U0LEA"), "queue", "daily")
+    with pytest.raises(Refused, match="set so already"):
+        await proposals.propose_schedule(desk, by("U0MIA"), "tue")
+    made = await proposals.propose_schedule(desk, by("U0MIA"), "fri Europe/Madrid")
+    await proposals.approve(desk, by("U0ANA"), made.number)
+    assert (await plan("digest"), await plan("queue")) == ("tue 08:00", "daily 09:00")
+    clock.advance(timedelta(days=1).total_seconds())
+    await tick(desk)
+    assert await plan("digest") == "fri 08:00"
+    assert await proposals.drifted(desk) == []
+
+
 async def test_it_is_withdrawn_or_turned_down_until_it_is_in_force(desk: Desk, clock: HandSetClock) -> None:
     await turned_on(desk, clock)
     await notices(desk, clock)
@@ -141,6 +166,46 @@ async def test_it_is_withdrawn_or_turned_down_until_it_is_in_force(desk: Desk, c
     assert not await proposals.is_for_both(desk, "reactions")
     with pytest.raises(ChangedMeanwhile):
         await proposals.propose(desk, by("U0MIA"), "digest", 7, LINES, "")
+
+
+async def test_who_comes_into_the_committee_is_asked_and_who_leaves_has_no_buttons(
+    desk: Desk, clock: HandSetClock
+) -> None:
+    async def committee_is(version: int, agents: str) -> None:
+        async with desk.store.transaction() as tx:
+            await tx.policy.change(COMMITTEE, Committee((agents,), ("U0MIA",), "U0LEA"), version, "U0LEA", clock.now())
+        await tick(desk)
+
+    async def letter(user: str) -> str:
+        async with desk.store.transaction() as tx:
+            there = await tx.outbox.whereabouts(f"proposal:1:{user}")
+        assert there is not None
+        assert isinstance(there.notice, ChangeProposed)
+        return there.notice.spared or there.notice.fate
+
+    made = await proposals.propose(desk, by("U0MIA"), "change-control", 0, {"on": True}, "")
+    assert await proposals.asked_otherwise(desk) == []
+    await committee_is(1, "U0BEN")
+    assert (await letter("U0ANA"), await letter("U0BEN")) == ("left", "open")
+    for press in (proposals.approve, proposals.withdraw):
+        with pytest.raises(NotAllowed):
+            await press(desk, by("U0ANA"), made.number)
+    await committee_is(2, "U0ANA")
+    assert (await letter("U0ANA"), await letter("U0BEN")) == ("open", "left")
+    await committee_is(3, "U0BEN")
+    await proposals.approve(desk, by("U0BEN"), made.number)
+    await tick(desk)
+    assert (await letter("U0ANA"), await letter("U0BEN")) == ("left", "agreed")
+
+
+async def test_while_the_other_side_is_waited_for_who_approved_is_asked_no_more(
+    desk: Desk, clock: HandSetClock
+) -> None:
+    made = await proposals.propose(desk, by("U0LEA"), "change-control", 0, {"on": True}, "")
+    await proposals.approve(desk, by("U0ANA"), made.number)
+    await tick(desk)
+    found = [(user, notice) for user, notice in await notices(desk, clock) if isinstance(notice, ChangeProposed)]
+    assert [(user, notice.spared) for user, notice in found] == [("U0ANA", "signed"), ("U0MIA", "")]
 
 
 async def test_what_was_changed_behind_both_backs_is_told_once_and_shown_until_both_agree(

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Awaitable, Callable
+from datetime import timedelta
 
 import pytest
 from slack_sdk.web.async_client import AsyncWebClient
@@ -10,12 +11,13 @@ from bot.desk import Desk, Store
 from bot.matching import Matcher
 from bot.people import People
 from bot.rules.issue import Issue
-from bot.rules.labels import IssueId
+from bot.rules.labels import IssueId, WorkaroundId
 from bot.rules.lifecycle import State
 from bot.rules.refusals import ChangedMeanwhile, Refused
+from bot.rules.report import Raised
 from bot.rules.workaround import Shared, Verdict, Written
 from bot.slack.people import SlackPeople
-from bot.usecases import merging, verdicts, watching, workarounds
+from bot.usecases import joining, lifecycle, merging, verdicts, watching, workarounds
 from storage import Database
 from tests.clock import HandSetClock
 from tests.conftest import TEAM
@@ -130,7 +132,7 @@ async def test_watchers_hear_of_a_correction_and_a_recall_of_what_they_have(
             for key in ("shared:1:2:U0LEA", "recalled:1:2:U0LEA", "recalled:1:1:U0BEN", "shared:1:2:U0BEN")
         }
         edit = await tx.outbox.whereabouts("edited:shared:1:1:U0LEA:replaced:2")
-        ((_, receipts), *_) = await tx.workarounds.history(recalled.id)
+        ((_, receipts), *_) = await tx.handouts.history(recalled.id)
     assert [key for key, found in there.items() if found is None] == ["shared:1:2:U0BEN"], "muted, but has WA-1"
     assert edit is not None
     assert receipts.told == 1, "only reports are counted"
@@ -157,3 +159,26 @@ async def test_who_watched_it_and_flagged_it_later_hears_of_a_correction_and_a_r
     async with store.transaction() as tx:
         there = [await tx.outbox.whereabouts(f"recalled:1:2:{whom}") is not None for whom in (1, 2, 3, "U0BEN")]
     assert there == [True, True, False, False], "one letter for both of her reports, and none as a watcher"
+
+
+async def test_a_hand_that_is_lowered_takes_back_what_still_waits_and_raised_again_it_is_told_anew(
+    desk: Desk, store: Store, clock: HandSetClock, told: Told
+) -> None:
+    async def holders() -> int:
+        async with store.transaction() as tx:
+            return len([each for each in await tx.handouts.holders(WorkaroundId(1)) if each.report])
+
+    for agent in ("U0ANA", "U0BEN"):
+        await flagged(desk, agent=agent)
+    await workarounds.publish_form(desk, by("U0KENJI"), FIRST, Written("use CSV", "words"))
+    await send_all(store, clock)
+    hand = Raised("C0LIAISON", "1.1", "raising_hand")
+    for days in (1, 2):
+        await joining.join(desk, by("U0BEN"), hand)
+        await lifecycle.schedule(desk, by("U0MIA"), FIRST, clock.now() + timedelta(days=days))
+        told_of = [(await told(kind))[3] for kind in ("Flagged", "WorkaroundShared", "StateChanged")]
+        assert (told_of, await holders()) == ([1, 1, 1], 2)
+        await joining.withdraw(desk, by("U0BEN"), hand)
+        assert [(await told(kind))[3] for kind in ("Flagged", "WorkaroundShared", "StateChanged")] == [0, 0, 0]
+        assert await holders() == 1
+        assert (await told("Flagged"))[2] == 1, "her own report on another issue is told of"

@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from functools import cached_property
 
@@ -12,6 +12,7 @@ from bot.rules.labels import IssueId
 from bot.rules.launches import Watched
 from bot.rules.lifecycle import State
 from bot.rules.load import Maintenance
+from bot.rules.markers import Marker
 from bot.rules.priority import MATRIX, Matrix
 from bot.rules.recognition import Share
 from bot.rules.returns import Costs
@@ -47,6 +48,12 @@ class Scope:
 
     area: str = ""
     team: str = ""
+
+    def of(self, marker: Marker) -> "list[Scope]":
+        """What is counted around an event: of a launch its areas, each by itself, unless it is about one area anyway.
+        A report is of one area only."""
+        areas = [self.area] if self.area else marker.areas or [""]
+        return [replace(self, area=area) for area in areas]
 
 
 EVERYTHING = Scope()

@@ -14,7 +14,7 @@ from bot.rules.labels import IssueId
 from bot.rules.priority import CHAPTER
 from bot.rules.refusals import NotYet
 from bot.rules.workaround import Tally
-from storage import handouts, rotas, turns, verdicts, workarounds
+from storage import committee, handouts, rotas, turns, verdicts, workarounds
 from storage.escalations import Escalations
 from storage.issues import Issues
 from storage.outbox import Outbox
@@ -59,6 +59,7 @@ class Cards:
             duplicates=await self._duplicates(issue),
             escalation=await self._open_escalation(issue),
             routed=(routed := (await Routings(self._workspace).of([issue])).get(issue)),
+            decision=await committee.holding(self._workspace, issue),
             trackers=(await Trackers(self._workspace).of([issue])).get(issue, ()),
             on_duty=await rotas.on_duty(self._workspace, self._policy, stored.area, routed.rota if routed else ""),
             customer_names=await self._customer_names(issue) if matrix.raised else (),

@@ -14,7 +14,7 @@ from bot.rules.labels import IssueId
 from bot.rules.priority import CHAPTER
 from bot.rules.refusals import NotYet
 from bot.rules.workaround import Tally, Workaround
-from storage import handouts, rotas, turns, verdicts, workarounds
+from storage import committee, handouts, rotas, turns, verdicts, workarounds
 from storage.escalations import Escalations
 from storage.issues import Issues
 from storage.outbox import Outbox
@@ -22,6 +22,7 @@ from storage.policy import Policy
 from storage.routing import Routings
 from storage.tables import (
     CardRow,
+    DecisionRow,
     EscalationRow,
     IssueRow,
     OutboxRow,
@@ -69,6 +70,7 @@ class Cards:
             escalation=await self._open_escalation(issue) if glance.escalation else None,
             routed=routed,
             trackers=await self._trackers(issue) if glance.tracker or glance.duplicates else (),
+            decision=await committee.holding(self._workspace, issue) if glance.decision else None,
             on_duty=await rotas.on_duty(self._workspace, self._policy, stored.area, routed.rota if routed else ""),
             customer_names=await self._customer_names(issue) if matrix.raised else (),
             matrix=matrix,
@@ -232,6 +234,7 @@ def _glance(scope: Scope, issue: int) -> Executable:
         exists().where(scope.has(EscalationRow), EscalationRow.issue == issue).label("escalation"),
         exists().where(scope.has(RoutedRow), RoutedRow.issue == issue).label("routed"),
         exists().where(scope.has(TrackerRow), TrackerRow.issue == issue).label("tracker"),
+        exists().where(scope.has(DecisionRow), DecisionRow.issue == issue).label("decision"),
         exists().where(scope.has(IssueRow), IssueRow.duplicate_of == issue).label("duplicates"),
     )
     wanted = select(CardRow.wanted).where(*_is(scope, issue)).scalar_subquery()

@@ -4,6 +4,8 @@ its standard input; the index goes to its standard output, for that one to map."
 import pickle
 import sys
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
+from pathlib import Path
 
 from bot import model
 from bot.rules.matching import shelf
@@ -19,6 +21,10 @@ Page = tuple[list[bytes], list[int], list[str], list[float]]
 
 
 def main() -> None:
+    with suppress(
+        OSError
+    ):  # where memory is short on Linux, it is this process that goes: the other one can do without
+        Path("/proc/self/oom_score_adj").write_text("1000")
     gathered = Gathered()
     issues: list[int] = []
     areas: list[str] = []

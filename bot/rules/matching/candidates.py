@@ -97,7 +97,9 @@ class Index:
         self, texts: Texts, issues: Sequence[int], components: Sequence[str | None], at: Sequence[float]
     ) -> list[Callable[[], None]]:
         """What `extend` does. The steps know nothing of each other and may be taken side by side, the longest first."""
-        of_words, of_grams, of_pairs = (np.repeat(np.arange(len(texts)), sizes) for sizes in texts.sizes.T)
+        of_words, of_grams, of_pairs = (
+            np.repeat(np.arange(len(texts), dtype=np.int32), sizes) for sizes in texts.sizes.T
+        )
         titled = texts.in_title > 0
         terms = np.concatenate([texts.words[titled], texts.pairs])
         of_terms = np.concatenate([of_words[titled], of_pairs])

@@ -21,9 +21,7 @@ Page = tuple[list[bytes], list[int], list[str], list[float]]
 
 
 def main() -> None:
-    with suppress(
-        OSError
-    ):  # where memory is short on Linux, it is this process that goes: the other one can do without
+    with suppress(OSError):  # where memory is short, Linux is to end this process: the other one can do without it
         Path("/proc/self/oom_score_adj").write_text("1000")
     gathered = Gathered()
     issues: list[int] = []

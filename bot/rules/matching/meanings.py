@@ -6,7 +6,7 @@ out in what reports of one problem differ. Vectors are kept in 4 bits, two numbe
 report in one number: the nearest of a million are found by comparing those first.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -57,12 +57,18 @@ class Table:
     scales: Vectors
     vectors: Packed
 
+    def find(self, words: Hashes) -> tuple[Numbers, npt.NDArray[np.bool_]]:
+        """Of each word its place, and whether it is known; any place where it is not."""
+        at = np.minimum(np.searchsorted(self.words, words), len(self.words) - 1)
+        return at, self.words[at] == words
+
+    def at(self, places: Numbers) -> Vectors:
+        return unpacked(self.vectors[places]) * self.scales[places, None]
+
     def of(self, words: Hashes) -> tuple[Vectors, npt.NDArray[np.bool_]]:
         """Of each word its vector, and whether it is known; zeros where it is not."""
-        at = np.minimum(np.searchsorted(self.words, words), len(self.words) - 1)
-        is_known = self.words[at] == words
-        scales = np.where(is_known, self.scales[at], np.float32(0))
-        return unpacked(self.vectors[at]) * scales[:, None], is_known
+        at, is_known = self.find(words)
+        return self.at(at) * is_known[:, None], is_known
 
 
 class Sense:
@@ -76,25 +82,30 @@ class Sense:
     def of(self, texts: Texts) -> Vectors:
         """A row of length 1 for each text; zeros where no word of it is known."""
         found = self._of_common(texts.common)
+        # Unpacked, all of them are 17 MB: worth it for many texts only.
+        unpack = self.table.at if len(texts) <= SLICE else self.table.at(np.arange(len(self.table.words))).__getitem__
         ends = np.cumsum(texts.sizes[:, 0])
         for begin in range(0, len(texts), SLICE):
             end = min(begin + SLICE, len(texts))
             words = slice(ends[begin] - texts.sizes[begin, 0], ends[end - 1])
             weights = np.sqrt(texts.in_title[words].astype(np.float32) * TITLE_WEIGHT + texts.in_body[words])
-            self._add_up(found[begin:end], texts.sizes[begin:end, 0], texts.words[words], weights)
+            self._add_up(found[begin:end], texts.sizes[begin:end, 0], texts.words[words], weights, unpack)
             found[begin:end] = unit(found[begin:end])
         return found
 
-    def _add_up(self, found: Vectors, sizes: Sizes, words: Hashes, weights: Vectors) -> None:
+    def _add_up(
+        self, found: Vectors, sizes: Sizes, words: Hashes, weights: Vectors, unpack: Callable[[Numbers], Vectors]
+    ) -> None:
         """To each row the vectors of the first words of its text."""
-        rows = np.repeat(np.arange(len(sizes)), sizes)
         looked_at = np.flatnonzero(np.arange(len(words)) - np.repeat(np.cumsum(sizes) - sizes, sizes) < MOST_WORDS)
-        vectors, is_known = self.table.of(words[looked_at])
-        rows = rows[looked_at[is_known]]
+        at, is_known = self.table.find(words[looked_at])
+        at, looked_at = at[is_known], looked_at[is_known]
+        rows = np.repeat(np.arange(len(sizes)), sizes)[looked_at]
         if len(rows):
-            weighted = (vectors * weights[looked_at, None])[is_known]
+            vectors = unpack(at)
+            vectors *= weights[looked_at, None]
             begins = np.flatnonzero(np.diff(rows, prepend=-1))
-            found[rows[begins]] += np.add.reduceat(weighted, begins, axis=0)
+            found[rows[begins]] += np.add.reduceat(vectors, begins, axis=0)
 
     def _of_common(self, common: npt.NDArray[np.uint64]) -> Vectors:
         """Words such as "how" and "not" tell short questions apart, though nothing is looked up by them."""

@@ -2,6 +2,8 @@
 
 import argparse
 import asyncio
+import gc
+import importlib
 import logging
 import os
 import signal
@@ -14,7 +16,6 @@ from dotenv import dotenv_values
 
 from bot import logs, operations
 from bot.app import Bot, open_store, utc_now
-from bot.demo import play
 from bot.doctor import examine, revive, workspace
 from bot.rules.refusals import Refused
 from bot.settings import Settings, WrongSettings, read_settings
@@ -132,7 +133,9 @@ async def _exported(settings: Settings, week: str, month: str | None) -> str:
 
 
 def _demo(arguments: argparse.Namespace) -> int:
-    return asyncio.run(play(arguments.once))
+    # What plays it is a whole Slack, which nobody else has any need of.
+    played: int = asyncio.run(importlib.import_module("bot.demo").play(arguments.once))
+    return played
 
 
 async def _work(settings: Settings) -> int:
@@ -140,6 +143,7 @@ async def _work(settings: Settings) -> int:
     stop = asyncio.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         asyncio.get_running_loop().add_signal_handler(number, stop.set)
+    gc.freeze()  # what was imported stays; to look through it for garbage holds everything up for a tenth of a second
     bot = Bot(settings)
     try:
         starting = asyncio.create_task(bot.start())

@@ -151,7 +151,8 @@ class Bot:
         self.home = await self._find_home(client)
         store = self._health.store = self._metrics.store(await self._find_store())
         self._open.push_async_callback(self._health.close)
-        delivery = self._open_delivery(store, client)
+        matching = self._open_matching(store)
+        delivery = self._open_delivery(store, client, matching)
         await self._check_policy()
         await self._keep_identity(store)
         await reseal(self.desk)
@@ -167,6 +168,7 @@ class Bot:
         await anew(clock.tick)
         self._start_delivery(delivery)
         await self._start_ticks(clock, intake, delivery, client)
+        matching.start()  # last: it asks the database for everything that was ever written
         self._health.is_open = True
         log.info("Liaison is at work in #%s", self.home.channel_name)
 
@@ -253,7 +255,7 @@ class Bot:
             await asyncio.sleep(wait)
             wait = min(wait * 2, LONGEST_WAIT_SECONDS)
 
-    def _open_delivery(self, store: Store, client: AsyncWebClient) -> Delivery:
+    def _open_delivery(self, store: Store, client: AsyncWebClient, matching: Matcher) -> Delivery:
         people = People(SlackPeople(client, self.home.team, self.home.channel, self._now), store)
         posting = Posting(client, self._settings.hiding)
         delivery = Delivery(
@@ -271,7 +273,7 @@ class Bot:
         self._desk = Desk(
             store,
             people,
-            self._open_matching(store),
+            matching,
             self._now,
             wake,
             self.home.address,
@@ -313,7 +315,6 @@ class Bot:
     def _open_matching(self, store: Store) -> Matcher:
         matching = Matcher(store, self._now)
         self._open.push_async_callback(matching.close)
-        matching.start()
         return matching
 
     async def _open_intake(self, store: Store, client: AsyncWebClient, session: ClientSession) -> Intake:

@@ -7,7 +7,7 @@ else goes on. Which texts it has heard of is a watermark: whatever another repli
 import asyncio
 import logging
 from array import array
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
 from functools import partial
@@ -15,17 +15,22 @@ from typing import Any, TypeVar
 
 from bot import model
 from bot.anew import anew
-from bot.desk import Store, Wording
+from bot.desk import Store, Wording, WordingPage
+from bot.indexing import CannotIndex, indexed
 from bot.rules.labels import IssueId
-from bot.rules.matching import texts
+from bot.rules.matching import shelf, texts
 from bot.rules.matching.engine import Engine, Match
+from bot.rules.refusals import NotYet
 
+PAGE = 1_000
+"""So many texts are read in one transaction for the process that builds. A workspace with fewer needs none."""
 SLICE, BATCH = 1_000, 8_000
 """So many texts are read in one transaction, and taken in at a time; between two a question is answered."""
 FEW = 64
 """Up to so many are added one by one: the index gathers them before it sorts."""
-PATIENCE_SECONDS = 1.0
-"""So long a question waits for the index to be built before it is answered from what is there."""
+PATIENCE_SECONDS, LONG_PATIENCE_SECONDS = 1.0, 10.0
+"""So long a form waits for the index to be built before it is answered from what is there, and who searches: the answer
+comes later, but nobody hears that something is not known which is."""
 
 T = TypeVar("T")
 
@@ -46,8 +51,9 @@ class Matcher:
         self._building: asyncio.Task[None] | None = None
 
     def start(self) -> None:
-        """Returns at once."""
-        self._building = asyncio.create_task(self._build())
+        """Returns at once. The first question starts it, too."""
+        if self._building is None:
+            self._building = asyncio.create_task(self._build())
 
     async def built(self) -> None:
         """Returns when the building that was started has ended."""
@@ -65,12 +71,16 @@ class Matcher:
         return self._name
 
     async def alike(self, title: str, text: str, area: str, limit: int) -> list[Match]:
-        await self._catch_up()
+        if not await self._catches_up(PATIENCE_SECONDS):
+            log.warning(
+                "the index of known issues is being built; answered from the first %d texts", self._engine.count
+            )
         at = self._now().timestamp()
         return await self._in_thread(lambda: self._engine.alike(texts.read(title, text), area or None, at, limit))
 
     async def search(self, words: str, limit: int, among: Sequence[IssueId] | None = None) -> list[Match]:
-        await self._catch_up()
+        if not await self._catches_up(LONG_PATIENCE_SECONDS):
+            raise NotYet("Liaison has just started, and is still reading what is known. Please try again in a minute.")
         at = self._now().timestamp()
         # As title and text: what stands in a title is looked for first, and a long paste is read to its end.
         title, rest = words[: texts.MOST_TITLE], words[texts.MOST_TITLE :]
@@ -78,22 +88,66 @@ class Matcher:
 
     async def _build(self) -> None:
         try:
+            async with self._turn:
+                await self._build_beside()
             await self._follow()
         except Exception:
             log.exception("the index of known issues could not be built; the next question tries again")
         else:
             log.info("the index of known issues is ready: %d texts, model %s", self._engine.count, self._name)
 
-    async def _catch_up(self) -> None:
-        building = self._building
-        if building is not None and not building.done():
-            await asyncio.wait([building], timeout=PATIENCE_SECONDS)
-        if building is None or building.done():
-            await self._follow()
-        else:
-            log.warning(
-                "the index of known issues is being built; answered from the first %d texts", self._engine.count
-            )
+    async def _build_beside(self) -> None:
+        """By another process, where there is much to build; what is left over, and all if that fails, by this one."""
+        first = await self._page()
+        if len(first) < PAGE:
+            return
+        try:
+            memory = await indexed(self._pages(first))
+            await self._in_thread(partial(self._take_up, memory))
+        except (CannotIndex, OSError, TimeoutError) as problem:
+            log.warning("the index of known issues is built by this process, which takes longer: %s", problem)
+            await self._in_thread(self._begin_anew)
+
+    async def _pages(self, page: WordingPage) -> AsyncIterator[WordingPage]:
+        """This one and all that follow, until one says something new of a text that was there before. Each text has its
+        place when it is handed out: they come in this order."""
+        count = 0
+        while page and not self._has_known(page):
+            for place, number in enumerate(page.numbers, start=count):
+                self._places[number] = place
+            count += len(page)
+            self._seen = (page.seqs[-1], page.numbers[-1])
+            yield page
+            page = await self._page()
+
+    async def _page(self) -> WordingPage:
+        return await anew(self._read_page)
+
+    async def _read_page(self) -> WordingPage:
+        async with self._store.transaction() as tx:
+            return await tx.wordings.page_after(self._seen, PAGE)
+
+    def _has_known(self, page: WordingPage) -> bool:
+        self._make_room(page.numbers)
+        return any(self._places[number] >= 0 for number in page.numbers)
+
+    def _make_room(self, numbers: Sequence[int]) -> None:
+        self._places.extend([-1] * (max(numbers, default=0) + 1 - len(self._places)))
+
+    def _take_up(self, memory: memoryview) -> None:
+        self._engine = Engine(self._engine.model)
+        self._engine.index = shelf.taken_up(memory, model.shipped_sense())
+
+    async def _catches_up(self, patience: float) -> bool:
+        """Whether it has taken in all that is committed, or is still being built after so many seconds."""
+        self.start()
+        assert self._building is not None
+        if not self._building.done():
+            await asyncio.wait([self._building], timeout=patience)
+        if not self._building.done():
+            return False
+        await self._follow()
+        return True
 
     async def _follow(self) -> None:
         """Take in whatever was committed until now."""
@@ -154,7 +208,7 @@ class Matcher:
         self._seen, self._places = (0, 0), array("i")
 
     def _take_in(self, news: Sequence[Wording]) -> None:
-        self._places.extend([-1] * (max(each.number for each in news) + 1 - len(self._places)))
+        self._make_room([each.number for each in news])
         new = [each for each in news if self._places[each.number] < 0]
         self._engine.move(
             {self._places[each.number]: each.told.issue for each in news if self._places[each.number] >= 0}

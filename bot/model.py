@@ -1,6 +1,7 @@
 """The model that ships with Liaison, and where it is kept."""
 
 import json
+import mmap
 from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
@@ -40,7 +41,8 @@ def shipped_name() -> str:
 
 @cache
 def table() -> Table:
-    return read_table(VECTORS.read_bytes())
+    with VECTORS.open("rb") as file:
+        return read_table(memoryview(mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)))
 
 
 @cache

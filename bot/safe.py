@@ -2,9 +2,13 @@
 
 import base64
 import hashlib
+import importlib
 from collections.abc import Sequence
+from types import ModuleType
+from typing import TYPE_CHECKING
 
-from cryptography.fernet import Fernet, InvalidToken, MultiFernet
+if TYPE_CHECKING:
+    from cryptography.fernet import Fernet
 
 SEALED = "sealed:"
 
@@ -18,7 +22,9 @@ class Safe:
     sealed, and what was sealed stays shut."""
 
     def __init__(self, keys: Sequence[str]) -> None:
-        self._keys = [Fernet(base64.urlsafe_b64encode(hashlib.sha256(key.encode()).digest())) for key in keys]
+        self._keys: list[Fernet] = [
+            _library().Fernet(base64.urlsafe_b64encode(hashlib.sha256(key.encode()).digest())) for key in keys
+        ]
 
     def can_seal(self) -> bool:
         return bool(self._keys)
@@ -36,9 +42,10 @@ class Safe:
         if not self._keys:
             raise Shut
         try:
-            return MultiFernet(self._keys).decrypt(stored.removeprefix(SEALED).encode()).decode()
-        except InvalidToken as error:
+            opened: bytes = _library().MultiFernet(self._keys).decrypt(stored.removeprefix(SEALED).encode())
+        except _library().InvalidToken as error:
             raise Shut from error
+        return opened.decode()
 
     def can_open(self, stored: str) -> bool:
         try:
@@ -52,9 +59,14 @@ class Safe:
             return False
         try:
             self._keys[0].decrypt(stored.removeprefix(SEALED).encode())
-        except InvalidToken:
+        except _library().InvalidToken:
             return False
         return True
+
+
+def _library() -> ModuleType:
+    """Loaded for who has a key: it is 7 MB."""
+    return importlib.import_module("cryptography.fernet")
 
 
 NO_SAFE = Safe(())

@@ -2,10 +2,11 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import Executable, Row, and_, or_, select, tuple_, union_all, update
 
-from bot.desk import Wording
+from bot.desk import Wording, WordingPage
 from bot.rules.labels import IssueId, ReportId
 from bot.rules.matching import texts
 from bot.rules.matching.candidates import Told
@@ -61,24 +62,36 @@ class Wordings:
         await self._workspace.run(its.values(report=None, written_for=row.issue, words=None, seq=seq))
 
     async def after(self, seen: tuple[int, int], limit: int) -> list[Wording]:
-        found = (await _after(self._workspace, *seen, limit)).all()
-        read = {each.number: texts.unpacked(each.words) for each in found}
-        anew = await self._read_anew([each for each in found if read[each.number] is None])
+        found, packed = await self._found(seen, limit)
         return [
             Wording(
                 each.number,
                 each.seq,
                 each.report,
-                Told(read[each.number] or anew[each.number], each.issue, each.area, each.at.timestamp()),
+                Told(texts.unpacked(words), each.issue, each.area, each.at.timestamp()),
             )
-            for each in found
+            for each, words in zip(found, packed, strict=True)
         ]
 
-    async def _read_anew(self, rows: Sequence[Row[*tuple[object, ...]]]) -> dict[int, texts.Text]:
+    async def page_after(self, seen: tuple[int, int], limit: int) -> WordingPage:
+        found, packed = await self._found(seen, limit)
+        if not found:
+            return WordingPage((), (), (), (), (), ())
+        numbers, seqs, issues, _, areas, at, _ = zip(*found, strict=True)
+        return WordingPage(numbers, seqs, issues, areas, [each.timestamp() for each in at], packed)
+
+    async def _found(self, seen: tuple[int, int], limit: int) -> tuple[Sequence[Row[*tuple[Any, ...]]], list[bytes]]:
+        """The rows, and the words of each as they are packed today."""
+        found = (await _after(self._workspace, *seen, limit)).all()
+        old = [each for each in found if not texts.is_packed(each.words)]
+        if not old:
+            return found, [each.words for each in found]
+        anew = await self._read_anew(old)
+        return found, [anew.get(each.number, each.words) for each in found]
+
+    async def _read_anew(self, rows: Sequence[Row[*tuple[Any, ...]]]) -> dict[int, bytes]:
         """From the title and the text, where the words were never kept, or by another form of reading; kept now."""
         row, report, issue = WordingRow, ReportRow, IssueRow
-        if not rows:
-            return {}
         of_report = and_(self._workspace.has(report), report.number == row.report)
         of_issue = and_(self._workspace.has(issue), issue.number == row.written_for)
         asked = (
@@ -90,12 +103,12 @@ class Wordings:
         )
         written = (await self._workspace.run(asked)).all()
         read = {
-            number: texts.read(title or of_issue_title or "", body or of_issue_body or "").text
+            number: texts.read(title or of_issue_title or "", body or of_issue_body or "").text.packed()
             for number, title, body, of_issue_title, of_issue_body in written
         }
-        for number, text in read.items():
+        for number, packed in read.items():
             mine = update(row).where(self._workspace.has(row), row.number == number)
-            await self._workspace.run(mine.values(words=text.packed()))
+            await self._workspace.run(mine.values(words=packed))
         return read
 
 

@@ -7,10 +7,11 @@ from contextlib import AbstractAsyncContextManager, asynccontextmanager
 
 import pytest
 
-from bot import matching, model
+from bot import indexing, matching, model
 from bot.desk import Transaction
 from bot.matching import Matcher
 from bot.rules.labels import IssueId
+from bot.rules.refusals import NotYet
 from storage import Database, Store
 from tests.clock import HandSetClock
 from tests.storage.examples import NOON, a_report, an_issue
@@ -118,34 +119,89 @@ async def test_a_workspace_with_a_past_is_read_in_slices(
     await matcher.close()
 
 
+async def test_a_workspace_with_a_long_past_is_built_by_another_process(
+    store: Store, clock: HandSetClock, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.INFO)
+    issues = [await flag(store, f"problem number{number} of area{number % 7}") for number in range(150)]
+    here = Matcher(store, clock.now)
+    monkeypatch.setattr(matching, "PAGE", 40)
+    beside = Matcher(store, clock.now)
+    beside.start()
+    await beside.built()
+    assert "150 texts" in caplog.text
+    for number in (3, 149):
+        assert await alike(beside, f"number{number} of area") == await alike(here, f"number{number} of area")
+    assert (await beside.search("number77", 5))[0].issue == issues[77]
+    again = await flag(store, "Login loops")
+    assert await alike(beside, "Login loops") == [again]
+    await here.close()
+    await beside.close()
+
+
+async def test_what_changes_while_another_process_builds_is_found_as_it_is_then(
+    store: Store, clock: HandSetClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(matching, "PAGE", 4)
+    issues = [await flag(store, title) for title in ("Exports time out", "Login loops", *(["Dialogs flicker"] * 6))]
+    held_up = HeldUp(store, at_once=1)
+    matcher = Matcher(held_up, clock.now)
+    matcher.start()
+    await held_up.is_asked.wait()
+    async with store.transaction() as tx:
+        await tx.merges.merge(await tx.issues.get(issues[0]), issues[1])
+    late = await flag(store, "Invoice shows the wrong currency")
+    held_up.may.set()
+    await matcher.built()
+    assert await alike(matcher, "Exports time out") == [issues[1]]
+    assert await alike(matcher, "Invoice shows the wrong currency") == [late]
+    await matcher.close()
+
+
+async def test_what_no_other_process_can_build_is_built_by_this_one(
+    store: Store, clock: HandSetClock, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    issues = [await flag(store, f"problem number{number}") for number in range(20)]
+    monkeypatch.setattr(matching, "PAGE", 6)
+    monkeypatch.setattr(indexing, "MODULE", "bot.nowhere")
+    matcher = Matcher(store, clock.now)
+    matcher.start()
+    assert (await matcher.search("number7", 5))[0].issue == issues[7]
+    assert "is built by this process, which takes longer" in caplog.text
+    assert "bot.nowhere" in caplog.text, "and why"
+    await matcher.close()
+
+
 class HeldUp:
-    """The store, whose second slice does not come before it may."""
+    """The store, of which so many slices come at once, and the others not before they may."""
 
     exclusive = True
     edition = None
 
-    def __init__(self, store: Store) -> None:
-        self._store, self._asked, self.may = store, 0, asyncio.Event()
+    def __init__(self, store: Store, at_once: int) -> None:
+        self._store, self._at_once, self.may, self.is_asked = store, at_once, asyncio.Event(), asyncio.Event()
 
     def transaction(self) -> AbstractAsyncContextManager[Transaction]:
-        self._asked += 1
-        return self._store.transaction() if self._asked == 1 else self._late()
+        self._at_once -= 1
+        return self._store.transaction() if self._at_once >= 0 else self._late()
 
     @asynccontextmanager
     async def _late(self) -> AsyncIterator[Transaction]:
+        self.is_asked.set()
         await self.may.wait()
         async with self._store.transaction() as tx:
             yield tx
 
 
-async def test_while_it_is_built_a_question_is_answered_by_what_is_there(
+async def test_while_it_is_built_a_form_is_answered_by_what_is_there_and_who_searches_hears_that_it_is(
     store: Store, clock: HandSetClock, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     monkeypatch.setattr(matching, "SLICE", 2)
     monkeypatch.setattr(matching, "BATCH", 2)
     monkeypatch.setattr(matching, "PATIENCE_SECONDS", 0.01)
+    monkeypatch.setattr(matching, "LONG_PATIENCE_SECONDS", 0.01)
     first, _, third = [await flag(store, title) for title in ("Exports time out", "Login loops", "Dialogs flicker")]
-    held_up = HeldUp(store)
+    held_up = HeldUp(store, at_once=2)
     matcher = Matcher(held_up, clock.now)
     matcher.start()
     while not await alike(matcher, "Exports time out"):
@@ -153,6 +209,8 @@ async def test_while_it_is_built_a_question_is_answered_by_what_is_there(
     assert await alike(matcher, "Exports time out") == [first]
     assert await alike(matcher, "Dialogs flicker") == []
     assert "being built; answered from the first 2 texts" in caplog.text
+    with pytest.raises(NotYet, match="still reading what is known"):
+        await matcher.search("Exports time out", 5)
     held_up.may.set()
     while not await alike(matcher, "Dialogs flicker"):
         pass

@@ -1,6 +1,8 @@
 """A start does not wait for what an earlier life left behind, and wallboards do not wait for Slack."""
 
 import asyncio
+import subprocess
+import sys
 from datetime import timedelta
 from typing import Any
 
@@ -101,3 +103,10 @@ async def test_wallboards_show_what_is_broken_while_slack_is_away_at_the_start(
         async with session.get("/board/events") as stream:
             await shown(stream, "login is blank")
     await again.close()
+
+
+def test_what_few_need_is_not_loaded_by_the_start_of_the_others() -> None:
+    few = ("alembic", "bot.demo", "bot.sandbox", "cryptography", "holidays", "jwt", "matplotlib")
+    look = f"import bot.__main__, sys; print(*(name for name in {few} if name in sys.modules))"
+    looked = subprocess.run([sys.executable, "-c", look], capture_output=True, text=True, check=True)
+    assert looked.stdout.strip() == ""

@@ -29,7 +29,7 @@ from bot.desk.launches import Launches
 from bot.desk.letters import EDITS, POSTS, Due, Letter, Outbox, Pace, Whereabouts
 from bot.desk.markers import Markers
 from bot.desk.marquee import Marquees, StaleMarquee
-from bot.desk.matching import Matching, Models, Reopenings, Suggestions, Wording, Wordings
+from bot.desk.matching import Matching, Models, Reopenings, Suggestions, Wording, WordingPage, Wordings
 from bot.desk.merging import Merges, Watches
 from bot.desk.people import Names, People
 from bot.desk.proposals import Proposals
@@ -168,6 +168,7 @@ __all__ = [
     "Webhooks",
     "Whereabouts",
     "Wording",
+    "WordingPage",
     "Wordings",
     "Workarounds",
     "agreed_terms",

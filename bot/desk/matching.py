@@ -23,6 +23,22 @@ class Wording:
     told: Told
 
 
+@dataclass(frozen=True)
+class WordingPage:
+    """Many of them, column by column: an object for each would take longer than to find them. `words` as
+    bot.rules.matching.texts packs them."""
+
+    numbers: Sequence[int]
+    seqs: Sequence[int]
+    issues: Sequence[int]
+    areas: Sequence[str]
+    at: Sequence[float]
+    words: Sequence[bytes]
+
+    def __len__(self) -> int:
+        return len(self.numbers)
+
+
 class Wordings(Protocol):
     async def add(self, report: Checked, issue: IssueId, of: ReportId | None, now: datetime) -> None:
         """For an issue that comes without a report; reports bring theirs (see Reports.add)."""
@@ -33,6 +49,9 @@ class Wordings(Protocol):
 
     async def after(self, seen: tuple[int, int], limit: int) -> list[Wording]:
         """Those beyond this `seq` and `number`, in their order. What is committed later comes later."""
+
+    async def page_after(self, seen: tuple[int, int], limit: int) -> WordingPage:
+        """The same, in columns."""
 
 
 class Reopenings(Protocol):

@@ -1,17 +1,20 @@
 """Sign in with Slack: OpenID Connect, with a code, PKCE and a signed id_token (docs.slack.dev, Sign in with Slack)."""
 
 import asyncio
+import importlib
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode, urljoin
 
 import aiohttp
-import jwt
 
 from bot.rules.refusals import NotAllowed, NotYet
 from bot.rules.sign_in import Attempt, Identity, identity
+
+if TYPE_CHECKING:
+    import jwt
 
 ALGORITHM = "RS256"
 """The only one in Slack's openid-configuration; what a token says of itself counts for nothing."""
@@ -43,6 +46,8 @@ class SlackSignIn:
     ) -> None:
         self._app, self._session, self._api_url, self._now = app, session, api_url, now
         self._issuer = urljoin(api_url, "/").rstrip("/")
+        # PyJWT brings 8 MB along: for who lets people sign in, and nobody else.
+        self._jwt = importlib.import_module("jwt")
         self._keys: dict[str, jwt.PyJWK] = {}
         self._fetching = asyncio.Lock()
 
@@ -91,9 +96,9 @@ class SlackSignIn:
 
     async def _claims(self, token: str) -> dict[str, Any]:
         try:
-            key = await self._key(str(jwt.get_unverified_header(token).get("kid") or ""))
+            key = await self._key(str(self._jwt.get_unverified_header(token).get("kid") or ""))
             # The times are looked at by our own clock, in the rules.
-            claims: dict[str, Any] = jwt.decode(
+            claims: dict[str, Any] = self._jwt.decode(
                 token,
                 key,
                 algorithms=[ALGORITHM],
@@ -106,11 +111,11 @@ class SlackSignIn:
                     "verify_nbf": False,
                 },
             )
-        except jwt.PyJWTError as error:
+        except self._jwt.PyJWTError as error:
             raise NotAllowed(_UNPROVEN) from error
         return claims
 
-    async def _key(self, name: str) -> jwt.PyJWK:
+    async def _key(self, name: str) -> "jwt.PyJWK":
         """Slack changes its keys now and then; one that is not known yet is asked for."""
         async with self._fetching:
             if name not in self._keys:
@@ -119,11 +124,11 @@ class SlackSignIn:
             raise NotAllowed(_UNPROVEN)
         return self._keys[name]
 
-    async def _fetch(self) -> dict[str, jwt.PyJWK]:
+    async def _fetch(self) -> "dict[str, jwt.PyJWK]":
         try:
             async with self._session.get(f"{self._issuer}/openid/connect/keys", allow_redirects=False) as answer:
                 answer.raise_for_status()
-                found = jwt.PyJWKSet.from_dict(await answer.json(content_type=None))
-        except (aiohttp.ClientError, TimeoutError, ValueError, jwt.PyJWTError) as error:
+                found: jwt.PyJWKSet = self._jwt.PyJWKSet.from_dict(await answer.json(content_type=None))
+        except (aiohttp.ClientError, TimeoutError, ValueError, self._jwt.PyJWTError) as error:
             raise NotYet(_AWAY) from error
         return {str(key.key_id): key for key in found.keys}

@@ -25,7 +25,7 @@ def learn(table: Table, streams: Iterable[Sequence[Told]]) -> list[list[float]]:
     for stream in streams:
         of_issue = [told.same_as or told.id for told in stream]
         issues = np.unique(of_issue, return_inverse=True)[1]
-        vectors = plain.of([texts.read(told.title, told.body).text for told in stream])
+        vectors = plain.of(texts.together([texts.read(told.title, told.body).text for told in stream]))
         spread = _within(vectors.astype(np.float64), issues)
         within += spread / max(np.trace(spread), 1e-9)
     if not within.any():

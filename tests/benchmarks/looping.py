@@ -14,6 +14,7 @@ from bot.sandbox import DEMO, Sandbox
 from bot.slack import flagging
 from tests.benchmarks import load, processes
 from tests.benchmarks.load import FORM, Body
+from tests.benchmarks.servers import SECRET
 from tests.benchmarks.words import words
 from tests.desks import let_flag
 
@@ -61,6 +62,7 @@ async def prepare(url: str, team: str = DEMO.team_id) -> None:
 
 async def measure(folder: Path) -> list[str]:
     sandbox, watcher = Sandbox(DEMO), Watcher()
+    assert sandbox.signing_secret == SECRET
     await sandbox.start()
     watching = asyncio.create_task(watcher.watch(sandbox.url))
     sent: dict[str, float] = {}

@@ -10,7 +10,8 @@ from bot.rules.issue import Issue
 from bot.rules.labels import IssueId
 from bot.rules.refusals import ChangedMeanwhile
 from bot.rules.watching import Ears, Watch
-from storage import Database, Store, migrations
+from storage import Database, Store
+from storage.migrations import steps
 from storage.tables import ReportRow
 from tests.storage.examples import EXPORT, NOON, an_issue
 
@@ -137,9 +138,9 @@ async def test_ten_thousand_reports_move_in_as_few_statements_as_one(database: D
 async def test_tables_of_before_get_back_each_report_on_its_own_issue(database: Database, store: Store) -> None:
     first, second = await flagged(store, "one", "UANA"), await flagged(store, "two", "UBEN")
     await merged(store, second.id, first.id)
-    this = ScriptDirectory.from_config(migrations.configuration()).get_revision("0006")
+    this = ScriptDirectory.from_config(steps.configuration()).get_revision("0006")
     assert this is not None
-    await migrations.downgrade(database.engine, str(this.down_revision))
+    await steps.downgrade(database.engine, str(this.down_revision))
     await database.migrate()
     assert await counted(store, first, second) == [[1], [2]]
     async with store.transaction() as tx:

@@ -13,7 +13,8 @@ from bot.rules.occurrences import SCHEDULES
 from bot.rules.proposals import ChangeControl, Fate
 from bot.rules.reactions import CHAPTER, EMOJI, Act, Emoji
 from bot.rules.refusals import ChangedMeanwhile, Refused
-from storage import Database, migrations
+from storage import Database
+from storage.migrations import steps
 from storage.store import Store
 from storage.tables import PolicyRow
 from tests.clock import HandSetClock
@@ -87,7 +88,7 @@ async def test_the_day_of_the_digest_that_liaisons_had_set_counts_as_agreed(
         await tx.proposals.seal("digest", now.version, digest.plain(now.value))
         await tx.proposals.add("digest", now.version, digest.plain(Communication(lines=9)), "U0MIA", None, {}, NOON)
         await tx.policy.change(occurrences.CHAPTER, {**SCHEDULES, "queue": daily}, 0, "U0MIA", clock.now())
-    await migrations.downgrade(database.engine, "0028")
+    await steps.downgrade(database.engine, "0028")
     async with database.engine.begin() as connection:
         found = await connection.execute(select(PolicyRow.value).where(PolicyRow.chapter == "schedules"))
         plain = {**found.scalar_one(), "digest": occurrences.plain(fridays)}

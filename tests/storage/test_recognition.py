@@ -11,7 +11,8 @@ from bot.rules.labels import IssueId
 from bot.rules.lifecycle import State
 from bot.rules.recognition import Deed, Earned, Share, Side, Thanks
 from bot.rules.service_levels import Moment
-from storage import Database, Store, migrations
+from storage import Database, Store
+from storage.migrations import steps
 from tests.storage.examples import EXPORT, LEASE, NOON, UNPACED, a_report, an_issue, thread
 
 DAY = timedelta(days=1)
@@ -166,8 +167,8 @@ async def test_an_older_version_forgets_them_and_a_newer_one_begins_anew(empty_a
         await database.migrate()
         store = database.store("T1")
         await thanked(store, "mia", "ana")
-        script = ScriptDirectory.from_config(migrations.configuration())
-        await migrations.downgrade(database.engine, str(script.get_revision("0011").down_revision))
+        script = ScriptDirectory.from_config(steps.configuration())
+        await steps.downgrade(database.engine, str(script.get_revision("0011").down_revision))
         await database.migrate()
         async with store.transaction() as tx:
             assert await tx.shout_outs.given("mia", 5) == []

@@ -5,10 +5,12 @@ from typing import Any
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, inspect, text
 
 import storage
 from storage import Database, migrations
+from storage.migrations import steps
 from storage.tables import Row
 from tests.storage.examples import an_issue
 
@@ -54,13 +56,24 @@ async def test_the_migrations_make_exactly_the_tables_of_the_code(database: Data
     assert differences == []
 
 
+def test_the_last_step_is_known_without_alembic() -> None:
+    assert migrations.head() == ScriptDirectory.from_config(steps.configuration()).get_current_head()
+
+
+async def test_a_start_with_nothing_to_migrate_does_not_load_alembic(address: str) -> None:
+    start = "import asyncio, sys; from tests.storage.conftest import migrated; asyncio.run(migrated(sys.argv[1]))"
+    looked = f"{start}; sys.exit('alembic' in sys.modules)"
+    replica = await asyncio.create_subprocess_exec(sys.executable, "-c", looked, address)
+    assert await replica.wait() == 0
+
+
 async def test_the_tables_can_be_taken_down_and_made_again_with_rows_in_them(empty_address: str) -> None:
     database = await storage.open_database(empty_address)
     try:
         for _ in range(2):
             await database.migrate()
             assert (await an_issue(database.store("T1"))).label == "KI-1"
-            await migrations.downgrade(database.engine, "base")
+            await steps.downgrade(database.engine, "base")
             assert await migrations.current(database.engine) is None
     finally:
         await database.close()

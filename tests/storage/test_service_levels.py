@@ -14,7 +14,8 @@ from bot.rules.service_levels import Moment
 from bot.rules.severity import Severity
 from bot.rules.terms import Measure, Target
 from bot.usecases.service_levels import attainment
-from storage import Store, migrations
+from storage import Store
+from storage.migrations import steps
 from tests.clock import HandSetClock
 from tests.desks import desk_of
 from tests.storage.examples import NOON, an_issue
@@ -116,8 +117,8 @@ async def test_issues_from_before_get_their_history_from_the_audit(empty_address
                 facts = {"from": "new", "to": to, "why": ""}
                 await tx.audit.note(Occasion(f"c{hour}", "mia"), issue.id, act, facts, NOON + (hour + 1) * HOUR)
             await tx.audit.note(Occasion("c9", "ana"), issue.id, "flagged", {"report": "R-1"}, NOON + HOUR)
-        script = ScriptDirectory.from_config(migrations.configuration())
-        await migrations.downgrade(database.engine, str(script.get_revision("0007").down_revision))
+        script = ScriptDirectory.from_config(steps.configuration())
+        await steps.downgrade(database.engine, str(script.get_revision("0007").down_revision))
         await database.migrate()
         async with store.transaction() as tx:
             assert await tx.service_levels.history(issue.id) == [

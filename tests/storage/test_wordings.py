@@ -10,7 +10,8 @@ import storage
 from bot.desk import Wording
 from bot.rules.labels import IssueId
 from bot.rules.matching import texts
-from storage import Database, Store, migrations
+from storage import Database, Store
+from storage.migrations import steps
 from tests.storage.examples import EXPORT, NOON, a_report, an_issue
 
 BEGIN = (0, 0)
@@ -71,6 +72,31 @@ async def test_words_that_were_not_kept_are_read_from_the_text_and_kept(store: S
             await connection.execute(text(f"UPDATE wording SET words = {lost}"))
         read = await heard(store)
         assert [each.told.text.packed() for each in read] == [each.told.text.packed() for each in before]
+        async with database.engine.begin() as connection:
+            await connection.execute(text(f"UPDATE wording SET words = {lost}"))
+        async with store.transaction() as tx:
+            page = await tx.wordings.page_after(BEGIN, 100)
+        assert page.words == [each.told.text.packed() for each in before]
+
+
+async def test_a_page_holds_in_columns_what_is_heard_one_by_one(store: Store) -> None:
+    issue = await an_issue(store)
+    async with store.transaction() as tx:
+        for number in range(3):
+            await tx.reports.add(a_report(title=f"problem {number}"), issue.id, "UANA", NOON)
+    heard_of = await heard(store)
+    async with store.transaction() as tx:
+        page, rest, nothing = [await tx.wordings.page_after(seen, 2) for seen in (BEGIN, mark(heard_of[1]), (9, 9))]
+    assert (len(page), len(rest), len(nothing)) == (2, 1, 0)
+    for column, told in (
+        ("numbers", [each.number for each in heard_of]),
+        ("seqs", [each.seq for each in heard_of]),
+        ("issues", [each.told.issue for each in heard_of]),
+        ("areas", [each.told.component for each in heard_of]),
+        ("at", [each.told.at for each in heard_of]),
+        ("words", [each.told.text.packed() for each in heard_of]),
+    ):
+        assert [*getattr(page, column), *getattr(rest, column)] == told, column
 
 
 @pytest.mark.parametrize(
@@ -79,11 +105,11 @@ async def test_words_that_were_not_kept_are_read_from_the_text_and_kept(store: S
 def test_packed_words_come_back_as_they_were(title: str, body: str) -> None:
     read = texts.read(title, body).text
     back = texts.unpacked(read.packed())
-    assert back is not None
     for name in ("words", "in_title", "in_body", "grams", "pairs"):
         assert np.array_equal(getattr(back, name), getattr(read, name)), name
-    assert texts.unpacked(None) is None
-    assert texts.unpacked(b"\xff\xff" + read.packed()[2:]) is None, "another form of reading"
+    assert texts.is_packed(read.packed())
+    assert not texts.is_packed(None)
+    assert not texts.is_packed(b"\xff\xff" + read.packed()[2:]), "another form of reading"
 
 
 async def test_issues_and_reports_from_before_are_found_and_the_old_code_finds_them_again(empty_address: str) -> None:
@@ -94,7 +120,7 @@ async def test_issues_and_reports_from_before_are_found_and_the_old_code_finds_t
         imported, flagged = await an_issue(store, "Login loops"), await an_issue(store)
         async with store.transaction() as tx:
             await tx.reports.add(EXPORT, flagged.id, "UANA", NOON)
-        await migrations.downgrade(database.engine, "0002")
+        await steps.downgrade(database.engine, "0002")
         async with database.engine.connect() as connection:
             words = (
                 await connection.execute(text("SELECT issue, weight FROM issue_word WHERE word = 'exports'"))
@@ -122,7 +148,7 @@ async def test_the_text_of_a_merged_issue_goes_with_it_when_the_tables_change_an
                 await tx.wordings.add(a_report(title=issue.title), issue.id, None, NOON)
             await tx.merges.merge(two, one.id)
         assert [each.told.issue for each in await heard(store)] == [one.id, one.id]
-        await migrations.downgrade(database.engine, "0020")
+        await steps.downgrade(database.engine, "0020")
         async with database.engine.connect() as connection:
             before = (await connection.execute(text("SELECT issue FROM wording ORDER BY number"))).scalars().all()
         assert before == [one.id, two.id]

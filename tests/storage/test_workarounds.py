@@ -16,7 +16,8 @@ from bot.rules.report import Report
 from bot.rules.roles import Person, Role
 from bot.rules.workaround import Conditions, Recall, Receipts, Standing, Tally, Verdict, Workaround, Written
 from bot.usecases.workarounds import overview, publish_form, recall
-from storage import Database, Store, migrations
+from storage import Database, Store
+from storage.migrations import steps
 from tests.storage.examples import EXPORT, LEASE, NOON, UNPACED, an_issue
 
 RECALL = Recall("ULEA", NOON, "it deletes the draft")
@@ -163,7 +164,7 @@ async def test_workarounds_shared_before_there_were_receipts_have_them_after_the
         async with store.transaction() as tx:
             version = await publish(tx, issue, reports)
             await tx.outbox.leave(ReplyMarked("C1", "1.2", "memo"), Place(user="UANA"), NOON)
-        await migrations.downgrade(database.engine, "0010-1")
+        await steps.downgrade(database.engine, "0010-1")
         async with database.engine.begin() as connection:
             row = (await connection.execute(text("SELECT * FROM workaround"))).mappings().one()
             assert "risks" not in row

@@ -38,7 +38,7 @@ def test_words_of_sentences_that_mean_the_same_come_near_each_other() -> None:
     meant = np.repeat(by_chance(3, len(pairs)), 2, axis=0)
     table = learnt(WORDS, WORDS, meant)
     sense = Sense(table, np.eye(SIZE, dtype=np.float32))
-    told = sense.of([texts.read(word, "").text for word in WORDS])
+    told = sense.of(texts.together([texts.read(word, "").text for word in WORDS]))
     near = told @ told.T
     assert np.mean([near[2 * at, 2 * at + 1] for at in range(len(pairs))]) > 0.8
     assert abs(np.mean(near)) < 0.1, "the others stay apart"

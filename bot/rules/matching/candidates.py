@@ -2,7 +2,6 @@
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from typing import TypeVar
 
 import numpy as np
 import numpy.typing as npt
@@ -12,9 +11,7 @@ from bot.rules.matching.ledger import Ledger
 from bot.rules.matching.meanings import NOTHING, Meanings, Sense, Vectors
 from bot.rules.matching.postings import Floats, Postings, emphasis, impact
 from bot.rules.matching.scoring import Numbers, Scored
-from bot.rules.matching.texts import Counts, Hashes, Query, Text
-
-T = TypeVar("T", bound=np.generic)
+from bot.rules.matching.texts import Counts, Hashes, Query, Text, Texts, together
 
 TITLE_WEIGHT = 3
 MOST_TITLE_WORDS, MOST_BODY_WORDS = 24, 30
@@ -85,28 +82,22 @@ class Index:
         self.words.add(text.words, weighted(text))
         self.title.add(*text.title_terms())
         self.grams.add(text.grams, np.ones(len(text.grams), np.uint8))
-        self.meanings.add([text])
+        self.meanings.add(together([text]))
         self.ledger.add(issue, component, at)
 
-    def extend(self, reports: Sequence[Told]) -> None:
-        """Many reports at once, as at a start."""
-        read = [told.text for told in reports]
-        words, of_words = _together([text.words for text in read])
-        pairs, of_pairs = _together([text.pairs for text in read])
-        grams, of_grams = _together([text.grams for text in read])
-        in_title, _ = _together([text.in_title for text in read])
-        in_body, _ = _together([text.in_body for text in read])
-        titled = in_title > 0
-        terms, of_terms = np.concatenate([words[titled], pairs]), np.concatenate([of_words[titled], of_pairs])
-        self.words.extend(len(read), of_words, words, _weighted(in_title, in_body))
-        self.title.extend(len(read), of_terms, terms, np.ones(len(terms), np.uint8))
-        self.grams.extend(len(read), of_grams, grams, np.ones(len(grams), np.uint8))
-        self.meanings.add(read)
-        self.ledger.extend(
-            np.array([told.issue for told in reports]),
-            [told.component for told in reports],
-            [told.at for told in reports],
+    def extend(self, texts: Texts, issues: Numbers, components: Sequence[str | None], at: Sequence[float]) -> None:
+        """Many reports at once, as at a start; one or more."""
+        of_words, of_grams, of_pairs = (np.repeat(np.arange(len(texts)), sizes) for sizes in texts.sizes.T)
+        titled = texts.in_title > 0
+        terms, of_terms = (
+            np.concatenate([texts.words[titled], texts.pairs]),
+            np.concatenate([of_words[titled], of_pairs]),
         )
+        self.words.extend(len(texts), of_words, texts.words, _weighted(texts.in_title, texts.in_body))
+        self.title.extend(len(texts), of_terms, terms, np.ones(len(terms), np.uint8))
+        self.grams.extend(len(texts), of_grams, texts.grams, np.ones(len(texts.grams), np.uint8))
+        self.meanings.add(texts)
+        self.ledger.extend(issues, components, at)
 
     def nbytes(self) -> int:
         return sum(part.nbytes() for part in (self.words, self.title, self.grams, self.meanings, self.ledger))
@@ -118,13 +109,8 @@ def weighted(text: Text) -> Counts:
 
 
 def _weighted(in_title: Counts, in_body: Counts) -> Counts:
-    times: Counts = np.minimum(in_title.astype(np.int64) * TITLE_WEIGHT + in_body, 255).astype(np.uint8)
+    times: Counts = np.minimum(in_title.astype(np.uint16) * TITLE_WEIGHT + in_body, 255).astype(np.uint8)
     return times
-
-
-def _together(parts: Sequence[npt.NDArray[T]]) -> tuple[npt.NDArray[T], Numbers]:
-    """All in one row, and of each in which of them it was."""
-    return np.concatenate(parts), np.repeat(np.arange(len(parts)), [len(part) for part in parts])
 
 
 def find(index: Index, query: Query, among: Collection[int] | None = None) -> Candidates:

@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from bot.rules.matching.texts import COMMON, Hashes, Text, hashed
+from bot.rules.matching.texts import COMMON, Hashes, Sizes, Text, Texts, hashed, together
 
 Vectors = npt.NDArray[np.float32]
 Packed = npt.NDArray[np.uint8]
@@ -26,9 +26,10 @@ MOST_WORDS = 40
 TITLE_WEIGHT = 3
 ROUGHLY, FEWEST_ROUGHLY = 8, 1_000
 """So many times the reports asked for, and no fewer, are compared in full: those with the likest signs."""
-SLICE = 2_048
-FEWEST_USUAL = 16
-"""With fewer texts it is not known what they all have in common."""
+SLICE = 256
+"""So many texts at a time: their words' vectors fit what the processor has at hand."""
+USUAL, FEWEST_USUAL = 2_048, 16
+"""What all texts have in common is taken from so many of them; with fewer it is not known."""
 MOST = 7
 """Numbers are kept as -7 to 7."""
 _STEP = np.float32(3 / SIZE**0.5 / MOST)
@@ -72,25 +73,32 @@ class Sense:
         self._common, _ = table.of(hashed(COMMON))
         self._common *= np.float32(TITLE_WEIGHT**0.5)
 
-    def of(self, texts: Sequence[Text]) -> Vectors:
+    def of(self, texts: Texts) -> Vectors:
         """A row of length 1 for each text; zeros where no word of it is known."""
-        sizes = np.array([min(len(text.words), MOST_WORDS) for text in texts])
-        title = np.concatenate([text.in_title[:MOST_WORDS] for text in texts])
-        body = np.concatenate([text.in_body[:MOST_WORDS] for text in texts])
-        vectors, is_known = self.table.of(np.concatenate([text.words[:MOST_WORDS] for text in texts]))
-        rows = np.repeat(np.arange(len(texts)), sizes)[is_known]
-        found = self._of_common(texts)
-        if len(rows):
-            times = np.sqrt(title.astype(np.float32) * TITLE_WEIGHT + body)
-            weighted = (vectors * times[:, None])[is_known]
-            begins = np.flatnonzero(np.diff(rows, prepend=-1))
-            found[rows[begins]] += np.add.reduceat(weighted, begins, axis=0)
+        found = self._of_common(texts.common)
+        ends = np.cumsum(texts.sizes[:, 0])
+        for begin in range(0, len(texts), SLICE):
+            end = min(begin + SLICE, len(texts))
+            words = slice(ends[begin] - texts.sizes[begin, 0], ends[end - 1])
+            weights = np.sqrt(texts.in_title[words].astype(np.float32) * TITLE_WEIGHT + texts.in_body[words])
+            self._add_up(found[begin:end], texts.sizes[begin:end, 0], texts.words[words], weights)
         return unit(found)
 
-    def _of_common(self, texts: Sequence[Text]) -> Vectors:
+    def _add_up(self, found: Vectors, sizes: Sizes, words: Hashes, weights: Vectors) -> None:
+        """To each row the vectors of the first words of its text."""
+        rows = np.repeat(np.arange(len(sizes)), sizes)
+        looked_at = np.flatnonzero(np.arange(len(words)) - np.repeat(np.cumsum(sizes) - sizes, sizes) < MOST_WORDS)
+        vectors, is_known = self.table.of(words[looked_at])
+        rows = rows[looked_at[is_known]]
+        if len(rows):
+            weighted = (vectors * weights[looked_at, None])[is_known]
+            begins = np.flatnonzero(np.diff(rows, prepend=-1))
+            found[rows[begins]] += np.add.reduceat(weighted, begins, axis=0)
+
+    def _of_common(self, common: npt.NDArray[np.uint64]) -> Vectors:
         """Words such as "how" and "not" tell short questions apart, though nothing is looked up by them."""
-        masks = np.array([text.common for text in texts], "<u8")
-        bits = np.unpackbits(masks.view(np.uint8).reshape(-1, 8), axis=1, bitorder="little")[:, : len(COMMON)]
+        masks = common.astype("<u8").view(np.uint8).reshape(-1, 8)
+        bits = np.unpackbits(masks, axis=1, bitorder="little")[:, : len(COMMON)]
         found: Vectors = bits.astype(np.float32) @ self._common
         return found
 
@@ -112,17 +120,15 @@ class Meanings:
         self._usual = np.zeros(SIZE, np.float32)
         self._usual_of = 0
 
-    def add(self, texts: Sequence[Text]) -> None:
+    def add(self, texts: Texts) -> None:
         before, self.count = self.count, self.count + len(texts)
         if self.count > len(self._signs):
-            more = max(self.count, before + before // 4) - before
+            more = max(self.count + self.count // 16, before + before // 4) - before
             self._vectors = np.concatenate([self._vectors[:before], np.zeros((more, SIZE // 2), np.uint8)])
             self._signs = np.concatenate([self._signs[:before], np.zeros(more, np.uint64)])
-        for begin in range(0, len(texts), SLICE):
-            some = self.sense.of(texts[begin : begin + SLICE])
-            self._vectors[before + begin : before + begin + len(some)] = packed(some / _STEP)
+        self._vectors[before : self.count] = packed(self.sense.of(texts) / _STEP)
         if self.count >= max(2 * self._usual_of, FEWEST_USUAL):
-            places = np.linspace(0, self.count - 1, min(self.count, SLICE)).astype(np.int64)
+            places = np.linspace(0, self.count - 1, min(self.count, USUAL)).astype(np.int64)
             self._usual = unpacked(self._vectors[places]).mean(axis=0) * _STEP
             self._usual_of, before = self.count, 0
         for begin in range(before, self.count, SLICE):
@@ -135,7 +141,7 @@ class Meanings:
 
     def asked(self, text: Text) -> Vectors:
         """The same of a question, a single row."""
-        row: Vectors = self._compared(self.sense.of([text]))[0]
+        row: Vectors = self._compared(self.sense.of(together([text])))[0]
         return row
 
     def nearest(self, asked: Vectors, limit: int, allowed: npt.NDArray[np.bool_] | None) -> Numbers:
@@ -173,9 +179,9 @@ def unit(vectors: Vectors) -> Vectors:
     return scaled
 
 
-def read_table(kept: bytes) -> Table:
-    """As `written` makes it."""
-    count = int.from_bytes(kept[:4], "little")
+def read_table(kept: bytes | memoryview) -> Table:
+    """As `written` makes it; words and vectors stay where they are."""
+    count = int(np.frombuffer(kept, "<u4", 1)[0])
     words = np.frombuffer(kept, "<u4", count, 4)
     scales = np.frombuffer(kept, "<f2", count, 4 + 4 * count).astype(np.float32)
     return Table(words, scales, np.frombuffer(kept, np.uint8, count * SIZE // 2, 4 + 6 * count).reshape(count, -1))

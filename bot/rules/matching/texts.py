@@ -5,11 +5,13 @@ there is no vocabulary to keep, and every replica and every restart agrees on th
 """
 
 import re
+import struct
 import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
+from typing import TypeGuard
 from zlib import crc32
 
 import numpy as np
@@ -19,6 +21,7 @@ from bot.rules.matching.stems import stem, with_parts
 
 Hashes = npt.NDArray[np.uint32]
 Counts = npt.NDArray[np.uint8]
+Sizes = npt.NDArray[np.int32]
 
 FORM = 2
 """Counts the ways of reading: what was packed by another one has to be read anew from the text."""
@@ -31,6 +34,9 @@ GRAMS = (4,)
 MOST_GRAMS = 200
 MOST_PAIRS = 40
 
+_HEAD = struct.Struct("<4H")
+_HEADS = np.dtype([("form", "<u2"), ("sizes", "<u2", 3), ("common", "<u8")])
+"""How each packed text begins."""
 _WORD = re.compile(r"[^\W_]+")
 _COMPOUND = re.compile(r"(?<![^\W_])[^\W_]++(?:[.\-:_/][^\W_]++){1,6}")  # possessive: no time for long words
 COMMON = tuple(
@@ -74,16 +80,78 @@ class Text:
         return begin + b"".join(part.astype(part.dtype.newbyteorder("<")).tobytes() for part in parts)
 
 
-def unpacked(kept: bytes | None) -> Text | None:
-    """None for nothing, and for what another form of reading left."""
-    if not kept or int.from_bytes(kept[:2], "little") != FORM:
-        return None
-    words, grams, pairs = (int(size) for size in np.frombuffer(kept, "<u2", 3, 2))
+def is_packed(kept: bytes | None) -> TypeGuard[bytes]:
+    """Not nothing, and not what another form of reading left."""
+    return kept is not None and int.from_bytes(kept[:2], "little") == FORM
+
+
+def unpacked(kept: bytes) -> Text:
+    """What `is_packed`."""
+    _, words, grams, pairs = _HEAD.unpack_from(kept)
     common = int.from_bytes(kept[8:16], "little")
     hashes = np.frombuffer(kept, "<u4", words + grams + pairs, 16)
     counts = np.frombuffer(kept, np.uint8, 2 * words, 16 + hashes.nbytes)
     of_words, of_grams, of_pairs = np.split(hashes, [words, words + grams])
     return Text(of_words, counts[:words], counts[words:], of_grams, of_pairs, common)
+
+
+@dataclass(frozen=True, slots=True)
+class Texts:
+    """Many texts, each field of all of them in one row; of each text how many words, runs and pairs are its own."""
+
+    words: Hashes
+    in_title: Counts
+    in_body: Counts
+    grams: Hashes
+    pairs: Hashes
+    sizes: Sizes
+    """A row for each text: how many words, runs of characters and pairs."""
+    common: npt.NDArray[np.uint64]
+
+    def __len__(self) -> int:
+        return len(self.common)
+
+
+def together(texts: Sequence[Text]) -> Texts:
+    """One or more."""
+    return Texts(
+        np.concatenate([text.words for text in texts]),
+        np.concatenate([text.in_title for text in texts]),
+        np.concatenate([text.in_body for text in texts]),
+        np.concatenate([text.grams for text in texts]),
+        np.concatenate([text.pairs for text in texts]),
+        np.array([(len(text.words), len(text.grams), len(text.pairs)) for text in texts], np.int32),
+        np.array([text.common for text in texts], np.uint64),
+    )
+
+
+class Gathered:
+    """Packed texts, taken apart without making an object of each."""
+
+    def __init__(self) -> None:
+        self._heads, self._hashes, self._counts = bytearray(), (bytearray(), bytearray(), bytearray()), bytearray()
+        self._bodies = bytearray()
+
+    def add(self, kept: Sequence[bytes]) -> None:
+        """What `is_packed`."""
+        words_of, grams_of, pairs_of = self._hashes
+        for each in kept:
+            _, words, grams, pairs = _HEAD.unpack_from(each)
+            after_words = 16 + 4 * words
+            after_grams = after_words + 4 * grams
+            after_pairs = after_grams + 4 * pairs
+            self._heads += each[:16]
+            words_of += each[16:after_words]
+            grams_of += each[after_words:after_grams]
+            pairs_of += each[after_grams:after_pairs]
+            self._counts += each[after_pairs : after_pairs + words]
+            self._bodies += each[after_pairs + words :]
+
+    def texts(self) -> Texts:
+        heads = np.frombuffer(self._heads, _HEADS)
+        words, grams, pairs = (np.frombuffer(each, "<u4") for each in self._hashes)
+        in_title, in_body = np.frombuffer(self._counts, np.uint8), np.frombuffer(self._bodies, np.uint8)
+        return Texts(words, in_title, in_body, grams, pairs, heads["sizes"].astype(np.int32), heads["common"])
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ import numpy as np
 from bot import model
 from bot.rules.matching import texts
 from bot.rules.matching.meanings import MOST, SIZE, Meanings, Sense, Table, packed, read_table, unpacked, written
-from bot.rules.matching.texts import Text
+from bot.rules.matching.texts import Text, together
 
 KNOWN = (
     "Exports time out",
@@ -44,7 +44,7 @@ def test_another_word_for_it_is_near_and_says_so() -> None:
 
 def test_words_that_nobody_knows_bring_nothing_near() -> None:
     meanings = Meanings(model.shipped_sense())
-    meanings.add(read("Xqzzt frobnicates", *KNOWN))
+    meanings.add(together(read("Xqzzt frobnicates", *KNOWN)))
     assert told(meanings, "Qwrtz blorp") == []
     assert told(meanings, "phone theft")[0] == KNOWN.index("Phone was stolen") + 1
     assert not meanings.of(np.array([0])).any()
@@ -52,7 +52,7 @@ def test_words_that_nobody_knows_bring_nothing_near() -> None:
 
 def test_only_reports_that_are_allowed_are_near() -> None:
     meanings = Meanings(model.shipped_sense())
-    meanings.add(read(*KNOWN))
+    meanings.add(together(read(*KNOWN)))
     (text,) = read("phone theft")
     allowed = np.arange(len(KNOWN)) < 3
     assert set(meanings.nearest(meanings.asked(text), 10, allowed)) == {0, 1, 2}
@@ -60,7 +60,7 @@ def test_only_reports_that_are_allowed_are_near() -> None:
 
 def test_the_nearest_of_many_are_those_that_comparing_all_would_give() -> None:
     meanings = Meanings(model.shipped_sense())
-    meanings.add(words_of_chance(20_000))
+    meanings.add(together(words_of_chance(20_000)))
     found, wanted = 0, 0
     for report in range(0, 20_000, 1_000):
         asked = meanings.of(np.array([report]))[0]
@@ -74,8 +74,8 @@ def test_reports_told_one_by_one_and_all_at_once_get_the_same_vectors() -> None:
     sense, many = model.shipped_sense(), words_of_chance(100)
     one_by_one, at_once = Meanings(sense), Meanings(sense)
     for text in many:
-        one_by_one.add([text])
-    at_once.add(many)
+        one_by_one.add(together([text]))
+    at_once.add(together(many))
     apart = unpacked(one_by_one._vectors[:100]) - unpacked(at_once._vectors[:100])
     assert one_by_one.count == at_once.count == 100
     assert np.abs(apart).max() <= 1, "but for the order in which numbers are added up"
@@ -96,7 +96,9 @@ def test_numbers_come_back_rounded_and_what_is_beyond_is_cut_off() -> None:
 def test_common_words_of_a_title_count_where_nothing_else_does() -> None:
     words = np.array([1], np.uint32)
     table = Table(words, np.ones(1, np.float32), packed(np.ones((1, SIZE))))
-    assert not Sense(table, np.eye(SIZE, dtype=np.float32)).of(read("how is it"))[0].any(), "this table knows none"
-    how, why = model.shipped_sense().of(read("how is it", "why is it"))
+    assert not Sense(table, np.eye(SIZE, dtype=np.float32)).of(together(read("how is it")))[0].any(), (
+        "this table knows none"
+    )
+    how, why = model.shipped_sense().of(together(read("how is it", "why is it")))
     assert how.any()
     assert not np.allclose(how, why)

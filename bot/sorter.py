@@ -1,0 +1,44 @@
+"""The process that builds the index of known issues at a start. `bot.indexing` starts it, and writes pages of texts to
+its standard input; the index goes to its standard output, for that one to map."""
+
+import pickle
+import sys
+
+from bot import model
+from bot.rules.matching import shelf
+from bot.rules.matching.texts import Gathered
+
+PIECE = 65_536
+"""Linux maps a file in pieces as large as those in which it was written. In larger ones all of it would be in memory as
+soon as each part had been touched somewhere."""
+
+Page = tuple[list[bytes], list[int], list[str], list[float]]
+"""Of each text its words as they are packed, its issue, its area and its time."""
+
+
+def main() -> None:
+    gathered = Gathered()
+    issues: list[int] = []
+    areas: list[str] = []
+    times: list[float] = []
+    while (page := _page()) is not None:
+        words, of_issues, of_areas, at = page
+        gathered.add(words)
+        issues += of_issues
+        areas += of_areas
+        times += at
+    engine = model.engine()
+    engine.load_all(gathered.texts(), issues, areas, times)
+    for part in shelf.laid_down(engine.index):
+        for begin in range(0, len(part), PIECE):
+            sys.stdout.buffer.write(part[begin : begin + PIECE])
+
+
+def _page() -> Page | None:
+    """None after the last one. Raises EOFError when whoever writes has died."""
+    page: Page | None = pickle.load(sys.stdin.buffer)  # noqa: S301 - see above
+    return page
+
+
+if __name__ == "__main__":
+    main()

@@ -69,7 +69,7 @@ def test_an_index_of_packed_texts_answers_to_the_last_digit_like_one_that_was_to
 
 
 def test_an_index_that_was_built_at_once_finds_what_one_finds_that_grew() -> None:
-    """Lengths and rarities are those at the time of merging, so they agree but for the last digits."""
+    """Lengths, rarities and what is usual are those at the time of merging, so they agree roughly on how sure it is."""
     reports = told(400)
     grew = model.engine()
     for each in reports:
@@ -80,4 +80,4 @@ def test_an_index_that_was_built_at_once_finds_what_one_finds_that_grew() -> Non
         (one, *_), (other, *_) = (engine.rank(query, None, 60.0 * 500, 5) for engine in (grew, at_once))
         assert one.issue == other.issue == number % 40
         assert one.reasons == other.reasons
-        assert abs(one.sure - other.sure) < 0.05
+        assert abs(one.sure - other.sure) < 0.1

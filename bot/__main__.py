@@ -15,7 +15,7 @@ from pathlib import Path
 from dotenv import dotenv_values
 
 from bot import logs, operations
-from bot.app import Bot, open_store, utc_now
+from bot.app import Bot, calm_the_interpreter, open_store, utc_now
 from bot.doctor import examine, revive, workspace
 from bot.rules.refusals import Refused
 from bot.settings import Settings, WrongSettings, read_settings
@@ -153,6 +153,7 @@ async def _work(settings: Settings) -> int:
             starting.cancel()
             return 0
         await starting
+        calm_the_interpreter()
         await asyncio.wait({stopping, asyncio.create_task(bot.deaf.wait())}, return_when=asyncio.FIRST_COMPLETED)
         if bot.deaf.is_set():
             logging.getLogger("bot").error(

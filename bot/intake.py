@@ -60,8 +60,11 @@ class Intake:
         self._store, self._team, self._dispatch, self._now, self._owner = store, team, dispatch, now, owner
         self._lease = lease
         self._in_hand: set[str] = set()
+        self._sure: dict[str, str] = {}
+        """Those whose turn it is as soon as ours before them are handled; with their lanes."""
+        self._claiming = 0
         self._handled: set[str] = set()
-        self._waiting: list[tuple[Envelope, asyncio.Future[bool]]] = []
+        self._waiting: list[tuple[Envelope, asyncio.Future[None]]] = []
         self._keeper: asyncio.Task[None] | None = None
         self._lanes: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
         self._tasks: set[asyncio.Task[Any]] = set()
@@ -85,10 +88,17 @@ class Intake:
     async def take_up(self) -> None:
         """Handle what an earlier life, or another replica that died, left behind; and what is due to be tried again."""
         while True:
-            found = await anew(self._claim)
+            found = await self._claim_and_begin()
             if not found:
                 return
-            await asyncio.gather(*(self._take_in_hand(envelope) for envelope in found))
+            await asyncio.gather(*found)
+
+    async def _claim_and_begin(self) -> list[asyncio.Task[None]]:
+        self._claiming += 1
+        try:
+            return [self._take_in_hand(envelope) for envelope in await anew(self._claim)]
+        finally:
+            self._claiming -= 1
 
     async def _claim(self) -> list[Envelope]:
         async with self._transaction() as tx:
@@ -115,20 +125,18 @@ class Intake:
     async def _receive_event(self, request: Request) -> Answer:
         envelope = Envelope(request.key, request.lane, request.payload)
         try:
-            is_new = await self._keep(envelope)
+            await self._keep(envelope)
         except Closing:
             return Answer(503)
         except Exception:
             log.exception("an event could not be kept, so it is not acknowledged: Slack sends it again")
             return Answer(503)
-        if is_new:
-            self._take_in_hand(envelope)
         return Answer()
 
-    async def _keep(self, envelope: Envelope) -> bool:
-        """Whether it is new. Envelopes that come in while a commit is under way share the next one: a commit waits
+    async def _keep(self, envelope: Envelope) -> None:
+        """Envelopes that come in while a commit is under way share the next one: a commit waits
         for the disk, and one wait serves them all."""
-        kept: asyncio.Future[bool] = asyncio.get_running_loop().create_future()
+        kept: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         self._waiting.append((envelope, kept))
         if self._keeper is None or self._keeper.done():
             self._keeper = self._spawn(self._keep_waiting())
@@ -138,7 +146,7 @@ class Intake:
         while self._waiting:
             batch, self._waiting = self._waiting, []
             try:
-                new = await anew(partial(self._keep_all, [envelope for envelope, _ in batch]))
+                new, in_turn = await anew(partial(self._keep_all, [envelope for envelope, _ in batch]))
             except Exception as error:
                 _fail(batch, error)
                 continue
@@ -148,12 +156,19 @@ class Intake:
                 raise
             for envelope, kept in batch:
                 if not kept.done():
-                    kept.set_result(envelope.key in new)
+                    kept.set_result(None)
+                if envelope.key in new:
+                    # While others are being claimed they may be ours in the database, and not in hand here yet.
+                    if envelope.key in in_turn and not self._claiming:
+                        self._sure[envelope.key] = envelope.lane
+                    self._take_in_hand(envelope)
                 new.discard(envelope.key)
 
-    async def _keep_all(self, envelopes: list[Envelope]) -> set[str]:
+    async def _keep_all(self, envelopes: list[Envelope]) -> tuple[set[str], set[str]]:
+        """The keys of those that are new, and of these for which only we have anything to do before them."""
         async with self._transaction() as tx:
-            return await tx.inbox.keep(envelopes, self._owner, self._now(), self._lease)
+            new = await tx.inbox.keep(envelopes, self._owner, self._now(), self._lease)
+            return new, await tx.inbox.behind_none_but(self._owner, new)
 
     def _take_in_hand(self, envelope: Envelope) -> asyncio.Task[None]:
         self._in_hand.add(envelope.key)
@@ -169,10 +184,19 @@ class Intake:
             log.warning("event %s is left until its lease is over: %s", envelope.key, interrupted)
         finally:
             self._in_hand.discard(envelope.key)
+            self._sure.pop(envelope.key, None)
+            if envelope.key not in self._handled:
+                self._be_sure_of_none(envelope.lane)
+
+    def _be_sure_of_none(self, lane: str) -> None:
+        """What was not handled in its turn may still be before those that came after it."""
+        self._sure = {key: its for key, its in self._sure.items() if its != lane}
 
     async def _has_its_turn(self, envelope: Envelope) -> bool:
         """An earlier event of the lane may wait for its next try, or be in another replica's hand: then this one is
         left to whoever claims next."""
+        if envelope.key in self._sure:
+            return True
         async with self._transaction() as tx:
             if await tx.inbox.is_first(envelope.key):
                 return True
@@ -256,7 +280,7 @@ class Intake:
         return task
 
 
-def _fail(batch: list[tuple[Envelope, asyncio.Future[bool]]], error: Exception) -> None:
+def _fail(batch: list[tuple[Envelope, asyncio.Future[None]]], error: Exception) -> None:
     for _, kept in batch:
         if not kept.done():
             kept.set_exception(error)

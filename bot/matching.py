@@ -158,6 +158,7 @@ class Matcher:
                     await self._take_model(name)
                 if await self._in_thread(partial(self._is_reworded, news)):
                     await self._in_thread(self._begin_anew)
+                    await self._build_beside()
                     continue
                 if news:
                     await self._in_thread(partial(self._take_in, news))

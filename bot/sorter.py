@@ -3,9 +3,13 @@ its standard input; the index goes to its standard output, for that one to map."
 
 import pickle
 import sys
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
+from pathlib import Path
 
 from bot import model
 from bot.rules.matching import shelf
+from bot.rules.matching.candidates import Index
 from bot.rules.matching.texts import Gathered
 
 PIECE = 65_536
@@ -17,6 +21,8 @@ Page = tuple[list[bytes], list[int], list[str], list[float]]
 
 
 def main() -> None:
+    with suppress(OSError):  # where memory is short, Linux is to end this process: the other one can do without it
+        Path("/proc/self/oom_score_adj").write_text("1000")
     gathered = Gathered()
     issues: list[int] = []
     areas: list[str] = []
@@ -27,9 +33,11 @@ def main() -> None:
         issues += of_issues
         areas += of_areas
         times += at
-    engine = model.engine()
-    engine.load_all(gathered.texts(), issues, areas, times)
-    for part in shelf.laid_down(engine.index):
+    index = Index(model.shipped_sense())
+    with ThreadPoolExecutor(2) as both:  # nearly all of it is numpy, which lets other threads work meanwhile
+        for step in [both.submit(step) for step in index.steps(gathered.texts(), issues, areas, times)]:
+            step.result()
+    for part in shelf.laid_down(index):
         for begin in range(0, len(part), PIECE):
             sys.stdout.buffer.write(part[begin : begin + PIECE])
 

@@ -64,16 +64,7 @@ class Homes:
 
     async def claim(self, now: datetime, since: datetime, lease: timedelta, limit: int, pace: Pace) -> list[StaleHome]:
         row = HomeRow
-        free = (
-            select(row.person, row.wanted, row.shown, row.attempts)
-            .where(self._workspace.has(row), row.opened_at >= since, row.not_before <= now)
-            .where(or_(row.applied < row.wanted, row.again_at <= now))
-            .where(or_(row.lease_until.is_(None), row.lease_until <= now))
-            .order_by(row.opened_at.desc(), row.person)
-            .limit(1 if pace.publish else limit)
-            .with_for_update(skip_locked=True)
-        )
-        found = (await self._workspace.run(free)).all()
+        found = (await _stale(self._workspace, now, since, 1 if pace.publish else limit)).all()
         if not found or PUBLISHES in await turns.held_back(self._workspace, now):
             return []
         if not await turns.take_one(self._workspace, PUBLISHES, pace.publish, now):
@@ -179,6 +170,15 @@ class Homes:
     async def _change(self, person: str, **values: Any) -> None:
         row = HomeRow
         await self._workspace.run(update(row).where(self._workspace.has(row), row.person == person).values(**values))
+
+
+@kept
+def _stale(scope: Scope, now: datetime, since: datetime, limit: int) -> Executable:
+    row = HomeRow
+    there = select(row.person, row.wanted, row.shown, row.attempts).where(scope.has(row), row.opened_at >= since)
+    stale = there.where(row.not_before <= now, or_(row.applied < row.wanted, row.again_at <= now))
+    free = stale.where(or_(row.lease_until.is_(None), row.lease_until <= now))
+    return free.order_by(row.opened_at.desc(), row.person).limit(limit).with_for_update(skip_locked=True)
 
 
 @kept

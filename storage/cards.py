@@ -13,14 +13,24 @@ from bot.rules.known import CardFacts
 from bot.rules.labels import IssueId
 from bot.rules.priority import CHAPTER
 from bot.rules.refusals import NotYet
-from bot.rules.workaround import Tally
-from storage import handouts, rotas, turns, verdicts, workarounds
+from bot.rules.workaround import Tally, Workaround
+from storage import committee, handouts, rotas, turns, verdicts, workarounds
 from storage.escalations import Escalations
 from storage.issues import Issues
 from storage.outbox import Outbox
 from storage.policy import Policy
 from storage.routing import Routings
-from storage.tables import CardRow, IssueRow, OutboxRow, ReportRow
+from storage.tables import (
+    CardRow,
+    DecisionRow,
+    EscalationRow,
+    IssueRow,
+    OutboxRow,
+    ReportRow,
+    RoutedRow,
+    TrackerRow,
+    WorkaroundRow,
+)
 from storage.trackers import Trackers
 from storage.turns import SENDING, SENT, UNSURE
 from storage.workspace import Scope, Workspace, kept
@@ -41,30 +51,31 @@ class Cards:
 
     async def facts(self, issue: IssueId) -> tuple[CardFacts, int]:
         # The version is read first: what is read after it may be newer, and is then drawn once more, but never older.
-        wanted = (await _wanted(self._workspace, issue)).scalar() or 0
-        reports, customers = await self._counts(issue)
-        workaround = (await workarounds.current_of(self._workspace, [issue])).get(issue)
+        glance = (await _glance(self._workspace, issue)).one()
+        workaround = await self._workaround(issue) if glance.workaround or glance.duplicates else None
         stored = await self._issues.get(issue)
         canonical = stored.duplicate_of
+        routed = (await Routings(self._workspace).of([issue])).get(issue) if glance.routed else None
         matrix = (await self._policy.current(CHAPTER)).value
         facts = CardFacts(
             issue=stored,
-            reports=reports,
-            customers=customers,
+            reports=glance.reports,
+            customers=glance.customers,
             flagged_by=await self._flagged_by(issue),
             workaround=workaround,
             tally=await verdicts.tally_of(self._workspace, workaround) if workaround else Tally(),
             reaching=await handouts.reaching(self._workspace, workaround) if workaround else None,
             canonical=await self._issues.get(canonical) if canonical is not None else None,
-            duplicates=await self._duplicates(issue),
-            escalation=await self._open_escalation(issue),
-            routed=(routed := (await Routings(self._workspace).of([issue])).get(issue)),
-            trackers=(await Trackers(self._workspace).of([issue])).get(issue, ()),
+            duplicates=await self._duplicates(issue) if glance.duplicates else (),
+            escalation=await self._open_escalation(issue) if glance.escalation else None,
+            routed=routed,
+            trackers=await self._trackers(issue) if glance.tracker or glance.duplicates else (),
+            decision=await committee.holding(self._workspace, issue) if glance.decision else None,
             on_duty=await rotas.on_duty(self._workspace, self._policy, stored.area, routed.rota if routed else ""),
             customer_names=await self._customer_names(issue) if matrix.raised else (),
             matrix=matrix,
         )
-        return facts, wanted
+        return facts, glance.wanted or 0
 
     async def claim(self, now: datetime, lease: timedelta, limit: int, pace: Pace) -> list[StaleCard]:
         await self._outbox.write()
@@ -143,9 +154,11 @@ class Cards:
         )
         return (await self._workspace.run(on_its_way.limit(1))).first() is not None
 
-    async def _counts(self, issue: IssueId) -> tuple[int, int]:
-        reports, customers = (await _counts(self._workspace, issue)).one()
-        return reports, customers
+    async def _workaround(self, issue: IssueId) -> Workaround | None:
+        return (await workarounds.current_of(self._workspace, [issue])).get(issue)
+
+    async def _trackers(self, issue: IssueId) -> tuple[str, ...]:
+        return (await Trackers(self._workspace).of([issue])).get(issue, ())
 
     async def _customer_names(self, issue: IssueId) -> tuple[str, ...]:
         return tuple((await _customer_names(self._workspace, issue)).scalars())
@@ -185,11 +198,6 @@ def _is_wanted(scope: Scope, issue: int, now: datetime, after: str | None) -> Ex
 
 
 @kept
-def _wanted(scope: Scope, issue: int) -> Executable:
-    return select(CardRow.wanted).where(*_is(scope, issue))
-
-
-@kept
 def _place(scope: Scope, issue: int) -> Executable:
     return select(CardRow.channel, CardRow.ts).where(*_is(scope, issue), CardRow.ts.is_not(None))
 
@@ -218,9 +226,20 @@ def _again(scope: Scope, issue: int, at: datetime) -> Executable:
 
 
 @kept
-def _counts(scope: Scope, issue: int) -> Executable:
+def _glance(scope: Scope, issue: int) -> Executable:
+    """Its numbers, and which else there is anything of: most cards show little, and each of the rest is a question."""
     customers = func.coalesce(func.sum(ReportRow.customers_affected), 0)
-    return select(func.count(), customers).where(*_counted(scope, issue))
+    there = (
+        exists().where(scope.has(WorkaroundRow), WorkaroundRow.issue == issue).label("workaround"),
+        exists().where(scope.has(EscalationRow), EscalationRow.issue == issue).label("escalation"),
+        exists().where(scope.has(RoutedRow), RoutedRow.issue == issue).label("routed"),
+        exists().where(scope.has(TrackerRow), TrackerRow.issue == issue).label("tracker"),
+        exists().where(scope.has(DecisionRow), DecisionRow.issue == issue).label("decision"),
+        exists().where(scope.has(IssueRow), IssueRow.duplicate_of == issue).label("duplicates"),
+    )
+    wanted = select(CardRow.wanted).where(*_is(scope, issue)).scalar_subquery()
+    numbers = (wanted.label("wanted"), func.count().label("reports"), customers.label("customers"))
+    return select(*numbers, *there).where(*_counted(scope, issue))
 
 
 @kept

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, RowMapping, and_, delete, func, or_, select, update
+from sqlalchemy import ColumnElement, Executable, RowMapping, and_, delete, func, or_, select, update
 from sqlalchemy.orm import aliased
 
 from bot.rules.committee import Added, Decision, Minutes
@@ -12,7 +12,7 @@ from bot.rules.lifecycle import State
 from bot.rules.terms import Measure
 from storage import numbers
 from storage.tables import AgendaRow, CommitmentRow, DecisionRow, HistoryRow, NudgeRow
-from storage.workspace import Workspace
+from storage.workspace import Scope, Workspace, kept
 
 BREACHED_AGAIN = "breached again"
 
@@ -118,6 +118,19 @@ class Committees:
         row = HistoryRow
         found = select(row.issue, row.at).where(self._workspace.has(row), row.state == State.CANNOT_REPRODUCE.value)
         return {IssueId(issue): at for issue, at in await self._workspace.run(found.order_by(row.at))}
+
+
+async def holding(workspace: Workspace, issue: IssueId) -> Decision | None:
+    """The last decision on this issue that was not taken back."""
+    found = (await _holding(workspace, issue)).mappings().first()
+    return _decision(found) if found else None
+
+
+@kept
+def _holding(scope: Scope, issue: int) -> Executable:
+    row = DecisionRow
+    mine = (scope.has(row), row.issue == issue, row.taken_back_at.is_(None))
+    return select(*row.__table__.columns).where(*mine).order_by(row.number.desc()).limit(1)
 
 
 def _key(issue: IssueId, decision: int) -> str:

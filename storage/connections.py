@@ -6,20 +6,36 @@ before the cancellation goes on; what waits for a connection can be cancelled at
 """
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Coroutine, Generator
+from collections.abc import AsyncIterator, Awaitable, Coroutine, Generator, Mapping, Sequence
 from contextlib import asynccontextmanager, suppress
-from typing import Any, TypeVar
+from typing import Any, ClassVar, Protocol, TypeVar
 
+from sqlalchemy import CursorResult, Executable, Result
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
+Rows = Sequence[Mapping[str, Any]] | Mapping[str, Any] | None
 T = TypeVar("T")
 
 
 CLOSE_SECONDS = 5
+FEW = 50
+"""So many rows are written in a moment."""
 
 
 class DatabaseClosed(Exception):
     """Whoever asks now comes too late; nothing was done."""
+
+
+class Line(Protocol):
+    """An open transaction."""
+
+    @property
+    def dialect(self) -> str: ...
+
+    async def execute(self, statement: Executable, rows: Rows = None) -> CursorResult[*tuple[Any, ...]]: ...
+
+    async def ask(self, statement: Executable, given: Mapping[str, Any]) -> Result[*tuple[Any, ...]]:
+        """The same of a statement that is kept, and that changes only a few rows, which an index names."""
 
 
 class Connections:
@@ -28,8 +44,10 @@ class Connections:
     `exclusive`: no other process can have one. `edition` counts the times at which something was agreed anew.
     """
 
-    def __init__(self, engine: AsyncEngine, most: int, exclusive: bool) -> None:
-        self.exclusive, self.edition = exclusive, 0
+    exclusive: ClassVar = False
+
+    def __init__(self, engine: AsyncEngine, most: int) -> None:
+        self.edition = 0
         self._engine = engine
         self._most, self._turns = most, asyncio.Semaphore(most)
         self._is_closed = False
@@ -44,30 +62,52 @@ class Connections:
                 while taken < self._most:
                     await self._turns.acquire()
                     taken += 1
+                await self._end_what_is_open()
         await self._engine.dispose()
         for _ in range(taken):
             self._turns.release()  # who waits for a turn hears that it is too late
 
     @asynccontextmanager
-    async def begin(self) -> AsyncIterator[AsyncConnection]:
+    async def begin(self) -> AsyncIterator[Line]:
         async with self.lent() as connection:
-            await ended(connection.begin().start(), self.exclusive)
-            yield connection
-            await ended(connection.commit(), self.exclusive)
+            await ended(connection.begin().start())
+            yield _Lent(connection)
+            await ended(connection.commit())
 
     @asynccontextmanager
     async def lent(self) -> AsyncIterator[AsyncConnection]:
         """A connection on which nothing is begun yet."""
-        async with self._turns:
-            if self._is_closed:
-                raise DatabaseClosed
+        async with self._turn():
+            await self._end_what_is_open()
             connection = self._engine.connect()
             try:
-                await ended(connection.start(), self.exclusive)
+                await ended(connection.start())
                 yield connection
             finally:
                 if connection.sync_connection is not None:
-                    await ended(connection.close(), self.exclusive)  # rolls back what was not committed
+                    await ended(connection.close())  # rolls back what was not committed
+
+    @asynccontextmanager
+    async def _turn(self) -> AsyncIterator[None]:
+        async with self._turns:
+            if self._is_closed:
+                raise DatabaseClosed
+            yield
+
+    async def _end_what_is_open(self) -> None:
+        """To be called by who has all turns."""
+
+
+class _Lent:
+    def __init__(self, connection: AsyncConnection) -> None:
+        self._connection = connection
+        self.dialect = connection.dialect.name
+
+    async def execute(self, statement: Executable, rows: Rows = None) -> CursorResult[*tuple[Any, ...]]:
+        return await ended(self._connection.execute(statement, rows))
+
+    async def ask(self, statement: Executable, given: Mapping[str, Any]) -> Result[*tuple[Any, ...]]:
+        return await self.execute(statement, given)
 
 
 async def ended(work: Coroutine[Any, Any, T], is_quick: bool = False) -> T:

@@ -11,6 +11,7 @@ from sqlalchemy.pool import AsyncAdaptedQueuePool, ConnectionPoolEntry
 
 from storage import trips
 from storage.connections import Connections
+from storage.sharing import OneConnection, Undone
 
 DRIVERS = {
     "sqlite": "sqlite+aiosqlite",
@@ -50,15 +51,17 @@ def connect(url: URL) -> tuple[AsyncEngine, Connections]:
     """Nothing is opened before the first question."""
     if url.get_backend_name() == "sqlite":
         engine = _sqlite(url)
-        return engine, Connections(engine, most=1, exclusive=True)
+        return engine, OneConnection(engine)
     engine = _postgresql(url)
-    return engine, Connections(engine, most=POSTGRESQL_CONNECTIONS, exclusive=False)
+    return engine, Connections(engine, most=POSTGRESQL_CONNECTIONS)
 
 
 def is_transient(error: BaseException) -> bool:
     """Whether the same transaction, begun anew, may well succeed."""
-    if isinstance(error, TimeoutError):  # no connection became free in time
+    if isinstance(error, TimeoutError | Undone):  # no connection became free in time
         return True
+    if isinstance(error, sqlite3.OperationalError):
+        return error.sqlite_errorcode == sqlite3.SQLITE_BUSY
     if not isinstance(error, DBAPIError):
         return False
     cause = error.orig
@@ -80,7 +83,6 @@ def _sqlite(url: URL) -> AsyncEngine:
         pool_size=1,
         max_overflow=0,
         pool_reset_on_return=None,  # whoever had it has committed or rolled back: see Connections
-        connect_args={"async_creator_fn": trips.connect},
     )
 
     @event.listens_for(engine.sync_engine, "connect")

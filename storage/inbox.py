@@ -1,6 +1,6 @@
 """What came in. A row is `new` until it is `done`, or `dead` when it failed too often."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 from functools import cache
 from typing import Any
@@ -66,6 +66,9 @@ class Inbox:
             for seq, envelope in sorted(enumerate(envelopes, first), key=lambda numbered: numbered[1].key)
         ]
         return set((await self._workspace.run(_unless_kept(self._workspace.dialect), rows)).scalars())
+
+    async def behind_none_but(self, owner: str, keys: Collection[str]) -> set[str]:
+        return set((await _behind_none_but(self._workspace, owner, list(keys))).scalars()) if keys else set()
 
     async def claim(self, owner: str, now: datetime, lease: timedelta, limit: int) -> list[Envelope]:
         row, earlier = InboxRow, aliased(InboxRow)
@@ -160,6 +163,13 @@ def _first(scope: Scope, key: str) -> Executable:
     row, earlier = InboxRow, aliased(InboxRow)
     found = select(row.key).where(scope.has(row), row.key == key, row.state == NEW)
     return found.where(~exists().where(*_earlier(scope, row, earlier)))
+
+
+@kept
+def _behind_none_but(scope: Scope, owner: str, keys: Sequence[str]) -> Executable:
+    row, earlier = InboxRow, aliased(InboxRow)
+    others = exists().where(*_earlier(scope, row, earlier), or_(earlier.owner.is_(None), earlier.owner != owner))
+    return select(row.key).where(scope.has(row), row.key.in_(keys), ~others)
 
 
 @kept

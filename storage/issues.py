@@ -68,8 +68,9 @@ class Issues:
         return read(saved)
 
     async def listed(self, issues: Sequence[IssueId]) -> list[Known]:
-        found = self._select().where(IssueRow.number.in_(issues), IssueRow.duplicate_of.is_(None))
-        by_id = {issue.id: issue for issue in map(read, (await self._workspace.run(found)).mappings())}
+        if not issues:
+            return []
+        by_id = {issue.id: issue for issue in map(read, (await _canonical(self._workspace, issues)).mappings())}
         reports = await self._reports(issues)
         current = await workarounds.current_of(self._workspace, issues)
         there = [issue for issue in issues if issue in by_id]
@@ -140,10 +141,7 @@ class Issues:
         return [read(row) for row in (await self._workspace.run(found)).mappings()]
 
     async def _reports(self, issues: Sequence[IssueId]) -> Mapping[IssueId, int]:
-        row = ReportRow
-        counted = (self._workspace.has(row), row.issue.in_(issues), row.withdrawn_at.is_(None))
-        count = select(row.issue, func.count()).where(*counted).group_by(row.issue)
-        return {IssueId(issue): number for issue, number in await self._workspace.run(count)}
+        return {IssueId(issue): number for issue, number in await _counts(self._workspace, issues)}
 
     def _conditions(self, wanted: Filter) -> list[ColumnElement[bool]]:
         row, report = IssueRow, ReportRow
@@ -171,6 +169,18 @@ def select_all(scope: Scope) -> Select[Any]:
 @kept
 def _one(scope: Scope, issue: int) -> Executable:
     return select_all(scope).where(IssueRow.number == issue)
+
+
+@kept
+def _canonical(scope: Scope, issues: Sequence[int]) -> Executable:
+    return select_all(scope).where(IssueRow.number.in_(issues), IssueRow.duplicate_of.is_(None))
+
+
+@kept
+def _counts(scope: Scope, issues: Sequence[int]) -> Executable:
+    row = ReportRow
+    counted = select(row.issue, func.count()).where(scope.has(row), row.issue.in_(issues), row.withdrawn_at.is_(None))
+    return counted.group_by(row.issue)
 
 
 @kept

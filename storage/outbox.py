@@ -105,21 +105,12 @@ class Outbox:
         self, owner: str, now: datetime, lease: timedelta, limit: int, pace: Pace, among: Urgency | None = None
     ) -> list[Letter]:
         await self.write()
-        row = OutboxRow
         heads = await turns.heads(self._workspace, now, limit, pace, among, await self.held_back(now))
         if not heads:
             return []
         self._held = None
-        return await self._hand_over(
-            row.mark.in_(heads),
-            state=SENDING,
-            owner=owner,
-            lease_until=now + lease,
-            not_before=now + lease / ALIVE_PART,
-            attempts=row.attempts + 1,
-            looks=0,
-            first_try_at=func.coalesce(row.first_try_at, now, type_=row.first_try_at.type),
-        )
+        taken = await _taken(self._workspace, heads, owner, now, now + lease, now + lease / ALIVE_PART)
+        return await self._read(taken.mappings().all())
 
     async def claim_unsure(self, owner: str, now: datetime, lease: timedelta, limit: int) -> list[Letter]:
         # `lease_until` stays: it belongs to the try that is in doubt. The looker's lease is `not_before`.
@@ -134,7 +125,7 @@ class Outbox:
         marks = (await self._workspace.run(due)).scalars().all()
         if not marks:
             return []
-        return await self._hand_over(row.mark.in_(marks), owner=owner, not_before=now + lease)
+        return await self._read(await self._change(row.mark.in_(marks), owner=owner, not_before=now + lease))
 
     async def lose(self, owner: str | None, now: datetime) -> int:
         row = OutboxRow
@@ -259,10 +250,10 @@ class Outbox:
         this_try = row.attempts == letter.attempts
         await self._change(row.mark == letter.mark, this_try, row.state.in_([SENDING, UNSURE]), **values)
 
-    async def _hand_over(self, which: ColumnElement[bool], **values: Any) -> list[Letter]:
+    async def _read(self, rows: Sequence[RowMapping]) -> list[Letter]:
         """The letters in their order. One that this version cannot read dies, or it would stop all others."""
         letters = []
-        for row in await self._change(which, **values):
+        for row in sorted(rows, key=lambda each: int(each["seq"])):
             try:
                 letters.append(_letter(row))
             except (KeyError, TypeError) as error:
@@ -273,14 +264,30 @@ class Outbox:
         row = OutboxRow
         columns = row.__table__.columns
         statement = update(row).where(self._workspace.has(row), *which).values(**values).returning(*columns)
-        changed = (await self._workspace.run(statement)).mappings().all()
-        return sorted(changed, key=lambda each: int(each["seq"]))
+        return (await self._workspace.run(statement)).mappings().all()
 
 
 @cache
 def _once(dialect: str) -> Executable:
     row = OutboxRow
     return Scope("", dialect).insert(row).on_conflict_do_nothing(index_elements=[row.workspace_id, row.key])
+
+
+@kept
+def _taken(
+    scope: Scope, marks: Sequence[str], owner: str, now: datetime, lease_until: datetime, alive_until: datetime
+) -> Executable:
+    row = OutboxRow
+    these = update(row).where(scope.has(row), row.mark.in_(marks)).returning(*row.__table__.columns)
+    return these.values(
+        state=SENDING,
+        owner=owner,
+        lease_until=lease_until,
+        not_before=alive_until,
+        attempts=row.attempts + 1,
+        looks=0,
+        first_try_at=func.coalesce(row.first_try_at, now, type_=row.first_try_at.type),
+    )
 
 
 @kept

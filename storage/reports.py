@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import RowMapping, Select, exists, func, select, update
+from sqlalchemy import Executable, RowMapping, Select, exists, func, select, update
 
 from bot.rules.labels import IssueId, ReportId, report_label
 from bot.rules.lifecycle import OVER
@@ -13,7 +13,7 @@ from bot.rules.severity import Severity
 from storage import numbers
 from storage.tables import IssueRow, ReportRow
 from storage.wordings import Wordings
-from storage.workspace import Workspace
+from storage.workspace import Scope, Workspace, kept
 
 
 class Reports:
@@ -59,10 +59,7 @@ class Reports:
         return [read(row) for row in (await self._workspace.run(found)).mappings()]
 
     async def flagged_before(self, agent: str, count: int) -> datetime | None:
-        row = ReportRow
-        theirs = select(row.flagged_at).where(self._workspace.has(row), row.flagged_by == agent)
-        found = await self._workspace.run(theirs.order_by(row.number.desc()).offset(count - 1).limit(1))
-        return found.scalar_one_or_none()
+        return (await _flagged_before(self._workspace, agent, count - 1)).scalar_one_or_none()
 
     async def flagged_in(self, channel: str, thread: str, agent: str) -> list[Report]:
         row = ReportRow
@@ -197,6 +194,13 @@ class Reports:
 
 def _message(raised: Raised) -> str:
     return f"{raised.channel}:{raised.ts}"
+
+
+@kept
+def _flagged_before(scope: Scope, agent: str, others: int) -> Executable:
+    row = ReportRow
+    theirs = select(row.flagged_at).where(scope.has(row), row.flagged_by == agent)
+    return theirs.order_by(row.number.desc()).offset(others).limit(1)
 
 
 def select_all(workspace: Workspace) -> Select[Any]:

@@ -138,8 +138,8 @@ class Store:
     @asynccontextmanager
     async def transaction(self) -> AsyncIterator[Transaction]:
         try:
-            async with self._connections.begin() as connection:
-                transaction = Transaction(Workspace(self._workspace_id, connection.dialect.name, connection))
+            async with self._connections.begin() as line:
+                transaction = Transaction(Workspace(self._workspace_id, line.dialect, line))
                 yield transaction
                 await transaction.write()
             self._connections.edition += transaction.agrees_anew

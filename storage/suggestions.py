@@ -2,9 +2,10 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from functools import cache
 from typing import Any
 
-from sqlalchemy import Executable, case, delete, func, select, update
+from sqlalchemy import Executable, case, delete, func, select, type_coerce, update
 
 from bot.rules.labels import IssueId, ReportId
 from bot.rules.matching.engine import Match
@@ -39,18 +40,14 @@ class Suggestions:
         ]
         if rows:
             # What is typed may be heard of after the form was sent: what was decided stands.
-            await self._workspace.run(self._workspace.insert(SuggestionRow).on_conflict_do_nothing(), rows)
+            await self._workspace.run(_unless_decided(self._workspace.dialect), rows)
 
     async def decide(
         self, form: str, report: ReportId, accepted: IssueId | None, now: datetime, automatic: bool = False
     ) -> None:
-        row = SuggestionRow
         rest = Outcome.REJECTED if accepted is None else Outcome.PASSED_OVER
-        outcome = case((row.issue == (accepted or 0), Outcome.ACCEPTED.value), else_=rest.value)
-        mine = update(row).where(self._workspace.has(row), row.form == form)
-        await self._workspace.run(
-            mine.values(report=report, outcome=outcome, decided_at=now, automatic=automatic and row.issue == accepted)
-        )
+        joined = accepted if automatic and accepted is not None else 0
+        await _decided(self._workspace, form, report, accepted or 0, joined, rest.value, now)
 
     async def undo(self, report: ReportId) -> None:
         row = SuggestionRow
@@ -132,6 +129,20 @@ def _name(number: int) -> str:
 def _undecided_forgotten(scope: Scope, form: str) -> Executable:
     row = SuggestionRow
     return delete(row).where(scope.has(row), row.form == form, row.outcome.is_(None))
+
+
+@cache
+def _unless_decided(dialect: str) -> Executable:
+    return Scope("", dialect).insert(SuggestionRow).on_conflict_do_nothing()
+
+
+@kept
+def _decided(scope: Scope, form: str, report: int, accepted: int, joined: int, rest: str, now: datetime) -> Executable:
+    """`accepted` and `joined`, without having been asked: issues, or 0."""
+    row = SuggestionRow
+    outcome = case((row.issue == accepted, Outcome.ACCEPTED.value), else_=type_coerce(rest, row.outcome.type))
+    mine = update(row).where(scope.has(row), row.form == form)
+    return mine.values(report=report, outcome=outcome, decided_at=now, automatic=row.issue == joined)
 
 
 @kept

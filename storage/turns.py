@@ -12,8 +12,8 @@ from typing import Any
 
 from sqlalchemy import (
     ColumnElement,
-    CursorResult,
     Executable,
+    Result,
     Select,
     String,
     and_,
@@ -118,7 +118,7 @@ async def heads(
     if POSTS in held:
         return []
 
-    async def ready(held: Collection[str], limit: int) -> CursorResult[*tuple[Any, ...]]:
+    async def ready(held: Collection[str], limit: int) -> Result[*tuple[Any, ...]]:
         if among is None:
             return await _ready(workspace, now, list(held), limit)
         return await _ready_among(workspace, now, list(held), limit, among)

@@ -14,6 +14,7 @@ from bot.slack.requests import Answer, Request, read_payload
 from storage import Database, Store
 from tests.clock import HandSetClock
 from tests.patience import until
+from tests.statements import heard
 
 TEAM = "T0LIAISON"
 ANA = {"team": {"id": TEAM}, "user": {"id": "U0ANA"}}
@@ -162,6 +163,17 @@ async def test_many_at_once_are_each_kept_and_handled_once(intake: Intake, handl
     await asyncio.gather(*(intake.receive(event) for event in crowd))
     await settled(done=60)
     assert sorted(map(int, handler.got)) == list(range(60))
+
+
+async def test_whose_turn_it_is_is_not_asked_for_each_event_where_nobody_else_is_before_it(
+    intake: Intake, handler: Handler, settled: Settled
+) -> None:
+    with heard() as said:
+        await asyncio.gather(*(intake.receive(an_event(number)) for number in range(40)))
+        await settled(done=40)
+    about_events = [each for each in said if "inbox" in each and "count(*)" not in each]
+    assert len(about_events) < 20
+    assert handler.got == [str(number) for number in range(40)]
 
 
 async def test_a_failing_handler_is_tried_again_ever_later_and_given_up_after_the_eighth_time(

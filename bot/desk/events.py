@@ -1,6 +1,6 @@
 """Events that came in, and what waits of them."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Protocol
@@ -33,6 +33,10 @@ class Inbox(Protocol):
 
     async def keep(self, envelopes: Sequence[Envelope], owner: str, now: datetime, lease: timedelta) -> set[str]:
         """Store those not seen before, leased to `owner`; their keys."""
+
+    async def behind_none_but(self, owner: str, keys: Collection[str]) -> set[str]:
+        """Which of these have nothing before them in their lanes that is still to be handled, but what `owner` has in
+        hand."""
 
     async def claim(self, owner: str, now: datetime, lease: timedelta, limit: int) -> list[Envelope]:
         """Lease envelopes that nobody works on, oldest first; none that would overtake an earlier one of its lane which

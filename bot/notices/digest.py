@@ -21,7 +21,8 @@ class DigestPosted(Notice):
 
     @property
     def key(self) -> str:
-        return f"digest:{self.day}"
+        # A week is told once, also when the day of the digest changes within the next one.
+        return f"digest:{self.monday}"
 
 
 @dataclass(frozen=True)
@@ -36,7 +37,7 @@ class ChartsPosted(Notice):
 
     @property
     def key(self) -> str:
-        return f"charts:{self.day or self.occasion}"
+        return f"charts:{self.occasion or self.week}"
 
     @property
     def urgency(self) -> Urgency:

@@ -13,6 +13,8 @@ MOST_CLOCK_SECONDS = 60
 """Slack refuses signatures older than five minutes; a minute off is a clock that nobody sets."""
 MOST_LAG = timedelta(minutes=5)
 """What waits for longer waits for something that does not pass by itself, or Slack is away."""
+MOST_DAYS = 5
+"""After a long outage nobody reads each date of each schedule."""
 LATELY = timedelta(days=31)
 RUNS_OUT_SOON = timedelta(days=14)
 
@@ -92,9 +94,11 @@ def of_schedules(
     for name, schedule in agreed.items():
         said = [_planned(schedule, progress.get(name), now)]
         for fate in (occurrences.Fate.LATE, occurrences.Fate.SKIPPED):
-            days = [each.day.isoformat() for each in missed if each.schedule == name and each.fate is fate]
+            days = sorted(each.day.isoformat() for each in missed if each.schedule == name and each.fate is fate)
             if days:
-                said.append(f"{fate.value}: {', '.join(days)}")
+                more = len(days) - MOST_DAYS
+                earlier = f"{more} earlier, " if more > 0 else ""
+                said.append(f"{fate.value}: {earlier}{', '.join(days[-MOST_DAYS:])}")
         found.append(Finding(f"Schedule {name}", "; ".join(said)))
     return found
 

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta, tzinfo
 
+from bot.rules.committee import Decision
 from bot.rules.escalation import Escalation
 from bot.rules.grammar import straight
 from bot.rules.issue import Issue
@@ -145,6 +146,8 @@ class CardFacts:
     reaching: Reaching | None = None
     """How far the workaround is on its way, while it is sent to many."""
     trackers: tuple[str, ...] = ()
+    decision: Decision | None = None
+    """The last of the committee that holds."""
     customer_names: tuple[str, ...] = ()
     matrix: Matrix = MATRIX
 

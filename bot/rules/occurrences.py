@@ -171,7 +171,7 @@ SCHEDULES: Schedules = {
     "queue": Schedule("queue", time(9), "UTC", weekdays=WEEKDAYS, paused=True),
     "thanks": Schedule("thanks", time(15), "UTC", weekdays=WEEKDAYS),
     "agenda": Schedule("agenda", time(10), "UTC", weekdays=frozenset({2}), paused=True),
-    "sponsor-note": Schedule("sponsor-note", time(9), "UTC", day_of_month=1, paused=True),
+    "sponsor-note": Schedule("sponsor-note", time(9), "UTC", day_of_month=1),
     "round-up": Schedule("round-up", time(15), "UTC", weekdays=frozenset({4}), paused=True),
     "product-health": Schedule("product-health", time(10), "UTC", day_of_month=1, paused=True),
     "feedback": Schedule("feedback", time(15), "UTC", day_of_month=15, paused=True),

@@ -5,7 +5,7 @@ from bot.rules.known import CardFacts
 from bot.rules.labels import IssueId, issue_label
 from bot.rules.lifecycle import OVER
 from bot.rules.workaround import Reaching, Tally, Workaround
-from bot.slack import blocks, escalation, priority, routing, text, trackers, words
+from bot.slack import blocks, committee, escalation, priority, routing, text, trackers, words
 from bot.slack.blocks import Block, Message
 
 MOST_EXCERPT_CHARACTERS = 700
@@ -29,6 +29,8 @@ def people(facts: CardFacts) -> list[str]:
         shown += [facts.workaround.author, *([verified] if verified else [])]
     if facts.on_duty:
         shown.append(facts.on_duty)
+    if facts.decision:
+        shown.append(facts.decision.owner)
     if facts.escalation:
         shown += [user for user in (facts.escalation.call.person, facts.escalation.by) if user]
     return shown
@@ -62,6 +64,8 @@ def card(facts: CardFacts, names: dict[str, str], link: str | None = None) -> Me
         drawn.append(blocks.context(f"*Tracker:* {trackers.shown(facts.trackers)}"))
     if facts.escalation:
         drawn.append(blocks.context(escalation.on_card(facts.escalation, names)))
+    if facts.decision and issue.state not in OVER:
+        drawn.append(blocks.context(committee.on_card(facts.decision, names)))
     if issue.regression_of:
         drawn.append(blocks.context(f"*Possible regression* of {issue_label(issue.regression_of)}, which was fixed"))
     if facts.duplicates:

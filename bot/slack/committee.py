@@ -95,6 +95,12 @@ def decided(notice: Decided, names: dict[str, str]) -> Message:
     return Message(f"The committee decided on {issue}", drawn)
 
 
+def on_card(decision: Decision, names: dict[str, str]) -> str:
+    owner = text.name_or_mention(decision.owner, names)
+    said = text.one_line(decision.decision, 300)
+    return f":scales: *Decided* ({decision.label}): {said}. Owner: {owner}. Review: {decision.review}"
+
+
 def taken_back(notice: DecisionTakenBack, names: dict[str, str]) -> Message:
     label, issue = decision_label(notice.decision), issue_label(IssueId(notice.issue))
     by = text.name_or_mention(notice.by, names)

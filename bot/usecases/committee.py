@@ -131,12 +131,13 @@ async def take_back(desk: Desk, occasion: Occasion, number: int, why: str) -> De
 async def _tell(
     desk: Desk, tx: Transaction, notice: Decided | DecisionTakenBack, owners: Sequence[str], actor: str
 ) -> None:
-    """In the card's thread, and to who sees to it and who watches."""
+    """On the card and in its thread, and to who sees to it and who watches."""
     issue = IssueId(notice.issue)
     ears, reports = await tx.watches.ears(issue), await tx.reports.of_issue(issue)
     told = dict.fromkeys([*owners, *ears.watchers_to_tell(reports)])
     letters: list[tuple[Notice, Place]] = []
     if await tx.cards.is_wanted(issue):
+        await tx.cards.want(issue, desk.now())
         letters.append((notice, Place(issue=issue)))
     letters += [(replace(notice, to=user), Place(user=user)) for user in told if user != actor]
     await tx.outbox.leave_all(letters, desk.now())

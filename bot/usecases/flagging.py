@@ -93,10 +93,9 @@ async def _look(desk: Desk, form: str, title: str, what_happens: str, area: str)
     async with desk.store.transaction() as tx:
         await tx.inbox.check_open(form)
         await tx.suggestions.show(form, matches, model, desk.now())
-        found = {
-            int(known.issue.id): known for known in await tx.issues.listed([IssueId(each.issue) for each in matches])
-        }
+        listed = await tx.issues.listed([IssueId(each.issue) for each in matches])
         may_link = bool(matches) and matches[0].may_link and suggestion.may_link(await tx.suggestions.record(model))
+    found = {int(known.issue.id): known for known in listed}
     known = [replace(found[each.issue], why=", ".join(each.reasons)) for each in matches if each.issue in found]
     first = known[0].issue if known else None
     return Looked(known, first.id if first and may_link and first.state not in OVER else None)

@@ -4,7 +4,9 @@ changed in another way is found."""
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import timedelta
 from typing import Any
+from uuid import uuid4
 
 from bot.desk import Desk, Transaction
 from bot.notices import ChangeInForce, ChangeProposed, DriftFound, Place
@@ -19,6 +21,8 @@ from bot.rules.refusals import AlreadyDone, ChangedMeanwhile, NotFound, Refused
 from bot.rules.roles import Person, Right, check_may, rights_of
 from bot.rules.schedules import changed
 
+LOOKED_EVERY = timedelta(minutes=1)
+"""So often it is looked whether others can approve what waits."""
 MOST_PARTS = 40
 MOST_PART_CHARACTERS = 200
 
@@ -78,11 +82,12 @@ async def propose(desk: Desk, occasion: Occasion, name: str, version: int, plain
 
 
 async def asked_otherwise(desk: Desk) -> Sequence[int]:
-    """Open proposals that others can approve by now than were asked: the committee, or a side of it, has changed."""
+    """Open proposals that others can approve by now than were asked: the committee, or a side of it, has changed. Slack
+    may have to be asked about many liaisons, so not at each tick."""
     async with desk.store.transaction() as tx:
-        found = [each for each in await tx.proposals.standing() if each.fate is Fate.OPEN]
-    if not found:
-        return []
+        found, now = [each for each in await tx.proposals.standing() if each.fate is Fate.OPEN], desk.now()
+        if not found or not await tx.occurrences.lead("proposals", uuid4().hex, now, LOOKED_EVERY):
+            return []
     speakers = await desk.speakers()
     return [each.number for each in found if set(proposals.to_ask(each, speakers)) != set(each.asked)]
 
@@ -150,6 +155,8 @@ async def approve(desk: Desk, occasion: Occasion, number: int) -> Proposal:
         await tx.proposals.save(after)
         if after.fate is Fate.AGREED:
             await desk.tell_decided(tx, after, person.id, speakers)
+        else:
+            await _ask(desk, tx, after, speakers)
     return after
 
 

@@ -5,6 +5,7 @@ Takes the folder of the public sets: the texts of the reports are drawn from the
 
 import asyncio
 import itertools
+import resource
 import sys
 import tempfile
 import time
@@ -73,7 +74,7 @@ async def main(folder: Path) -> None:
 
 async def measure(database: Database, questions: Sequence[Told]) -> None:
     store, now = database.store(TEAM), lambda: BEGIN + timedelta(minutes=REPORTS)
-    before, began = speed.resident_mb(), time.perf_counter()
+    before, began, here, beside = speed.resident_mb(), time.perf_counter(), time.process_time(), of_children()
     matcher = Matcher(store, now)
     matcher.start()
     held = 1000 * (time.perf_counter() - began)
@@ -81,9 +82,11 @@ async def measure(database: Database, questions: Sequence[Told]) -> None:
     await matcher.built()
     took = time.perf_counter() - began
     longest.cancel()
+    here, beside = time.process_time() - here, of_children() - beside
     say(
         f"start held for {held:.1f} ms; index ready after {took:.1f} s, process + {speed.resident_mb() - before:.0f} MB"
     )
+    say(f"processor time: {here:.1f} s of this process, {beside:.1f} s of the one that builds")
     say(f"longest time in which nothing else could run while it was built: {await longest:.0f} ms")
     desk = Desk(store, Everybody(), matcher, now, lambda: None)
     drafts = [(Occasion(f"form:{at}", "U1"), _draft(each)) for at, each in enumerate(questions[:ASKED])]
@@ -104,6 +107,7 @@ async def measure(database: Database, questions: Sequence[Told]) -> None:
     await timed(f"candidates while {FLAGS_A_SECOND} flags a second come", form, drafts)
     flags.cancel()
     await asyncio.gather(flags, return_exceptions=True)
+    say(f"process + {speed.resident_mb() - before:.0f} MB after all these questions")
     await matcher.close()
 
 
@@ -113,6 +117,12 @@ async def keep_flagging(desk: Desk, drafts: Sequence[tuple[Occasion, Draft]]) ->
         _, draft = drafts[number % len(drafts)]
         await flagging.flag(desk, Occasion(f"flag:{number}", "U2"), draft)
         await asyncio.sleep(max(0, began + (number + 1) / FLAGS_A_SECOND - time.perf_counter()))
+
+
+def of_children() -> float:
+    """Seconds of processor time of those that have ended."""
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return used.ru_utime + used.ru_stime
 
 
 async def longest_pause() -> float:

@@ -22,7 +22,7 @@ from slack_bolt.authorization import AuthorizeResult
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot import logs
-from bot.app import Bot
+from bot.app import Bot, calm_the_interpreter
 from bot.desk import Pace
 from bot.settings import read_settings
 from bot.slack import flagging
@@ -55,6 +55,7 @@ async def _bot(stop: asyncio.Event) -> None:
     bot = Bot(settings, pace=Pace(timedelta(0), timedelta(0)))
     try:
         await bot.start()
+        calm_the_interpreter()
         print("ready", flush=True)
         await stop.wait()
     finally:

@@ -7,12 +7,12 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from contextvars import ContextVar
 from types import SimpleNamespace
-from typing import Any
 
 import aiohttp
 from sqlalchemy import Connection, Engine, event
 
 from bot.desk import Store, Transaction
+from storage.statements import Said, listen
 
 _written: ContextVar[set[str] | None] = ContextVar("written", default=None)
 
@@ -53,12 +53,12 @@ class Points:
     def watch_engines(self) -> None:
         """Commits of this process are points from now on, but for those that have nothing to say."""
 
-        @event.listens_for(Engine, "after_cursor_execute")
-        def note(_: Connection, cursor: Any, __: str, ___: Any, context: Any, ____: bool) -> None:
-            changes = context.isinsert or context.isupdate or context.isdelete
+        def note(said: Said) -> None:
             written = _written.get()
-            if changes and cursor.rowcount != 0 and written is not None:
-                written.add(context.compiled.statement.table.name)
+            if said.table and said.rows != 0 and written is not None:
+                written.add(said.table)
+
+        listen(note)
 
         @event.listens_for(Engine, "commit")
         def before(_: Connection) -> None:

@@ -70,6 +70,7 @@ async def test_from_the_limits_to_the_agenda_to_a_decision_and_back(team: Compan
     await card.is_answered("*D-1* on *KI-1* exports time out is taken back by Lea")
     await lea.types(f"/liaison decide KI-1 {decision}")
     await card.is_answered("*D-2* on *KI-1* exports time out")
+    await card.shows("*Decided* (D-2): fix it in 4.2. Owner: Mia")
     await ben.types("/liaison decisions KI-1")
     await ben.hears("*Taken back* by Lea")
 

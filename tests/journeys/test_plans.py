@@ -12,13 +12,12 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
-from sqlalchemy import event
-from sqlalchemy.engine import Engine
 
 from bot.app import Bot
 from bot.rules.digest import EVERYTHING, Scope
 from bot.rules.reporting import Asked
 from bot.usecases import board, reporting
+from storage.statements import Said, listen
 from tests.journeys.driver import Company
 
 FEW = {
@@ -65,13 +64,13 @@ def statements() -> Iterator[set[str]]:
     """All that are run while a story is told."""
     found: set[str] = set()
 
-    def note(_: object, __: object, statement: str, *___: object) -> None:
-        if statement.startswith(("SELECT", "UPDATE", "DELETE", "INSERT", "WITH")):
-            found.add(statement)
+    def note(said: Said) -> None:
+        if said.text.startswith(("SELECT", "UPDATE", "DELETE", "INSERT", "WITH")):
+            found.add(said.text)
 
-    event.listen(Engine, "before_cursor_execute", note)
+    stop = listen(note)
     yield found
-    event.remove(Engine, "before_cursor_execute", note)
+    stop()
 
 
 def scanned(file: Path, statements: set[str]) -> dict[str, str]:

@@ -66,3 +66,6 @@ def test_a_schedule_says_when_it_is_next_and_which_dates_were_late_or_skipped() 
         "mon at 09:00, UTC; next 2026-08-24 09:00 UTC; late: 2026-08-17; skipped: 2026-08-10",
     )
     assert queue == Finding("Schedule queue", "paused")
+    daily = [Occurrence("queue", date(2026, 8, day), monday, Fate.LATE) for day in range(1, 9)]
+    _, queue = doctor.of_schedules(agreed, progress, daily, NOW)
+    assert queue.said == "paused; late: 3 earlier, 2026-08-04, 2026-08-05, 2026-08-06, 2026-08-07, 2026-08-08"

@@ -756,6 +756,7 @@ MESSAGES: dict[str, Callable[[], Json]] = {
     ),
     "known_elsewhere": lambda: asdict(known.one(CANDIDATES[0], LINKS, {ISSUE.id: ELSEWHERE})),
     "card_tracked": lambda: card(trackers=ELSEWHERE.trackers),
+    "card_decided": lambda: card(decision=DECISION),
     "known_nothing_alike": lambda: known_list("<!channel> printer & fire", []),
     "known_nothing_open": lambda: known_list("", []),
     "warned_before": lambda: notice(WARNED),

@@ -626,6 +626,12 @@ async def test_two_replicas_at_once_tell_a_week_once(store: Store, clock: HandSe
         (letter,) = await tx.outbox.claim("A", monday, HOUR, 9, Pace(timedelta(0), timedelta(0)))
     assert isinstance(letter.notice, DigestPosted)
     assert letter.notice.monday == "2026-08-17"
+    # The digest is moved to Thursdays: this week has been told of.
+    for days, count in ((3, 1), (10, 2)):
+        clock.move_to(monday + days * DAY)
+        await post(desk_of(store, clock), Occurrence("digest", clock.now().date(), clock.now()), "p")
+        async with store.transaction() as tx:
+            assert sum((await tx.outbox.counts()).values()) == count
 
 
 @pytest.mark.slow

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 from alembic.script import ScriptDirectory
-from sqlalchemy import event, insert, select
+from sqlalchemy import insert, select
 
 from bot.rules.issue import Issue
 from bot.rules.labels import IssueId
@@ -13,6 +13,7 @@ from bot.rules.watching import Ears, Watch
 from storage import Database, Store
 from storage.migrations import steps
 from storage.tables import ReportRow
+from tests.statements import heard
 from tests.storage.examples import EXPORT, NOON, an_issue
 
 
@@ -125,14 +126,13 @@ async def test_ten_thousand_reports_move_in_as_few_statements_as_one(database: D
         ).mappings()
         many = [{**row, "number": number} for number in range(3, 10_002)]
         await connection.execute(insert(ReportRow), many)
-    said: list[str] = []
-    event.listen(database.engine.sync_engine, "before_cursor_execute", lambda *call: said.append(call[2]))
-    await merged(store, second.id, first.id)
-    assert [len(reports) for reports in await counted(store, first, second)] == [10_001, 0]
-    assert len([statement for statement in said if statement.startswith("UPDATE")]) == 4
-    await parted(store, second.id)
-    assert [len(reports) for reports in await counted(store, first, second)] == [1, 10_000]
-    assert len([statement for statement in said if statement.startswith("UPDATE")]) == 8
+    with heard() as said:
+        await merged(store, second.id, first.id)
+        assert [len(reports) for reports in await counted(store, first, second)] == [10_001, 0]
+        assert len([statement for statement in said if statement.startswith("UPDATE")]) == 4
+        await parted(store, second.id)
+        assert [len(reports) for reports in await counted(store, first, second)] == [1, 10_000]
+        assert len([statement for statement in said if statement.startswith("UPDATE")]) == 8
 
 
 async def test_tables_of_before_get_back_each_report_on_its_own_issue(database: Database, store: Store) -> None:

@@ -165,3 +165,14 @@ async def test_audit_rows_keep_their_order_and_their_facts(database: Database, s
     async with database.engine.connect() as connection:
         rows = (await connection.execute(select(AuditRow.act, AuditRow.facts).order_by(AuditRow.id))).all()
     assert [tuple(row) for row in rows] == [(f"act {number}", {"n": str(number)}) for number in range(20)]
+
+
+async def test_a_row_with_an_id_of_its_own_belongs_to_the_workspace_of_its_store(
+    database: Database, store: Store
+) -> None:
+    async with store.transaction() as tx:
+        await tx.audit.note(Occasion("click:1", "UENG"), IssueId(1), "claim", {}, NOON)
+    async with database.engine.connect() as connection:
+        (row,) = await connection.execute(select(AuditRow.workspace_id, AuditRow.id))
+    assert row.workspace_id == "T1"
+    assert row.id != "T1"

@@ -1,126 +1,141 @@
-"""A statement is one trip to the thread of SQLite or none, and yet every row of a long answer comes."""
+"""A statement is asked where one is, or in a thread if it takes long, and yet every row of a long answer comes."""
 
 import asyncio
 import sqlite3
+import threading
 from collections.abc import AsyncIterator
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
 import pytest
+from sqlalchemy import Select, bindparam, column, func, insert, literal_column, select, table, text, update
+from sqlalchemy.exc import OperationalError
 
-from storage import trips
-from storage.trips import AHEAD, SHORT, Connection
+from storage.connections import FEW
+from storage.trips import SHORT, SqliteLine
 
-NUMBERS = "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < ?) SELECT i FROM n"
+WORD = table("word", column("text"))
+ROWS = 3000
 
 
-class Counted(Connection):
-    trips = 0
+class Noted(sqlite3.Connection):
+    """Knows in which threads it was asked for something."""
 
-    async def _execute(self, fn: Any, *args: Any, **kwargs: Any) -> Any:
-        self.trips += 1
-        return await super()._execute(fn, *args, **kwargs)  # type: ignore[no-untyped-call]
+    def __init__(self, *arguments: Any, **options: Any) -> None:
+        super().__init__(*arguments, **options)
+        self.threads: list[int] = []
+
+    def cursor(self) -> sqlite3.Cursor:  # type: ignore[override]
+        self.threads.append(threading.get_ident())
+        return super().cursor()
+
+    def commit(self) -> None:
+        self.threads.append(threading.get_ident())
+        super().commit()
+
+    def trips(self) -> int:
+        away = sum(each != threading.get_ident() for each in self.threads)
+        self.threads.clear()
+        return away
 
 
 @pytest.fixture
-async def connection(tmp_path: Path) -> AsyncIterator[Counted]:
-    connection = Counted(lambda: sqlite3.connect(tmp_path / "some.db", check_same_thread=False), iter_chunk_size=AHEAD)
-    async with connection:
-        await connection.cursor().execute("CREATE TABLE word (text)")
-        connection.trips = 0
-        yield connection
+def raw(tmp_path: Path) -> Noted:
+    raw = sqlite3.connect(tmp_path / "some.db", isolation_level=None, check_same_thread=False, factory=Noted)
+    raw.execute("PRAGMA journal_mode=WAL")
+    raw.execute("CREATE TABLE word (text)")
+    return raw
 
 
-@pytest.mark.parametrize("rows", [0, 1, AHEAD - 1, AHEAD, AHEAD + 1, 3 * AHEAD])
-async def test_all_rows_come_however_they_are_fetched(connection: Counted, rows: int) -> None:
-    wanted = [(number + 1,) for number in range(rows)]
-    at_once = await connection.cursor().execute(NUMBERS, [max(rows, 1)])
-    assert (await at_once.fetchall())[:rows] == wanted
-    some = await connection.cursor().execute(f"{NUMBERS} LIMIT ?", [max(rows, 1), rows])
-    found: list[Any] = []
-    while part := await some.fetchmany(7):
-        found += part
-    assert found == wanted
-    assert await some.fetchone() is None
+@pytest.fixture
+async def line(raw: Noted) -> AsyncIterator[SqliteLine]:
+    line = SqliteLine(raw)
+    await line.begin()
+    raw.threads.clear()
+    yield line
+    line.roll_back()
+    line.close()
+    raw.close()
 
 
-async def test_a_statement_with_its_rows_is_one_trip(connection: Counted) -> None:
-    cursor = connection.cursor()
-    await cursor.execute(NUMBERS, [AHEAD - 1])
-    assert len(await cursor.fetchall()) == AHEAD - 1
-    await cursor.close()
-    assert connection.trips == 1
+def counted(until: int) -> Select[Any]:
+    numbers = f"(WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < {until}) SELECT i FROM n)"
+    return select(literal_column("i")).select_from(text(numbers))
 
 
-async def test_a_short_question_and_a_row_are_answered_without_a_trip(connection: Counted) -> None:
-    cursor = connection.cursor()
-    await cursor.execute("INSERT INTO word VALUES (?) RETURNING text", ["one"])
-    assert await cursor.fetchone() == ("one",)
-    await cursor.execute("SELECT text FROM word")
-    assert await cursor.fetchall() == [("one",)]
-    assert connection.trips == 0
+async def words(line: SqliteLine) -> list[str]:
+    return list((await line.execute(select(WORD.c.text))).scalars())
 
 
-async def test_a_long_question_is_broken_off_and_asked_again_in_the_thread(connection: Counted) -> None:
-    long = f"SELECT max(i) FROM ({NUMBERS})"
-    cursor = connection.cursor()
-    await cursor.execute("BEGIN IMMEDIATE")
-    await cursor.execute("INSERT INTO word VALUES ('written before')")
-    await cursor.execute(long, [SHORT])
-    assert await cursor.fetchall() == [(SHORT,)]
-    assert connection.trips == 1
-    await connection.commit()
-    await cursor.execute("SELECT text FROM word")
-    assert await cursor.fetchall() == [("written before",)], "what was written in the same transaction stands"
+async def test_what_is_short_is_answered_without_a_trip(line: SqliteLine, raw: Noted) -> None:
+    added = await line.execute(insert(WORD).values(text="one").returning(WORD.c.text))
+    assert added.scalar_one() == "one"
+    await line.ask(update(WORD).values(text=bindparam("said")), {"said": "two"})
+    asked = await line.ask(select(WORD.c.text).where(WORD.c.text == bindparam("said")), {"said": "two"})
+    assert asked.scalars().all() == await words(line) == ["two"]
+    assert raw.trips() == 0
 
 
-async def test_only_a_transaction_that_has_written_waits_for_the_disk(connection: Counted) -> None:
-    cursor = connection.cursor()
-    await cursor.execute("BEGIN IMMEDIATE")
-    await cursor.execute("SELECT text FROM word")
-    await connection.commit()
-    assert connection.trips == 0
-    await cursor.execute("BEGIN IMMEDIATE")
-    await cursor.execute("INSERT INTO word VALUES ('one')")
-    await connection.commit()
-    assert connection.trips == 1
+@pytest.mark.parametrize("rows", [1, 10, ROWS, 10 * ROWS])
+async def test_all_rows_come_however_long_it_takes(line: SqliteLine, rows: int) -> None:
+    assert list((await line.execute(counted(rows))).scalars()) == [*range(1, rows + 1)]
 
 
-async def test_who_waits_for_a_lock_holds_nothing_else_up(connection: Counted, tmp_path: Path) -> None:
+async def test_a_long_question_is_broken_off_and_asked_again_in_a_thread(line: SqliteLine, raw: Noted) -> None:
+    await line.execute(insert(WORD).values(text="written before"))
+    long: Select[Any] = select(func.max(literal_column("i"))).select_from(counted(SHORT).subquery())
+    assert (await line.execute(long)).scalar_one() == SHORT
+    assert (await line.ask(long, {})).scalar_one() == SHORT
+    assert raw.trips() == 2
+    assert await words(line) == ["written before"], "what was written in the same transaction stands"
+    await line.commit()
+
+
+async def test_what_may_change_many_rows_goes_to_a_thread(line: SqliteLine, raw: Noted) -> None:
+    await line.execute(insert(WORD), [{"text": "one"}] * FEW)
+    assert raw.trips() == 0
+    await line.execute(insert(WORD), [{"text": "two"}] * (FEW + 1))
+    changed = await line.execute(update(WORD).values(text="three"))
+    assert changed.rowcount == 2 * FEW + 1
+    assert raw.trips() == 2
+
+
+async def test_only_a_transaction_that_has_written_waits_for_the_disk(line: SqliteLine, raw: Noted) -> None:
+    await words(line)
+    await line.commit()
+    assert raw.trips() == 0
+    await line.begin()
+    await line.execute(insert(WORD).values(text="one"))
+    await line.commit()
+    assert raw.trips() == 1
+
+
+async def test_who_waits_for_a_lock_holds_nothing_else_up(line: SqliteLine, tmp_path: Path) -> None:
+    line.roll_back()
     stranger = sqlite3.connect(tmp_path / "some.db", isolation_level=None)
     stranger.execute("BEGIN IMMEDIATE")
-    cursor = connection.cursor()
-    begun = asyncio.create_task(cursor.execute("BEGIN IMMEDIATE"))
+    begun = asyncio.create_task(line.begin())
     await asyncio.sleep(0)
     await asyncio.sleep(0)
     assert not begun.done()
     stranger.execute("ROLLBACK")
     stranger.close()
     await begun
-    assert connection.trips == 1
 
 
-async def test_what_is_written_says_how_many_rows_it_was(connection: Counted) -> None:
-    cursor = connection.cursor()
-    await cursor.executemany("INSERT INTO word VALUES (?)", [("one",), ("two",), ("three",)])
-    assert cursor.rowcount == 3
-    await cursor.execute("UPDATE word SET text = upper(text) WHERE text <> 'one' RETURNING text")
-    assert sorted(await cursor.fetchall()) == [("THREE",), ("TWO",)]
-    assert cursor.rowcount == 2
+async def test_a_part_that_fails_is_taken_back_and_what_was_done_before_stands(line: SqliteLine) -> None:
+    await line.execute(insert(WORD).values(text="one"))
+    with suppress(ZeroDivisionError), line.apart(is_alone=False):
+        await line.execute(insert(WORD).values(text="two"))
+        raise ZeroDivisionError
+    with line.apart(is_alone=False):
+        await line.execute(insert(WORD).values(text="three"))
+    await line.commit()
+    await line.begin()
+    assert await words(line) == ["one", "three"]
 
 
-async def test_a_long_answer_that_is_left_unread_holds_nothing_up(connection: Counted) -> None:
-    cursor = await connection.cursor().execute(NUMBERS, [3 * AHEAD])
-    assert await cursor.fetchone() == (1,)
-    await cursor.close()
-    await connection.cursor().execute("DROP TABLE word")
-
-
-async def test_what_sqlite_refuses_is_raised_as_it_is(connection: Counted) -> None:
-    with pytest.raises(sqlite3.OperationalError, match="no such table"):
-        await connection.cursor().execute("SELECT * FROM nowhere")
-
-
-async def test_a_thread_that_nobody_closed_does_not_keep_the_process_alive(tmp_path: Path) -> None:
-    async with trips.connect(str(tmp_path / "some.db")) as connection:
-        assert connection._thread.daemon
+async def test_what_sqlite_refuses_is_raised_as_it_is(line: SqliteLine) -> None:
+    with pytest.raises(OperationalError, match="no such table"):
+        await line.execute(select(table("nowhere", column("text"))))

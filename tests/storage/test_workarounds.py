@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
-from sqlalchemy import event, text
+from sqlalchemy import text
 
 import storage
 from bot.desk import Desk, Letter, Transaction
@@ -18,6 +18,7 @@ from bot.rules.workaround import Conditions, Recall, Receipts, Standing, Tally, 
 from bot.usecases.workarounds import overview, publish_form, recall
 from storage import Database, Store
 from storage.migrations import steps
+from tests.statements import heard
 from tests.storage.examples import EXPORT, LEASE, NOON, UNPACED, an_issue
 
 RECALL = Recall("ULEA", NOON, "it deletes the draft")
@@ -215,20 +216,13 @@ async def statements_to_correct_and_recall(database: Database, store: Store, rep
     async with database.engine.begin() as connection:
         await connection.execute(text("UPDATE outbox SET state = 'sent' WHERE state = 'pending'"))
     desk = Desk(store, Engineers(), Matcher(store, lambda: NOON), lambda: NOON, lambda: None)
-    counted = 0
-
-    def count(*_: object) -> None:
-        nonlocal counted
-        counted += 1
-
-    event.listen(database.engine.sync_engine, "before_cursor_execute", count)
-    number = f"{issue.id}"
-    await publish_form(desk, Occasion(f"publish {number}", "UENG"), issue.id, Written("use PDF", "We send it."))
-    _, told = await recall(desk, Occasion(f"recall {number}", "UENG"), issue.id, "it is slow")
-    await overview(desk, "UENG", issue.id)
-    event.remove(database.engine.sync_engine, "before_cursor_execute", count)
+    with heard() as said:
+        number = f"{issue.id}"
+        await publish_form(desk, Occasion(f"publish {number}", "UENG"), issue.id, Written("use PDF", "We send it."))
+        _, told = await recall(desk, Occasion(f"recall {number}", "UENG"), issue.id, "it is slow")
+        await overview(desk, "UENG", issue.id)
     assert told == reports // 2, "who was only about to have it is not told"
-    return counted
+    return len(said)
 
 
 async def test_many_agents_cost_no_more_statements_than_few(database: Database, store: Store) -> None:

@@ -118,6 +118,8 @@ async def test_a_decision_is_taken_back_in_its_meeting_and_replaced_later(
     async def latest() -> int | None:
         async with store.transaction() as tx:
             found = (await tx.committees.latest()).get(issue.id)
+            facts, _ = await tx.cards.facts(issue.id)
+            assert facts.decision == found, "the card shows it"
             return found.number if found else None
 
     await committee.add(desk, Occasion("add", "U0BEN"), issue.id, "two customers are about to leave")

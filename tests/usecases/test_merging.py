@@ -9,7 +9,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from slack_sdk.web.async_client import AsyncWebClient
-from sqlalchemy import event, insert, select
+from sqlalchemy import insert, select
 
 from bot.desk import Desk
 from bot.rules.issue import Issue
@@ -29,6 +29,7 @@ from tests.clock import HandSetClock
 from tests.conftest import TEAM
 from tests.desks import desk_of
 from tests.rules.examples import a_draft
+from tests.statements import heard
 
 _numbers = count(1)
 ISSUES = 5
@@ -248,18 +249,17 @@ async def test_an_issue_with_ten_thousand_reports_is_merged_and_parted_in_few_st
         mine = await connection.execute(select(*ReportRow.__table__.columns).where(ReportRow.number == second))
         (row,) = mine.mappings()
         await connection.execute(insert(ReportRow), [{**row, "number": number} for number in range(3, MANY + 2)])
-    said: list[str] = []
-    event.listen(database.engine.sync_engine, "before_cursor_execute", lambda *call: said.append(call[2]))
-    await merging.merge(desk, by("U0MIA"), IssueId(1), IssueId(2))
-    assert len(said) < 60
-    async with store.transaction() as tx:
-        assert len(await tx.reports.of_issue(IssueId(1))) == MANY + 1
-    for kind in ("Moved", "WorkaroundShared"):
-        told = await letters(database, TEAM, kind)
-        assert told.total() == MANY + (kind == "WorkaroundShared")
-        assert (first in told) == (kind == "WorkaroundShared")
-    said.clear()
-    await merging.unmerge(desk, by("U0MIA"), IssueId(2))
-    assert len(said) < 60
-    async with store.transaction() as tx:
-        assert [report.id for report in await tx.reports.of_issue(IssueId(1))] == [first]
+    with heard() as said:
+        await merging.merge(desk, by("U0MIA"), IssueId(1), IssueId(2))
+        assert len(said) < 60
+        async with store.transaction() as tx:
+            assert len(await tx.reports.of_issue(IssueId(1))) == MANY + 1
+        for kind in ("Moved", "WorkaroundShared"):
+            told = await letters(database, TEAM, kind)
+            assert told.total() == MANY + (kind == "WorkaroundShared")
+            assert (first in told) == (kind == "WorkaroundShared")
+        said.clear()
+        await merging.unmerge(desk, by("U0MIA"), IssueId(2))
+        assert len(said) < 60
+        async with store.transaction() as tx:
+            assert [report.id for report in await tx.reports.of_issue(IssueId(1))] == [first]

@@ -174,6 +174,7 @@ async def test_who_comes_into_the_committee_is_asked_and_who_leaves_has_no_butto
     async def committee_is(version: int, agents: str) -> None:
         async with desk.store.transaction() as tx:
             await tx.policy.change(COMMITTEE, Committee((agents,), ("U0MIA",), "U0LEA"), version, "U0LEA", clock.now())
+        clock.advance(60)
         await tick(desk)
 
     async def letter(user: str) -> str:
@@ -203,7 +204,6 @@ async def test_while_the_other_side_is_waited_for_who_approved_is_asked_no_more(
 ) -> None:
     made = await proposals.propose(desk, by("U0LEA"), "change-control", 0, {"on": True}, "")
     await proposals.approve(desk, by("U0ANA"), made.number)
-    await tick(desk)
     found = [(user, notice) for user, notice in await notices(desk, clock) if isinstance(notice, ChangeProposed)]
     assert [(user, notice.spared) for user, notice in found] == [("U0ANA", "signed"), ("U0MIA", "")]
 

@@ -1,7 +1,8 @@
 """The first stage: some 150 earlier reports that may be of the same issue, found in four ways."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 import numpy.typing as npt
@@ -85,19 +86,31 @@ class Index:
         self.meanings.add(together([text]))
         self.ledger.add(issue, component, at)
 
-    def extend(self, texts: Texts, issues: Numbers, components: Sequence[str | None], at: Sequence[float]) -> None:
+    def extend(
+        self, texts: Texts, issues: Sequence[int], components: Sequence[str | None], at: Sequence[float]
+    ) -> None:
         """Many reports at once, as at a start; one or more."""
-        of_words, of_grams, of_pairs = (np.repeat(np.arange(len(texts)), sizes) for sizes in texts.sizes.T)
-        titled = texts.in_title > 0
-        terms, of_terms = (
-            np.concatenate([texts.words[titled], texts.pairs]),
-            np.concatenate([of_words[titled], of_pairs]),
+        for step in self.steps(texts, issues, components, at):
+            step()
+
+    def steps(
+        self, texts: Texts, issues: Sequence[int], components: Sequence[str | None], at: Sequence[float]
+    ) -> list[Callable[[], None]]:
+        """What `extend` does. The steps know nothing of each other and may be taken side by side, the longest first."""
+        of_words, of_grams, of_pairs = (
+            np.repeat(np.arange(len(texts), dtype=np.int32), sizes) for sizes in texts.sizes.T
         )
-        self.words.extend(len(texts), of_words, texts.words, _weighted(texts.in_title, texts.in_body))
-        self.title.extend(len(texts), of_terms, terms, np.ones(len(terms), np.uint8))
-        self.grams.extend(len(texts), of_grams, texts.grams, np.ones(len(texts.grams), np.uint8))
-        self.meanings.add(texts)
-        self.ledger.extend(issues, components, at)
+        titled = texts.in_title > 0
+        terms = np.concatenate([texts.words[titled], texts.pairs])
+        of_terms = np.concatenate([of_words[titled], of_pairs])
+        times = _weighted(texts.in_title, texts.in_body)
+        return [
+            partial(self.meanings.add, texts),
+            partial(self.words.extend, len(texts), of_words, texts.words, times),
+            partial(self.grams.extend, len(texts), of_grams, texts.grams, np.ones(len(texts.grams), np.uint8)),
+            partial(self.title.extend, len(texts), of_terms, terms, np.ones(len(terms), np.uint8)),
+            partial(self.ledger.extend, issues, components, at),
+        ]
 
     def nbytes(self) -> int:
         return sum(part.nbytes() for part in (self.words, self.title, self.grams, self.meanings, self.ledger))

@@ -13,7 +13,7 @@ from bot.rules.matching.features import Looked
 from bot.rules.matching.meanings import NOTHING, Sense
 from bot.rules.matching.postings import Floats
 from bot.rules.matching.reasons import names_exactly, reasons
-from bot.rules.matching.texts import Query, Text, Texts, together
+from bot.rules.matching.texts import Query, Text, together
 from bot.rules.matching.trees import Model
 
 LINKED_FROM = 0.77
@@ -66,18 +66,9 @@ class Engine:
     def load(self, reports: Sequence[Told]) -> None:
         """Many reports at once, oldest first."""
         if reports:
-            self.load_all(
-                together([told.text for told in reports]),
-                [told.issue for told in reports],
-                [told.component for told in reports],
-                [told.at for told in reports],
-            )
-
-    def load_all(
-        self, texts: Texts, issues: Sequence[int], components: Sequence[str | None], at: Sequence[float]
-    ) -> None:
-        """The same of reports of which there is no object each, as at a start; one or more."""
-        self.index.extend(texts, np.array(issues), components, at)
+            read = together([told.text for told in reports])
+            issues = [told.issue for told in reports]
+            self.index.extend(read, issues, [told.component for told in reports], [told.at for told in reports])
 
     def move(self, moved: Mapping[int, int]) -> None:
         """Reports that belong to other issues now."""

@@ -42,8 +42,9 @@ class Ledger:
         self._last_of[issue] = report
         self.reports_of[issue] += 1
 
-    def extend(self, issues: Numbers, components: Sequence[str | None], at: Sequence[float]) -> None:
+    def extend(self, told_issues: Sequence[int], components: Sequence[str | None], at: Sequence[float]) -> None:
         """Many reports at once, one or more."""
+        issues = np.array(told_issues)
         first, last, largest = self.count, self.count + len(issues) - 1, int(issues.max())
         self.count = last + 1
         for name in ("issue_of", "at", "component_of", "_before"):

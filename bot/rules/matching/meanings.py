@@ -98,7 +98,8 @@ class Sense:
             words = slice(ends[begin] - texts.sizes[begin, 0], ends[end - 1])
             weights = np.sqrt(texts.in_title[words].astype(np.float32) * TITLE_WEIGHT + texts.in_body[words])
             self._add_up(found[begin:end], texts.sizes[begin:end, 0], texts.words[words], weights)
-        return unit(found)
+            found[begin:end] = unit(found[begin:end])
+        return found
 
     def _add_up(self, found: Vectors, sizes: Sizes, words: Hashes, weights: Vectors) -> None:
         """To each row the vectors of the first words of its text."""
@@ -142,7 +143,10 @@ class Meanings:
             more = max(self.count + self.count // 16, before + before // 4) - before
             self._vectors = np.concatenate([self._vectors[:before], np.zeros((more, SIZE // 2), np.uint8)])
             self._signs = np.concatenate([self._signs[:before], np.zeros(more, np.uint64)])
-        self._vectors[before : self.count] = packed(self.sense.of(texts) / _STEP)
+        vectors = self.sense.of(texts)
+        for begin in range(0, len(vectors), SLICE):
+            some = vectors[begin : begin + SLICE]
+            self._vectors[before + begin : before + begin + len(some)] = packed(some / _STEP)
         if self.count >= max(2 * self._usual_of, FEWEST_USUAL):
             places = np.linspace(0, self.count - 1, min(self.count, USUAL)).astype(np.int64)
             self._usual = unpacked(self._vectors[places]).mean(axis=0) * _STEP

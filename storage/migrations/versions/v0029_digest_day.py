@@ -13,6 +13,7 @@ down_revision = "0028"
 branch_labels = None
 depends_on = None
 
+CHAPTER = "digest"
 SHIPPED = {"days": "mon", "at": "09:00", "zone": "UTC", "paused": False}
 
 GONE = ("digest", "members")
@@ -123,7 +124,7 @@ def _begin(row: dict[str, Any]) -> None:
 def _count_from_one(workspace: str) -> None:
     """What was agreed or proposed about the digest as it ships is about its first version now."""
     for table, version in ((PACT, PACT.c.version), (PROPOSAL, PROPOSAL.c.base)):
-        this = (table.c.workspace_id == workspace) & (table.c.chapter == "digest") & (version == 0)
+        this = (table.c.workspace_id == workspace) & (table.c.chapter == CHAPTER) & (version == 0)
         op.get_bind().execute(table.update().where(this).values({version.name: 1}))
 
 

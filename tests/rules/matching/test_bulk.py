@@ -58,7 +58,7 @@ def test_packed_texts_taken_apart_in_pages_are_the_texts_that_were_packed() -> N
 def test_an_index_of_packed_texts_answers_to_the_last_digit_like_one_that_was_told() -> None:
     reports = told(400)
     packed = model.engine()
-    packed.load_all(
+    packed.index.extend(
         gathered([each.text for each in reports]),
         [each.issue for each in reports],
         [each.component for each in reports],

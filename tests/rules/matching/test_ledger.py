@@ -14,7 +14,7 @@ def test_reports_told_one_by_one_and_in_any_portions_are_known_alike() -> None:
     for told in zip(issues, areas, at, strict=True):
         one_by_one.add(int(told[0]), told[1], told[2])
     for begin, end in ((0, 1), (1, 700), (700, 2_999), (2_999, 3_000)):
-        at_once.extend(issues[begin:end], areas[begin:end], at[begin:end])
+        at_once.extend(issues[begin:end].tolist(), areas[begin:end], at[begin:end])
     assert one_by_one.count == at_once.count
     for name, count in (("issue_of", 3_000), ("at", 3_000), ("component_of", 3_000), ("_before", 3_000)):
         assert np.array_equal(getattr(one_by_one, name)[:count], getattr(at_once, name)[:count]), name

@@ -41,7 +41,7 @@ def test_it_grows_and_moves_like_any_other() -> None:
 
 def test_texts_without_words_are_laid_down_too() -> None:
     engine = model.engine()
-    engine.load_all(texts.together([texts.read("", "").text]), [1], [None], [0.0])
+    engine.index.extend(texts.together([texts.read("", "").text]), [1], [None], [0.0])
     other = taken_up(engine, mmap.mmap(-1, 100_000))
     assert other.count == 1
     asked = texts.read("exports", "")

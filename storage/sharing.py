@@ -1,0 +1,121 @@
+"""The one connection to an SQLite file, and commits that several transactions share.
+
+A commit waits for the disk, often for longer than a transaction takes. So who is done stands in line again with the
+commit, behind those who wait at that moment: they do their part in the same transaction of SQLite, and one wait serves
+them all. Nobody hears that theirs is done before it is on the disk; what somebody did in vain is taken back alone.
+"""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import ClassVar
+
+import aiosqlite
+from sqlalchemy import PoolProxiedConnection
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from storage.connections import Connections, Line, ended
+from storage.trips import SqliteLine
+
+
+class Undone(Exception):
+    """Nothing was kept of what shares this commit; the same, begun anew, may well succeed."""
+
+
+class Shared:
+    """One transaction of SQLite. `members` are the transactions that have done their part in it."""
+
+    def __init__(self, line: SqliteLine, lent: PoolProxiedConnection) -> None:
+        self.line, self.lent = line, lent
+        self.members = 0
+        self.ending: asyncio.Task[None] | None = None
+        self.ended: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+
+    def fail(self, error: Exception) -> None:
+        self.ended.set_exception(error)
+        self.ended.exception()  # looked at: perhaps all who waited for it were cancelled
+
+
+class OneConnection(Connections):
+    exclusive: ClassVar = True
+
+    def __init__(self, engine: AsyncEngine) -> None:
+        super().__init__(engine, most=1)
+        self._line: SqliteLine | None = None
+        self._shared: Shared | None = None
+
+    async def close(self) -> None:
+        await super().close()
+        if self._line is not None:
+            self._line.close()
+
+    @asynccontextmanager
+    async def begin(self) -> AsyncIterator[Line]:
+        async with self._turn():
+            try:
+                shared = self._shared if self._shared is not None else await ended(self._open(), is_quick=True)
+                with shared.line.apart(is_alone=not shared.members):
+                    yield shared.line
+                if not shared.line.is_open:
+                    raise Undone("SQLite has given up the transaction")
+            except BaseException as error:
+                self._take_back(error)
+                raise
+            shared.members += 1
+            if shared.members == 1 and not shared.line.has_written:
+                await self._end(shared)
+        if shared.ending is None and not shared.ended.done():
+            shared.ending = asyncio.create_task(self._end_in_turn(shared))
+        await asyncio.shield(shared.ended)  # who was done first goes on first
+
+    async def _open(self) -> Shared:
+        lent = await self._engine.raw_connection()
+        try:
+            line = self._line_on(lent)
+            await line.begin()
+        except BaseException:
+            lent.close()
+            raise
+        self._shared = Shared(line, lent)
+        return self._shared
+
+    def _line_on(self, lent: PoolProxiedConnection) -> SqliteLine:
+        driver = lent.driver_connection
+        assert isinstance(driver, aiosqlite.Connection)
+        if self._line is None or self._line.raw is not driver._conn:
+            self._line = SqliteLine(driver._conn)
+        return self._line
+
+    def _take_back(self, error: BaseException) -> None:
+        """The part that is under way has failed. The others stand, unless SQLite has given up all of it."""
+        shared = self._shared
+        if shared is None or (shared.members and shared.line.is_open):
+            return
+        self._shared = None
+        shared.line.roll_back()
+        shared.lent.close()
+        if shared.members:
+            shared.fail(Undone(f"what shares the commit has failed ({type(error).__name__})"))
+
+    async def _end_in_turn(self, shared: Shared) -> None:
+        async with self._turns:
+            await self._end(shared)
+
+    async def _end_what_is_open(self) -> None:
+        if self._shared is not None:
+            await ended(self._end(self._shared))
+
+    async def _end(self, shared: Shared) -> None:
+        """Commit, unless somebody has ended it."""
+        if shared.ended.done():
+            return
+        try:
+            await shared.line.commit()
+        except Exception as error:
+            shared.line.roll_back()
+            shared.fail(error)
+        else:
+            shared.ended.set_result(None)
+        finally:
+            self._shared = None
+            shared.lent.close()

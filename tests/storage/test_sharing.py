@@ -1,0 +1,170 @@
+"""Who does something at the same time shares one commit, and nothing else."""
+
+import asyncio
+import sqlite3
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, closing
+from pathlib import Path
+
+import pytest
+from sqlalchemy import Connection, Engine, event
+from sqlalchemy.exc import OperationalError
+
+import storage
+from bot.rules.refusals import Interrupted
+from storage import Database, Store
+from storage.connections import DatabaseClosed
+from tests.storage.examples import NOON, mark, thread
+
+
+@pytest.fixture
+async def database(tmp_path: Path) -> AsyncIterator[Database]:
+    database = await storage.open_database(f"sqlite:///{tmp_path / 'some.db'}")
+    await database.migrate()
+    yield database
+    await database.close()
+
+
+@pytest.fixture
+def store(database: Database) -> Store:
+    return database.store("T1")
+
+
+async def leave(store: Store, number: int, fails: bool = False) -> None:
+    async with store.transaction() as tx:
+        await tx.outbox.leave(mark(number), thread("1.1"), NOON)
+        await tx.outbox.counts()
+        if fails:
+            raise ZeroDivisionError
+
+
+async def letters(store: Store) -> int:
+    async with store.transaction() as tx:
+        return (await tx.outbox.counts()).get("pending", 0)
+
+
+@asynccontextmanager
+async def held_up(store: Store) -> AsyncIterator[None]:
+    """Whoever asks within waits until the end of this; then they go in their order."""
+    async with store.transaction():
+        yield
+        await asyncio.sleep(0)
+        await asyncio.sleep(0)
+
+
+class Commits:
+    """Those of this process. From `full_after` on the disk is full."""
+
+    def __init__(self) -> None:
+        self.count, self.full_after = 0, 1_000_000
+
+    def add(self) -> None:
+        self.count += 1
+        if self.count > self.full_after:
+            error = sqlite3.OperationalError("database or disk is full")
+            error.sqlite_errorcode = sqlite3.SQLITE_FULL
+            raise OperationalError("COMMIT", {}, error)
+
+
+@pytest.fixture
+def commits() -> Iterator[Commits]:
+    commits = Commits()
+
+    def count(_: Connection) -> None:
+        commits.add()
+
+    event.listen(Engine, "commit", count)
+    yield commits
+    event.remove(Engine, "commit", count)
+
+
+async def test_those_who_wait_for_each_other_share_one_commit(store: Store, commits: Commits) -> None:
+    assert await letters(store) == 0
+    commits.count = 0
+    async with held_up(store):
+        everybody = asyncio.gather(*(leave(store, number) for number in range(20)))
+    await everybody
+    assert commits.count == 2, "one of who held them up, one of all the others"
+    assert await letters(store) == 20
+
+
+async def test_who_fails_takes_back_only_what_they_did(store: Store) -> None:
+    async with held_up(store):
+        everybody = asyncio.gather(
+            *(leave(store, number, fails=number in (0, 5, 9)) for number in range(10)), return_exceptions=True
+        )
+    failed = [number for number, ended in enumerate(await everybody) if isinstance(ended, ZeroDivisionError)]
+    assert failed == [0, 5, 9]
+    assert await letters(store) == 7
+
+
+async def test_nobody_hears_that_it_is_done_before_it_is_on_the_disk(store: Store, tmp_path: Path) -> None:
+    kept: list[int] = []
+
+    async def leave_and_look(number: int) -> None:
+        await leave(store, number)
+        with closing(sqlite3.connect(tmp_path / "some.db")) as beside:
+            kept.append(beside.execute("SELECT count(*) FROM outbox").fetchone()[0])
+
+    async with held_up(store):
+        everybody = asyncio.gather(*(leave_and_look(number) for number in range(8)))
+    await everybody
+    assert min(kept) == 8
+
+
+async def test_if_the_commit_fails_all_who_share_it_hear_so(store: Store, commits: Commits) -> None:
+    async with held_up(store):
+        everybody = asyncio.gather(*(leave(store, number) for number in range(4)), return_exceptions=True)
+        commits.full_after = commits.count + 1
+    assert [type(each) for each in await everybody] == [OperationalError] * 4
+    commits.full_after = 1_000_000
+    assert await letters(store) == 0
+
+
+async def test_if_sqlite_gives_up_all_of_it_those_who_were_done_begin_anew(store: Store) -> None:
+    async def give_up() -> None:
+        async with store.transaction() as tx:
+            await tx.outbox.leave(mark(3), thread("1.1"), NOON)
+            tx._workspace.line.raw.rollback()  # type: ignore[attr-defined]  # as it does when the disk is full
+            raise ZeroDivisionError
+
+    async with held_up(store):
+        everybody = asyncio.gather(leave(store, 1), leave(store, 2), give_up(), leave(store, 4), return_exceptions=True)
+    ended = await everybody
+    assert [type(each) for each in ended] == [Interrupted, Interrupted, ZeroDivisionError, type(None)]
+    assert await letters(store) == 1
+
+
+async def test_who_is_cancelled_while_they_wait_for_the_commit_holds_nobody_up(store: Store) -> None:
+    for first in (True, False):
+        async with held_up(store):
+            number = 10 * first
+            tasks = [asyncio.create_task(leave(store, number + each)) for each in range(3)]
+        while not tasks[0 if first else 1].cancel():
+            await asyncio.sleep(0)
+        await asyncio.wait(tasks)
+    await leave(store, 30)
+    assert await letters(store) >= 5
+
+
+async def test_what_waits_for_its_commit_is_kept_when_the_database_is_closed(
+    database: Database, tmp_path: Path
+) -> None:
+    store = database.store("T1")
+
+    async def leave_while_it_is_closed() -> asyncio.Task[None]:
+        async with store.transaction() as tx:
+            await tx.outbox.leave(mark(1), thread("1.1"), NOON)
+            closed = asyncio.create_task(database.close())
+            await asyncio.sleep(0)
+        return closed
+
+    async with held_up(store):
+        first = asyncio.create_task(leave_while_it_is_closed())
+        second = asyncio.create_task(leave(store, 2))
+    await (await first)
+    with pytest.raises(DatabaseClosed):
+        await second
+    again = await storage.open_database(f"sqlite:///{tmp_path / 'some.db'}")
+    assert await letters(again.store("T1")) == 1
+    await again.close()

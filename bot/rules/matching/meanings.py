@@ -34,18 +34,23 @@ MOST = 7
 """Numbers are kept as -7 to 7."""
 _STEP = np.float32(3 / SIZE**0.5 / MOST)
 """Of a number of a vector of length 1, so that only what is beyond three times its usual size is cut off."""
-_PAIRS = np.stack(np.divmod(np.arange(256), 16), axis=1)[:, ::-1].astype(np.float32) - MOST - 1
+_LOW = np.uint8(15)
 
 
 def packed(vectors: npt.NDArray[np.floating[Any]]) -> Packed:
-    """Rows of numbers from -7 to 7, rounded; what is beyond is cut off."""
+    """Rows of numbers from -7 to 7, rounded; what is beyond is cut off. A byte has one of the first half of the numbers
+    and one of the second."""
     whole = (np.clip(np.rint(vectors), -MOST, MOST) + MOST + 1).astype(np.uint8)
-    two: Packed = whole[:, ::2] | whole[:, 1::2] << 4
+    two: Packed = whole[:, : SIZE // 2] | whole[:, SIZE // 2 :] << 4
     return two
 
 
 def unpacked(kept: Packed) -> Vectors:
-    return _PAIRS[kept].reshape(len(kept), SIZE)
+    numbers = np.empty((len(kept), SIZE), np.float32)
+    np.bitwise_and(kept, _LOW, out=numbers[:, : SIZE // 2], casting="unsafe")
+    np.right_shift(kept, 4, out=numbers[:, SIZE // 2 :], casting="unsafe")
+    numbers -= MOST + 1
+    return numbers
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,10 +70,11 @@ class Table:
     def at(self, places: Numbers) -> Vectors:
         return unpacked(self.vectors[places]) * self.scales[places, None]
 
-    def of(self, words: Hashes) -> tuple[Vectors, npt.NDArray[np.bool_]]:
-        """Of each word its vector, and whether it is known; zeros where it is not."""
+    def of(self, words: Hashes) -> Vectors:
+        """Of each word its vector; zeros where it is not known."""
         at, is_known = self.find(words)
-        return self.at(at) * is_known[:, None], is_known
+        found: Vectors = self.at(at) * is_known[:, None]
+        return found
 
 
 class Sense:
@@ -76,8 +82,7 @@ class Sense:
 
     def __init__(self, table: Table, metric: Vectors) -> None:
         self.table, self.metric = table, metric
-        self._common, _ = table.of(hashed(COMMON))
-        self._common *= np.float32(TITLE_WEIGHT**0.5)
+        self._common = table.of(hashed(COMMON)) * np.float32(TITLE_WEIGHT**0.5)
 
     def of(self, texts: Texts) -> Vectors:
         """A row of length 1 for each text; zeros where no word of it is known."""
@@ -174,8 +179,7 @@ class Meanings:
 
     def share(self, words: Hashes, report: int) -> Vectors:
         """Of each word how much it brings a text near to this report; 0 for those that are not known."""
-        vectors, _ = self.sense.table.of(words)
-        share: Vectors = vectors @ self.sense.metric @ self.of(np.array([report]))[0]
+        share: Vectors = self.sense.table.of(words) @ self.sense.metric @ self.of(np.array([report]))[0]
         return share
 
     def nbytes(self) -> int:

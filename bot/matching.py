@@ -104,9 +104,12 @@ class Matcher:
         try:
             memory = await indexed(self._pages(first))
             await self._in_thread(partial(self._take_up, memory))
-        except (CannotIndex, OSError, TimeoutError) as problem:
-            log.warning("the index of known issues is built by this process, which takes longer: %s", problem)
+        except BaseException as problem:
+            # `_pages` has gone past texts that this process has not taken in
             await self._in_thread(self._begin_anew)
+            if not isinstance(problem, (CannotIndex, OSError, TimeoutError)):
+                raise
+            log.warning("the index of known issues is built by this process, which takes longer: %s", problem)
 
     async def _pages(self, page: WordingPage) -> AsyncIterator[WordingPage]:
         """This one and all that follow, until one says something new of a text that was there before. Each text has its

@@ -7,11 +7,11 @@ from contextlib import AbstractAsyncContextManager, asynccontextmanager
 
 import pytest
 
-from bot import indexing, matching, model
+from bot import anew, indexing, matching, model
 from bot.desk import Transaction
 from bot.matching import Matcher
 from bot.rules.labels import IssueId
-from bot.rules.refusals import NotYet
+from bot.rules.refusals import Interrupted, NotYet
 from storage import Database, Store
 from tests.clock import HandSetClock
 from tests.storage.examples import NOON, a_report, an_issue
@@ -169,6 +169,53 @@ async def test_what_no_other_process_can_build_is_built_by_this_one(
     assert (await matcher.search("number7", 5))[0].issue == issues[7]
     assert "is built by this process, which takes longer" in caplog.text
     assert "bot.nowhere" in caplog.text, "and why"
+    await matcher.close()
+
+
+class AwayOnce:
+    """The store, whose database is away for so many transactions after the first ones."""
+
+    exclusive = True
+    edition = None
+
+    def __init__(self, store: Store, after: int, tries: int) -> None:
+        self._store, self._comes = store, iter([True] * after + [False] * tries)
+
+    def transaction(self) -> AbstractAsyncContextManager[Transaction]:
+        if not next(self._comes, True):
+            raise Interrupted("the database restarts")
+        return self._store.transaction()
+
+
+async def test_when_the_database_goes_away_while_pages_are_read_no_text_is_lost_and_none_comes_to_another_issue(
+    store: Store, clock: HandSetClock, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr(matching, "PAGE", 6)
+    monkeypatch.setattr(anew, "PAUSES_SECONDS", (0, 0))
+    issues = [await flag(store, f"problem number{number}") for number in range(20)]
+    matcher = Matcher(AwayOnce(store, after=1, tries=3), clock.now)
+    matcher.start()
+    await matcher.built()
+    assert "could not be built" in caplog.text
+    async with store.transaction() as tx:
+        await tx.merges.merge(await tx.issues.get(issues[2]), issues[3])
+    for number, issue in ((0, 0), (2, 3), (7, 7), (19, 19)):
+        assert (await matcher.search(f"number{number}", 5))[0].issue == issues[issue]
+    await matcher.close()
+
+
+async def test_a_file_that_cannot_be_taken_up_leaves_nothing_behind(
+    store: Store, clock: HandSetClock, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr(matching, "PAGE", 6)
+    monkeypatch.setattr(indexing, "MODULE", "this")  # prints a poem
+    issues = [await flag(store, f"problem number{number}") for number in range(20)]
+    matcher = Matcher(store, clock.now)
+    matcher.start()
+    await matcher.built()
+    assert "could not be built" in caplog.text
+    for number in (0, 7, 19):
+        assert (await matcher.search(f"number{number}", 5))[0].issue == issues[number]
     await matcher.close()
 
 

@@ -9,6 +9,7 @@ import logging
 from array import array
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
 from typing import Any, TypeVar
@@ -28,18 +29,28 @@ SLICE, BATCH = 1_000, 8_000
 """So many texts are read in one transaction, and taken in at a time; between two a question is answered."""
 FEW = 64
 """Up to so many are added one by one: the index gathers them before it sorts."""
-PATIENCE_SECONDS, LONG_PATIENCE_SECONDS = 1.0, 10.0
-"""So long a form waits for the index to be built before it is answered from what is there, and who searches: the answer
-comes later, but nobody hears that something is not known which is."""
 
 T = TypeVar("T")
 
 log = logging.getLogger(__name__)
 
 
+@dataclass(frozen=True)
+class Patience:
+    """So many seconds a question waits for the index to be built: that of a form, for which Slack waits three, before
+    it is answered from what is there; and a search, whose answer may come later, before it is turned down, so that
+    nobody hears that something is not known which is."""
+
+    form: float = 2.0
+    search: float = 10.0
+
+
+USUAL = Patience()
+
+
 class Matcher:
-    def __init__(self, store: Store, now: Callable[[], datetime]) -> None:
-        self._store, self._now = store, now
+    def __init__(self, store: Store, now: Callable[[], datetime], patience: Patience = USUAL) -> None:
+        self._store, self._now, self._patience = store, now, patience
         self._engine = Engine(sense=model.shipped_sense())
         self._wanted, self._name = "", ""
         """The models that shall be and that is in use; they differ where the first cannot be read."""
@@ -71,7 +82,7 @@ class Matcher:
         return self._name
 
     async def alike(self, title: str, text: str, area: str, limit: int) -> list[Match]:
-        if not await self._catches_up(PATIENCE_SECONDS):
+        if not await self._catches_up(self._patience.form):
             log.warning(
                 "the index of known issues is being built; answered from the first %d texts", self._engine.count
             )
@@ -79,7 +90,7 @@ class Matcher:
         return await self._in_thread(lambda: self._engine.alike(texts.read(title, text), area or None, at, limit))
 
     async def search(self, words: str, limit: int, among: Sequence[IssueId] | None = None) -> list[Match]:
-        if not await self._catches_up(LONG_PATIENCE_SECONDS):
+        if not await self._catches_up(self._patience.search):
             raise NotYet("Liaison has just started, and is still reading what is known. Please try again in a minute.")
         at = self._now().timestamp()
         # As title and text: what stands in a title is looked for first, and a long paste is read to its end.

@@ -9,17 +9,18 @@ import pytest
 
 from bot import anew, indexing, matching, model
 from bot.desk import Transaction
-from bot.matching import Matcher
+from bot.matching import Matcher, Patience
 from bot.rules.labels import IssueId
 from bot.rules.refusals import Interrupted, NotYet
 from storage import Database, Store
 from tests.clock import HandSetClock
+from tests.desks import PATIENT
 from tests.storage.examples import NOON, a_report, an_issue
 
 
 @pytest.fixture
 async def matcher(store: Store, clock: HandSetClock) -> AsyncIterator[Matcher]:
-    matcher = Matcher(store, clock.now)
+    matcher = Matcher(store, clock.now, PATIENT)
     matcher.start()
     yield matcher
     await matcher.close()
@@ -42,7 +43,7 @@ async def test_what_another_replica_flagged_a_moment_ago_is_found(
 ) -> None:
     assert await alike(matcher, "Exports time out") == []
     issue = await flag(store, "Exports time out")
-    other = Matcher(store, clock.now)
+    other = Matcher(store, clock.now, PATIENT)
     assert await alike(matcher, "Exports time out") == await alike(other, "Exports time out") == [issue]
     again = await flag(store, "Login loops")
     assert await alike(other, "Login loops again") == [again]
@@ -92,7 +93,7 @@ async def test_a_merged_issue_that_came_without_a_report_is_found_by_its_own_wor
         merged = await tx.merges.merge(await tx.issues.get(came), one)
     async with store.transaction() as tx:
         above = await tx.merges.merge(await tx.issues.get(one), two)
-    other = Matcher(store, clock.now)
+    other = Matcher(store, clock.now, PATIENT)
     assert await alike(matcher, "Spreadsheet is empty") == await alike(other, "Spreadsheet is empty") == [two]
     async with store.transaction() as tx:
         await tx.merges.unmerge(await tx.issues.get(above.id))
@@ -111,8 +112,9 @@ async def test_a_workspace_with_a_past_is_read_in_slices(
     monkeypatch.setattr(matching, "SLICE", 35)
     monkeypatch.setattr(matching, "BATCH", 70)
     issues = [await flag(store, f"problem number{number} of area{number % 7}") for number in range(150)]
-    matcher = Matcher(store, clock.now)
+    matcher = Matcher(store, clock.now, PATIENT)
     matcher.start()
+    await matcher.built()
     assert (await alike(matcher, "number3 of area3"))[0] == issues[3]
     assert (await alike(matcher, "number149"))[0] == issues[149]
     assert "150 texts" in caplog.text
@@ -124,9 +126,11 @@ async def test_a_workspace_with_a_long_past_is_built_by_another_process(
 ) -> None:
     caplog.set_level(logging.INFO)
     issues = [await flag(store, f"problem number{number} of area{number % 7}") for number in range(150)]
-    here = Matcher(store, clock.now)
+    here = Matcher(store, clock.now, PATIENT)
+    here.start()
+    await here.built()
     monkeypatch.setattr(matching, "PAGE", 40)
-    beside = Matcher(store, clock.now)
+    beside = Matcher(store, clock.now, PATIENT)
     beside.start()
     await beside.built()
     assert "150 texts" in caplog.text
@@ -145,7 +149,7 @@ async def test_what_changes_while_another_process_builds_is_found_as_it_is_then(
     monkeypatch.setattr(matching, "PAGE", 4)
     issues = [await flag(store, title) for title in ("Exports time out", "Login loops", *(["Dialogs flicker"] * 6))]
     held_up = HeldUp(store, at_once=1)
-    matcher = Matcher(held_up, clock.now)
+    matcher = Matcher(held_up, clock.now, PATIENT)
     matcher.start()
     await held_up.is_asked.wait()
     async with store.transaction() as tx:
@@ -164,8 +168,9 @@ async def test_what_no_other_process_can_build_is_built_by_this_one(
     issues = [await flag(store, f"problem number{number}") for number in range(20)]
     monkeypatch.setattr(matching, "PAGE", 6)
     monkeypatch.setattr(indexing, "MODULE", "bot.nowhere")
-    matcher = Matcher(store, clock.now)
+    matcher = Matcher(store, clock.now, PATIENT)
     matcher.start()
+    await matcher.built()
     assert (await matcher.search("number7", 5))[0].issue == issues[7]
     assert "is built by this process, which takes longer" in caplog.text
     assert "bot.nowhere" in caplog.text, "and why"
@@ -193,7 +198,7 @@ async def test_when_the_database_goes_away_while_pages_are_read_no_text_is_lost_
     monkeypatch.setattr(matching, "PAGE", 6)
     monkeypatch.setattr(anew, "PAUSES_SECONDS", (0, 0))
     issues = [await flag(store, f"problem number{number}") for number in range(20)]
-    matcher = Matcher(AwayOnce(store, after=1, tries=3), clock.now)
+    matcher = Matcher(AwayOnce(store, after=1, tries=3), clock.now, PATIENT)
     matcher.start()
     await matcher.built()
     assert "could not be built" in caplog.text
@@ -210,7 +215,7 @@ async def test_a_file_that_cannot_be_taken_up_leaves_nothing_behind(
     monkeypatch.setattr(matching, "PAGE", 6)
     monkeypatch.setattr(indexing, "MODULE", "this")  # prints a poem
     issues = [await flag(store, f"problem number{number}") for number in range(20)]
-    matcher = Matcher(store, clock.now)
+    matcher = Matcher(store, clock.now, PATIENT)
     matcher.start()
     await matcher.built()
     assert "could not be built" in caplog.text
@@ -245,11 +250,9 @@ async def test_while_it_is_built_a_form_is_answered_by_what_is_there_and_who_sea
 ) -> None:
     monkeypatch.setattr(matching, "SLICE", 2)
     monkeypatch.setattr(matching, "BATCH", 2)
-    monkeypatch.setattr(matching, "PATIENCE_SECONDS", 0.01)
-    monkeypatch.setattr(matching, "LONG_PATIENCE_SECONDS", 0.01)
     first, _, third = [await flag(store, title) for title in ("Exports time out", "Login loops", "Dialogs flicker")]
     held_up = HeldUp(store, at_once=2)
-    matcher = Matcher(held_up, clock.now)
+    matcher = Matcher(held_up, clock.now, Patience(form=0.01, search=0.01))
     matcher.start()
     while not await alike(matcher, "Exports time out"):
         pass
@@ -271,7 +274,7 @@ async def test_an_index_that_could_not_be_built_is_built_by_the_next_question(
     issue = await flag(store, "Exports time out")
     async with database.engine.begin() as connection:
         await connection.exec_driver_sql("ALTER TABLE wording RENAME TO elsewhere")
-    matcher = Matcher(store, clock.now)
+    matcher = Matcher(store, clock.now, PATIENT)
     matcher.start()
     with pytest.raises(Exception, match="wording"):
         await alike(matcher, "Exports time out")

@@ -26,7 +26,7 @@ from bot.rules.refusals import NotYet
 PAGE = 1_000
 """So many texts are read in one transaction for the process that builds. A workspace with fewer needs none."""
 SLICE, BATCH = 1_000, 8_000
-"""So many texts are read in one transaction, and taken in at a time; between two a question is answered."""
+"""So many texts are read in one transaction, and taken in at a time."""
 FEW = 64
 """Up to so many are added one by one: the index gathers them before it sorts."""
 
@@ -37,9 +37,9 @@ log = logging.getLogger(__name__)
 
 @dataclass(frozen=True)
 class Patience:
-    """So many seconds a question waits for the index to be built: that of a form, for which Slack waits three, before
-    it is answered from what is there; and a search, whose answer may come later, before it is turned down, so that
-    nobody hears that something is not known which is."""
+    """So many seconds a question waits for the index to be built before it is turned down, so that nobody hears that
+    something is not known which is: that of a form, for which Slack waits three, and a search, whose answer may come
+    later."""
 
     form: float = 2.0
     search: float = 10.0
@@ -82,16 +82,12 @@ class Matcher:
         return self._name
 
     async def alike(self, title: str, text: str, area: str, limit: int) -> list[Match]:
-        if not await self._catches_up(self._patience.form):
-            log.warning(
-                "the index of known issues is being built; answered from the first %d texts", self._engine.count
-            )
+        await self._catch_up(self._patience.form)
         at = self._now().timestamp()
         return await self._in_thread(lambda: self._engine.alike(texts.read(title, text), area or None, at, limit))
 
     async def search(self, words: str, limit: int, among: Sequence[IssueId] | None = None) -> list[Match]:
-        if not await self._catches_up(self._patience.search):
-            raise NotYet("Liaison has just started, and is still reading what is known. Please try again in a minute.")
+        await self._catch_up(self._patience.search)
         at = self._now().timestamp()
         # As title and text: what stands in a title is looked for first, and a long paste is read to its end.
         title, rest = words[: texts.MOST_TITLE], words[texts.MOST_TITLE :]
@@ -152,16 +148,16 @@ class Matcher:
         self._engine = Engine(self._engine.model)
         self._engine.index = shelf.taken_up(memory, model.shipped_sense())
 
-    async def _catches_up(self, patience: float) -> bool:
-        """Whether it has taken in all that is committed, or is still being built after so many seconds."""
+    async def _catch_up(self, patience: float) -> None:
+        """Take in all that is committed. Raises NotYet while it is still being built after so many seconds."""
         self.start()
         assert self._building is not None
         if not self._building.done():
             await asyncio.wait([self._building], timeout=patience)
         if not self._building.done():
-            return False
+            log.warning("the index of known issues is being built; a question was turned down")
+            raise NotYet("Liaison has just started, and is still reading what is known. Please try again in a minute.")
         await self._follow()
-        return True
 
     async def _follow(self) -> None:
         """Take in whatever was committed until now."""

@@ -245,26 +245,19 @@ class HeldUp:
             yield tx
 
 
-async def test_while_it_is_built_a_form_is_answered_by_what_is_there_and_who_searches_hears_that_it_is(
-    store: Store, clock: HandSetClock, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+async def test_while_it_is_built_who_asks_hears_that_it_is(
+    store: Store, clock: HandSetClock, caplog: pytest.LogCaptureFixture
 ) -> None:
-    monkeypatch.setattr(matching, "SLICE", 2)
-    monkeypatch.setattr(matching, "BATCH", 2)
-    first, _, third = [await flag(store, title) for title in ("Exports time out", "Login loops", "Dialogs flicker")]
-    held_up = HeldUp(store, at_once=2)
+    issue = await flag(store, "Exports time out")
+    held_up = HeldUp(store, at_once=0)
     matcher = Matcher(held_up, clock.now, Patience(form=0.01, search=0.01))
-    matcher.start()
-    while not await alike(matcher, "Exports time out"):
-        pass
-    assert await alike(matcher, "Exports time out") == [first]
-    assert await alike(matcher, "Dialogs flicker") == []
-    assert "being built; answered from the first 2 texts" in caplog.text
-    with pytest.raises(NotYet, match="still reading what is known"):
-        await matcher.search("Exports time out", 5)
+    for question in (alike(matcher, "Exports time out"), matcher.search("Exports time out", 5)):
+        with pytest.raises(NotYet, match="still reading what is known"):
+            await question
+    assert "is being built; a question was turned down" in caplog.text
     held_up.may.set()
-    while not await alike(matcher, "Dialogs flicker"):
-        pass
-    assert await alike(matcher, "Dialogs flicker") == [third]
+    await matcher.built()
+    assert await alike(matcher, "Exports time out") == [issue]
     await matcher.close()
 
 

@@ -59,11 +59,12 @@ class Matcher:
         """Of each text, by its number, its place in the engine; -1 where it is not known."""
         self._turn = asyncio.Lock()
         self._thread = ThreadPoolExecutor(1, "matching")
-        self._building: asyncio.Task[None] | None = None
+        self._building: asyncio.Task[bool] | None = None
+        """Says at its end whether it was built."""
 
     def start(self) -> None:
-        """Returns at once. The first question starts it, too."""
-        if self._building is None:
+        """Returns at once. So does a question, where nobody has or it could not be built."""
+        if self._building is None or (self._building.done() and not self._building.result()):
             self._building = asyncio.create_task(self._build())
 
     async def built(self) -> None:
@@ -93,18 +94,21 @@ class Matcher:
         title, rest = words[: texts.MOST_TITLE], words[texts.MOST_TITLE :]
         return await self._in_thread(lambda: self._engine.search(texts.read(title, rest), at, limit, among))
 
-    async def _build(self) -> None:
+    async def _build(self) -> bool:
         try:
             async with self._turn:
-                await self._build_beside()
+                if self._seen == (0, 0):
+                    await self._build_beside()
             await self._follow()
         except Exception:
             log.exception("the index of known issues could not be built; the next question tries again")
-        else:
-            log.info("the index of known issues is ready: %d texts, model %s", self._engine.count, self._name)
+            return False
+        log.info("the index of known issues is ready: %d texts, model %s", self._engine.count, self._name)
+        return True
 
     async def _build_beside(self) -> None:
-        """By another process, where there is much to build; what is left over, and all if that fails, by this one."""
+        """All from the start: by another process where there is much to build; what is left over, and all if that
+        fails, by this one."""
         first = await self._page()
         if len(first) < PAGE:
             return
@@ -114,7 +118,7 @@ class Matcher:
         except BaseException as problem:
             # `_pages` has gone past texts that this process has not taken in
             await self._in_thread(self._begin_anew)
-            if not isinstance(problem, (CannotIndex, OSError, TimeoutError)):
+            if not isinstance(problem, (CannotIndex, OSError, TimeoutError, ValueError)):
                 raise
             log.warning("the index of known issues is built by this process, which takes longer: %s", problem)
 

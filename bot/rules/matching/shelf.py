@@ -6,7 +6,6 @@ be the same code.
 """
 
 import json
-import struct
 from collections.abc import Iterator
 from math import prod
 from typing import Any
@@ -19,7 +18,8 @@ from bot.rules.matching.meanings import Sense
 
 ALIGNED = 64
 """Every array begins at a multiple of it, as numpy's own do."""
-_NUMBER = struct.Struct("<Q")
+_HEAD_SIZE = 8
+"""So many bytes say how long the head is."""
 
 
 class _Arrays:
@@ -44,15 +44,14 @@ def laid_down(index: Index) -> Iterator[bytes | memoryview]:
     """All of it but how texts become vectors."""
     arrays = _Arrays()
     head = json.dumps(index.state(), default=arrays.put).encode()
-    yield from _padded(_NUMBER.pack(len(head)) + head)
+    yield from _padded(len(head).to_bytes(_HEAD_SIZE, "little") + head)
     for part in arrays.parts:
         yield from _padded(part)
 
 
 def taken_up(memory: memoryview, sense: Sense) -> Index:
-    """What `laid_down` left, in memory that may be written to: the arrays lie in it."""
-    (size,) = _NUMBER.unpack_from(memory)
-    end = _NUMBER.size + size
+    """What `laid_down` left, in memory that may be written to: the arrays lie in it. Raises ValueError for less."""
+    end = _HEAD_SIZE + int.from_bytes(memory[:_HEAD_SIZE], "little")
 
     def array(said: dict[str, Any]) -> Any:
         if "dtype" not in said:
@@ -62,7 +61,7 @@ def taken_up(memory: memoryview, sense: Sense) -> Index:
         shape, begin = said["shape"], _after(end) + said["begin"]
         return np.frombuffer(memory, said["dtype"], prod(shape), begin).reshape(shape)
 
-    return Index.from_state(json.loads(memory[_NUMBER.size : end].tobytes(), object_hook=array), sense)
+    return Index.from_state(json.loads(memory[_HEAD_SIZE:end].tobytes(), object_hook=array), sense)
 
 
 def _padded(part: bytes | memoryview) -> Iterator[bytes | memoryview]:

@@ -53,7 +53,7 @@ def test_texts_without_words_are_laid_down_too() -> None:
 
 def test_what_is_not_whole_is_not_taken_up() -> None:
     whole = b"".join(shelf.laid_down(loaded(told(40)).index))
-    for kept in (whole[: len(whole) // 2], whole[:100], b"Beautiful is better than ugly."):
+    for kept in (whole[: len(whole) // 2], whole[:100], b"Beautiful is better than ugly.", b""):
         with pytest.raises(ValueError, match=r"buffer|char"):
             shelf.taken_up(memoryview(bytearray(kept)), model.shipped_sense())
 

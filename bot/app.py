@@ -25,7 +25,7 @@ from bot.desk import Desk, Pace, Store
 from bot.health import Health
 from bot.homes import Homes
 from bot.intake import Intake
-from bot.matching import Matcher
+from bot.matching import USUAL, Matcher, Patience
 from bot.metrics import Metrics
 from bot.pages import is_loopback
 from bot.people import People
@@ -127,9 +127,11 @@ class Bot:
         store: Stores = open_store,
         session: Sessions = open_session,
         calls: Callable[[], ClientSession] = open_calls,
+        patience: Patience = USUAL,
     ) -> None:
         self._settings, self._now, self._pace, self._lease = settings, now, pace, lease
         self._open_store, self._open_session, self._open_calls = store, session, calls
+        self._patience = patience
         self._owner = secrets.token_hex(8)
         self._open, self._team = AsyncExitStack(), AsyncExitStack()
         self._early: tuple[str, Store] | None = None
@@ -324,7 +326,7 @@ class Bot:
             raise CannotStart(f"What is agreed cannot be read by this version: {wrong}") from wrong
 
     def _open_matching(self, store: Store) -> Matcher:
-        matching = Matcher(store, self._now)
+        matching = Matcher(store, self._now, self._patience)
         self._open.push_async_callback(matching.close)
         return matching
 

@@ -8,13 +8,13 @@ can be stale, and what was erased is not in it at the next start.
 import asyncio
 import mmap
 import os
-import pickle
 import sys
 import tempfile
 from collections.abc import AsyncIterable
 from typing import IO
 
 from bot.desk import WordingPage
+from bot.rules.matching.pages import END, written
 
 MODULE = "bot.sorter"
 PATIENCE_SECONDS = 600
@@ -55,13 +55,12 @@ async def _sort(pages: AsyncIterable[WordingPage], file: IO[bytes]) -> None:
 
 
 async def _write(pages: AsyncIterable[WordingPage], process: asyncio.subprocess.Process) -> None:
-    """All pages, and None after the last one; less where it has ended early, which its complaint tells."""
+    """All pages, and that they end; less where it has ended early, which its complaint tells."""
     assert process.stdin is not None
     try:
         async for page in pages:
-            columns = [list(column) for column in (page.words, page.issues, page.areas, page.at)]
-            process.stdin.write(pickle.dumps(tuple(columns)))
+            process.stdin.write(written(page.words, page.issues, page.areas, page.at))
             await process.stdin.drain()
-        process.stdin.write(pickle.dumps(None))
+        process.stdin.write(END)
     except (BrokenPipeError, ConnectionResetError):
         return

@@ -9,6 +9,7 @@ import logging
 from array import array
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
 from typing import Any, TypeVar
@@ -25,21 +26,31 @@ from bot.rules.refusals import NotYet
 PAGE = 1_000
 """So many texts are read in one transaction for the process that builds. A workspace with fewer needs none."""
 SLICE, BATCH = 1_000, 8_000
-"""So many texts are read in one transaction, and taken in at a time; between two a question is answered."""
+"""So many texts are read in one transaction, and taken in at a time."""
 FEW = 64
 """Up to so many are added one by one: the index gathers them before it sorts."""
-PATIENCE_SECONDS, LONG_PATIENCE_SECONDS = 1.0, 10.0
-"""So long a form waits for the index to be built before it is answered from what is there, and who searches: the answer
-comes later, but nobody hears that something is not known which is."""
 
 T = TypeVar("T")
 
 log = logging.getLogger(__name__)
 
 
+@dataclass(frozen=True)
+class Patience:
+    """So many seconds a question waits for the index to be built before it is turned down, so that nobody hears that
+    something is not known which is: that of a form, for which Slack waits three, and a search, whose answer may come
+    later."""
+
+    form: float = 2.0
+    search: float = 10.0
+
+
+USUAL = Patience()
+
+
 class Matcher:
-    def __init__(self, store: Store, now: Callable[[], datetime]) -> None:
-        self._store, self._now = store, now
+    def __init__(self, store: Store, now: Callable[[], datetime], patience: Patience = USUAL) -> None:
+        self._store, self._now, self._patience = store, now, patience
         self._engine = Engine(sense=model.shipped_sense())
         self._wanted, self._name = "", ""
         """The models that shall be and that is in use; they differ where the first cannot be read."""
@@ -48,11 +59,12 @@ class Matcher:
         """Of each text, by its number, its place in the engine; -1 where it is not known."""
         self._turn = asyncio.Lock()
         self._thread = ThreadPoolExecutor(1, "matching")
-        self._building: asyncio.Task[None] | None = None
+        self._building: asyncio.Task[bool] | None = None
+        """Says at its end whether it was built."""
 
     def start(self) -> None:
-        """Returns at once. The first question starts it, too."""
-        if self._building is None:
+        """Returns at once. So does a question, where nobody has or it could not be built."""
+        if self._building is None or (self._building.done() and not self._building.result()):
             self._building = asyncio.create_task(self._build())
 
     async def built(self) -> None:
@@ -71,42 +83,44 @@ class Matcher:
         return self._name
 
     async def alike(self, title: str, text: str, area: str, limit: int) -> list[Match]:
-        if not await self._catches_up(PATIENCE_SECONDS):
-            log.warning(
-                "the index of known issues is being built; answered from the first %d texts", self._engine.count
-            )
+        await self._catch_up(self._patience.form)
         at = self._now().timestamp()
         return await self._in_thread(lambda: self._engine.alike(texts.read(title, text), area or None, at, limit))
 
     async def search(self, words: str, limit: int, among: Sequence[IssueId] | None = None) -> list[Match]:
-        if not await self._catches_up(LONG_PATIENCE_SECONDS):
-            raise NotYet("Liaison has just started, and is still reading what is known. Please try again in a minute.")
+        await self._catch_up(self._patience.search)
         at = self._now().timestamp()
         # As title and text: what stands in a title is looked for first, and a long paste is read to its end.
         title, rest = words[: texts.MOST_TITLE], words[texts.MOST_TITLE :]
         return await self._in_thread(lambda: self._engine.search(texts.read(title, rest), at, limit, among))
 
-    async def _build(self) -> None:
+    async def _build(self) -> bool:
         try:
             async with self._turn:
-                await self._build_beside()
+                if self._seen == (0, 0):
+                    await self._build_beside()
             await self._follow()
         except Exception:
             log.exception("the index of known issues could not be built; the next question tries again")
-        else:
-            log.info("the index of known issues is ready: %d texts, model %s", self._engine.count, self._name)
+            return False
+        log.info("the index of known issues is ready: %d texts, model %s", self._engine.count, self._name)
+        return True
 
     async def _build_beside(self) -> None:
-        """By another process, where there is much to build; what is left over, and all if that fails, by this one."""
+        """All from the start: by another process where there is much to build; what is left over, and all if that
+        fails, by this one."""
         first = await self._page()
         if len(first) < PAGE:
             return
         try:
             memory = await indexed(self._pages(first))
             await self._in_thread(partial(self._take_up, memory))
-        except (CannotIndex, OSError, TimeoutError) as problem:
-            log.warning("the index of known issues is built by this process, which takes longer: %s", problem)
+        except BaseException as problem:
+            # `_pages` has gone past texts that this process has not taken in
             await self._in_thread(self._begin_anew)
+            if not isinstance(problem, (CannotIndex, OSError, TimeoutError, ValueError)):
+                raise
+            log.warning("the index of known issues is built by this process, which takes longer: %s", problem)
 
     async def _pages(self, page: WordingPage) -> AsyncIterator[WordingPage]:
         """This one and all that follow, until one says something new of a text that was there before. Each text has its
@@ -138,16 +152,16 @@ class Matcher:
         self._engine = Engine(self._engine.model)
         self._engine.index = shelf.taken_up(memory, model.shipped_sense())
 
-    async def _catches_up(self, patience: float) -> bool:
-        """Whether it has taken in all that is committed, or is still being built after so many seconds."""
+    async def _catch_up(self, patience: float) -> None:
+        """Take in all that is committed. Raises NotYet while it is still being built after so many seconds."""
         self.start()
         assert self._building is not None
         if not self._building.done():
             await asyncio.wait([self._building], timeout=patience)
         if not self._building.done():
-            return False
+            log.warning("the index of known issues is being built; a question was turned down")
+            raise NotYet("Liaison has just started, and is still reading what is known. Please try again in a minute.")
         await self._follow()
-        return True
 
     async def _follow(self) -> None:
         """Take in whatever was committed until now."""

@@ -1,23 +1,19 @@
 """The process that builds the index of known issues at a start. `bot.indexing` starts it, and writes pages of texts to
 its standard input; the index goes to its standard output, for that one to map."""
 
-import pickle
 import sys
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from pathlib import Path
 
 from bot import model
-from bot.rules.matching import shelf
+from bot.rules.matching import pages, shelf
 from bot.rules.matching.candidates import Index
 from bot.rules.matching.texts import Gathered
 
 PIECE = 65_536
 """Linux maps a file in pieces as large as those in which it was written. In larger ones all of it would be in memory as
 soon as each part had been touched somewhere."""
-
-Page = tuple[list[bytes], list[int], list[str], list[float]]
-"""Of each text its words as they are packed, its issue, its area and its time."""
 
 
 def main() -> None:
@@ -27,7 +23,7 @@ def main() -> None:
     issues: list[int] = []
     areas: list[str] = []
     times: list[float] = []
-    while (page := _page()) is not None:
+    while (page := pages.read(sys.stdin.buffer)) is not None:
         words, of_issues, of_areas, at = page
         gathered.add(words)
         issues += of_issues
@@ -40,12 +36,6 @@ def main() -> None:
     for part in shelf.laid_down(index):
         for begin in range(0, len(part), PIECE):
             sys.stdout.buffer.write(part[begin : begin + PIECE])
-
-
-def _page() -> Page | None:
-    """None after the last one. Raises EOFError when whoever writes has died."""
-    page: Page | None = pickle.load(sys.stdin.buffer)  # noqa: S301 - see above
-    return page
 
 
 if __name__ == "__main__":

@@ -116,7 +116,7 @@ async def form_sent(desk: Desk, ack: AsyncAck, view: dict[str, Any], context: As
         if looked.known and looked.link is None:
             await ack(response_action="update", view=forms.form(draft, looked.known, asking=True))
             return
-        choice = Choice(looked.link, automatic=looked.link is not None)
+        choice = looked.choice
     await flagging.flag(desk, context["occasion"], draft, choice)
     await ack()
 

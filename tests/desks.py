@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 from typing import Any, cast
 
 from bot.desk import Desk, Store
-from bot.matching import Matcher
+from bot.matching import Matcher, Patience
 from bot.people import People
 from bot.rules import flagging, report
 from bot.rules.flagging import Flood
@@ -15,6 +15,9 @@ from bot.safe import NO_SAFE, Safe
 from bot.slack.people import SlackPeople
 from bot.usecases import importing
 from tests.clock import HandSetClock
+
+PATIENT = Patience(form=300, search=300)
+"""Waits for the index of known issues on a slow machine, too."""
 
 
 def desk_of(
@@ -26,7 +29,7 @@ def desk_of(
 ) -> Desk:
     """Without `people` for what asks nobody who they are."""
     asked = People(people, store) if people else cast("Any", None)
-    return Desk(store, asked, Matcher(store, clock.now), clock.now, lambda: None, hosts=hosts, safe=safe)
+    return Desk(store, asked, Matcher(store, clock.now, PATIENT), clock.now, lambda: None, hosts=hosts, safe=safe)
 
 
 async def let_flag(store: Store) -> None:

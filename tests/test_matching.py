@@ -7,19 +7,20 @@ from contextlib import AbstractAsyncContextManager, asynccontextmanager
 
 import pytest
 
-from bot import indexing, matching, model
+from bot import anew, desk, indexing, matching, model
 from bot.desk import Transaction
-from bot.matching import Matcher
+from bot.matching import Matcher, Patience
 from bot.rules.labels import IssueId
-from bot.rules.refusals import NotYet
+from bot.rules.refusals import Interrupted, NotYet
 from storage import Database, Store
 from tests.clock import HandSetClock
+from tests.desks import PATIENT
 from tests.storage.examples import NOON, a_report, an_issue
 
 
 @pytest.fixture
 async def matcher(store: Store, clock: HandSetClock) -> AsyncIterator[Matcher]:
-    matcher = Matcher(store, clock.now)
+    matcher = Matcher(store, clock.now, PATIENT)
     matcher.start()
     yield matcher
     await matcher.close()
@@ -42,7 +43,7 @@ async def test_what_another_replica_flagged_a_moment_ago_is_found(
 ) -> None:
     assert await alike(matcher, "Exports time out") == []
     issue = await flag(store, "Exports time out")
-    other = Matcher(store, clock.now)
+    other = Matcher(store, clock.now, PATIENT)
     assert await alike(matcher, "Exports time out") == await alike(other, "Exports time out") == [issue]
     again = await flag(store, "Login loops")
     assert await alike(other, "Login loops again") == [again]
@@ -92,7 +93,7 @@ async def test_a_merged_issue_that_came_without_a_report_is_found_by_its_own_wor
         merged = await tx.merges.merge(await tx.issues.get(came), one)
     async with store.transaction() as tx:
         above = await tx.merges.merge(await tx.issues.get(one), two)
-    other = Matcher(store, clock.now)
+    other = Matcher(store, clock.now, PATIENT)
     assert await alike(matcher, "Spreadsheet is empty") == await alike(other, "Spreadsheet is empty") == [two]
     async with store.transaction() as tx:
         await tx.merges.unmerge(await tx.issues.get(above.id))
@@ -111,8 +112,9 @@ async def test_a_workspace_with_a_past_is_read_in_slices(
     monkeypatch.setattr(matching, "SLICE", 35)
     monkeypatch.setattr(matching, "BATCH", 70)
     issues = [await flag(store, f"problem number{number} of area{number % 7}") for number in range(150)]
-    matcher = Matcher(store, clock.now)
+    matcher = Matcher(store, clock.now, PATIENT)
     matcher.start()
+    await matcher.built()
     assert (await alike(matcher, "number3 of area3"))[0] == issues[3]
     assert (await alike(matcher, "number149"))[0] == issues[149]
     assert "150 texts" in caplog.text
@@ -124,9 +126,11 @@ async def test_a_workspace_with_a_long_past_is_built_by_another_process(
 ) -> None:
     caplog.set_level(logging.INFO)
     issues = [await flag(store, f"problem number{number} of area{number % 7}") for number in range(150)]
-    here = Matcher(store, clock.now)
+    here = Matcher(store, clock.now, PATIENT)
+    here.start()
+    await here.built()
     monkeypatch.setattr(matching, "PAGE", 40)
-    beside = Matcher(store, clock.now)
+    beside = Matcher(store, clock.now, PATIENT)
     beside.start()
     await beside.built()
     assert "150 texts" in caplog.text
@@ -145,7 +149,7 @@ async def test_what_changes_while_another_process_builds_is_found_as_it_is_then(
     monkeypatch.setattr(matching, "PAGE", 4)
     issues = [await flag(store, title) for title in ("Exports time out", "Login loops", *(["Dialogs flicker"] * 6))]
     held_up = HeldUp(store, at_once=1)
-    matcher = Matcher(held_up, clock.now)
+    matcher = Matcher(held_up, clock.now, PATIENT)
     matcher.start()
     await held_up.is_asked.wait()
     async with store.transaction() as tx:
@@ -164,11 +168,67 @@ async def test_what_no_other_process_can_build_is_built_by_this_one(
     issues = [await flag(store, f"problem number{number}") for number in range(20)]
     monkeypatch.setattr(matching, "PAGE", 6)
     monkeypatch.setattr(indexing, "MODULE", "bot.nowhere")
-    matcher = Matcher(store, clock.now)
+    matcher = Matcher(store, clock.now, PATIENT)
     matcher.start()
+    await matcher.built()
     assert (await matcher.search("number7", 5))[0].issue == issues[7]
     assert "is built by this process, which takes longer" in caplog.text
     assert "bot.nowhere" in caplog.text, "and why"
+    await matcher.close()
+
+
+class AwayOnce:
+    """The store, whose database is away for so many transactions after the first ones."""
+
+    exclusive = True
+    edition = None
+
+    def __init__(self, store: Store, after: int, tries: int) -> None:
+        self._store, self._comes = store, iter([True] * after + [False] * tries)
+
+    def transaction(self) -> AbstractAsyncContextManager[Transaction]:
+        if not next(self._comes, True):
+            raise Interrupted("the database restarts")
+        return self._store.transaction()
+
+
+@pytest.mark.parametrize("read", [1, 5], ids=["while pages are read", "after the last page"])
+async def test_when_the_database_goes_away_at_a_start_no_text_is_lost_and_none_comes_to_another_issue(
+    read: int, store: Store, clock: HandSetClock, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr(matching, "PAGE", 6)
+    monkeypatch.setattr(anew, "PAUSES_SECONDS", (0, 0))
+    issues = [await flag(store, f"problem number{number}") for number in range(20)]
+    held_up = HeldUp(AwayOnce(store, after=read, tries=3), at_once=read + 3)
+    matcher = Matcher(held_up, clock.now, Patience(form=0.01, search=300))
+    matcher.start()
+    await matcher.built()
+    assert "could not be built" in caplog.text
+    issues += [await flag(store, f"problem number{number}") for number in range(20, 28)]
+    with pytest.raises(NotYet):  # a form does not wait for the second try either
+        await alike(matcher, "number7")
+    held_up.may.set()
+    async with store.transaction() as tx:
+        await tx.merges.merge(await tx.issues.get(issues[2]), issues[3])
+    for number, issue in ((0, 0), (2, 3), (7, 7), (19, 19), (27, 27)):
+        assert (await matcher.search(f"number{number}", 5))[0].issue == issues[issue]
+    await matcher.close()
+
+
+@pytest.mark.parametrize("written", ["this", "keyword"], ids=["a poem", "nothing"])
+async def test_where_another_process_leaves_no_index_this_one_builds(
+    written: str, store: Store, clock: HandSetClock, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr(matching, "PAGE", 6)
+    monkeypatch.setattr(indexing, "MODULE", written)
+    issues = [await flag(store, f"problem number{number}") for number in range(20)]
+    matcher = Matcher(store, clock.now, PATIENT)
+    matcher.start()
+    await matcher.built()
+    assert "is built by this process, which takes longer" in caplog.text
+    assert "could not be built" not in caplog.text
+    for number in (0, 7, 19):
+        assert (await matcher.search(f"number{number}", 5))[0].issue == issues[number]
     await matcher.close()
 
 
@@ -178,7 +238,7 @@ class HeldUp:
     exclusive = True
     edition = None
 
-    def __init__(self, store: Store, at_once: int) -> None:
+    def __init__(self, store: desk.Store, at_once: int) -> None:
         self._store, self._at_once, self.may, self.is_asked = store, at_once, asyncio.Event(), asyncio.Event()
 
     def transaction(self) -> AbstractAsyncContextManager[Transaction]:
@@ -193,28 +253,19 @@ class HeldUp:
             yield tx
 
 
-async def test_while_it_is_built_a_form_is_answered_by_what_is_there_and_who_searches_hears_that_it_is(
-    store: Store, clock: HandSetClock, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+async def test_while_it_is_built_who_asks_hears_that_it_is(
+    store: Store, clock: HandSetClock, caplog: pytest.LogCaptureFixture
 ) -> None:
-    monkeypatch.setattr(matching, "SLICE", 2)
-    monkeypatch.setattr(matching, "BATCH", 2)
-    monkeypatch.setattr(matching, "PATIENCE_SECONDS", 0.01)
-    monkeypatch.setattr(matching, "LONG_PATIENCE_SECONDS", 0.01)
-    first, _, third = [await flag(store, title) for title in ("Exports time out", "Login loops", "Dialogs flicker")]
-    held_up = HeldUp(store, at_once=2)
-    matcher = Matcher(held_up, clock.now)
-    matcher.start()
-    while not await alike(matcher, "Exports time out"):
-        pass
-    assert await alike(matcher, "Exports time out") == [first]
-    assert await alike(matcher, "Dialogs flicker") == []
-    assert "being built; answered from the first 2 texts" in caplog.text
-    with pytest.raises(NotYet, match="still reading what is known"):
-        await matcher.search("Exports time out", 5)
+    issue = await flag(store, "Exports time out")
+    held_up = HeldUp(store, at_once=0)
+    matcher = Matcher(held_up, clock.now, Patience(form=0.01, search=0.01))
+    for question in (alike(matcher, "Exports time out"), matcher.search("Exports time out", 5)):
+        with pytest.raises(NotYet, match="still reading what is known"):
+            await question
+    assert "is being built; a question was turned down" in caplog.text
     held_up.may.set()
-    while not await alike(matcher, "Dialogs flicker"):
-        pass
-    assert await alike(matcher, "Dialogs flicker") == [third]
+    await matcher.built()
+    assert await alike(matcher, "Exports time out") == [issue]
     await matcher.close()
 
 
@@ -224,7 +275,7 @@ async def test_an_index_that_could_not_be_built_is_built_by_the_next_question(
     issue = await flag(store, "Exports time out")
     async with database.engine.begin() as connection:
         await connection.exec_driver_sql("ALTER TABLE wording RENAME TO elsewhere")
-    matcher = Matcher(store, clock.now)
+    matcher = Matcher(store, clock.now, PATIENT)
     matcher.start()
     with pytest.raises(Exception, match="wording"):
         await alike(matcher, "Exports time out")

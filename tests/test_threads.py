@@ -28,6 +28,7 @@ from bot.usecases import flagging, questions
 from handlers import reply_came, threads
 from storage import Database
 from tests.clock import HandSetClock
+from tests.desks import PATIENT
 from tests.storage.examples import LEASE, UNPACED
 
 Json = dict[str, Any]
@@ -181,7 +182,9 @@ class Stage:
 
     async def _begins(self) -> Story:
         store = self.database.store(f"W{next(workspaces)}")
-        desk = Desk(store, People(self.people, store), Matcher(store, self.clock.now), self.clock.now, lambda: None)
+        desk = Desk(
+            store, People(self.people, store), Matcher(store, self.clock.now, PATIENT), self.clock.now, lambda: None
+        )
         draft = Draft("exports time out", "They hang.", "Billing", "1", source=Source(SUPPORT, OLD, ROOT))
         await flagging.flag(desk, Occasion("form:1", "U0ANA"), draft)
         asked = Said("", "command:1", "U0MIA", "Which browser?")

@@ -8,6 +8,7 @@ from bot.rules.matching.engine import Match
 from bot.tuning import tune
 from storage import Store
 from tests.clock import HandSetClock
+from tests.desks import PATIENT
 from tests.storage.examples import NOON, a_report
 
 DAY = timedelta(days=1)
@@ -44,7 +45,7 @@ async def test_what_agents_choose_again_and_again_comes_first_from_then_on(store
     tuned = await tune(store, clock.now)
     assert tuned.name == "own-1", tuned.said
     assert "own-1 is in use now" in tuned.said
-    matcher = Matcher(store, clock.now)
+    matcher = Matcher(store, clock.now, PATIENT)
     await matcher.alike(title(140), "", AREA, 4)
     assert matcher.model == "own-1"
     await matcher.close()

@@ -105,7 +105,7 @@ class Models(Protocol):
 
 class Matching(Protocol):
     """The index of known issues in this process; whatever was committed before a question is found by it. It reads
-    the database itself: never to be asked within a transaction."""
+    the database itself: never to be asked within a transaction. Questions raise NotYet shortly after a start."""
 
     @property
     def model(self) -> str:

@@ -24,6 +24,8 @@ class Flagged(Notice):
     automatic: int = 0
     """1: joined without asking."""
     regression_of: int | None = None
+    unlooked: int = 0
+    """1: nobody could look whether it is known."""
 
     @property
     def key(self) -> str:
@@ -60,6 +62,7 @@ def flagged(
     joined: bool,
     automatic: bool = False,
     regression_of: IssueId | None = None,
+    unlooked: bool = False,
 ) -> list[Notice]:
     """What the agent hears when the report is in; the workaround, if there is one, at once."""
     step = next_step(issue)
@@ -72,6 +75,7 @@ def flagged(
             joined=int(joined),
             automatic=int(automatic),
             regression_of=regression_of,
+            unlooked=int(unlooked),
             answer_by=int(step.by.timestamp()) if step and workaround is None else None,
         )
     ]

@@ -142,6 +142,11 @@ def flagged(notice: Flagged) -> Message:
         said += f" It is linked to {issue_label(IssueId(notice.regression_of))}, which was fixed."
     if notice.answer_by is not None:
         said += f"\nThe engineers' answer is due {words.unix(notice.answer_by)}. You will hear it here."
+    if notice.unlooked:
+        said += (
+            "\nLiaison has just started and could not look whether this is known already. Please ask /known in a "
+            f"minute; if it is, `/liaison link {mine}` with its number moves your report there."
+        )
     drawn = [blocks.section(said)]
     if notice.joined:
         drawn.append(blocks.actions(blocks.button("Mine is different", "separate_report", _joined(notice))))

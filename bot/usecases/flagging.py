@@ -15,6 +15,7 @@ from bot.rules.labels import IssueId, ReportId
 from bot.rules.lifecycle import OVER
 from bot.rules.occasion import Occasion
 from bot.rules.reactions import Act
+from bot.rules.refusals import NotYet
 from bot.rules.report import Checked, Draft, Report
 from bot.rules.tokens import Sent
 
@@ -24,27 +25,34 @@ LEAST_TYPED = 8
 
 
 @dataclass(frozen=True)
-class Looked:
-    """Known issues that read like a draft, the likest first. `link`: the first of them, where the workspace's own
-    record allows to join it without asking."""
-
-    known: list[Known]
-    link: IssueId | None = None
-
-
-@dataclass(frozen=True)
 class Choice:
     """What the report is to be: on a known issue, or on a new one, perhaps after the fix of a known one.
 
-    `automatic`: joined without having been asked.
+    `automatic`: joined without having been asked. `unlooked`: Liaison could not look whether it is known.
     """
 
     same_as: IssueId | None = None
     after_fix_of: IssueId | None = None
     automatic: bool = False
+    unlooked: bool = False
 
 
 NEW = Choice()
+
+
+@dataclass(frozen=True)
+class Looked:
+    """Known issues that read like a draft, the likest first. `link`: the first of them, where the workspace's own
+    record allows to join it without asking. `is_late`: it has just started, and could not look."""
+
+    known: list[Known]
+    link: IssueId | None = None
+    is_late: bool = False
+
+    @property
+    def choice(self) -> Choice:
+        """What the report is to be if nobody is asked."""
+        return Choice(self.link, automatic=self.link is not None, unlooked=self.is_late)
 
 
 @dataclass(frozen=True)
@@ -88,7 +96,10 @@ async def look_while_typing(desk: Desk, actor: str, form: str, draft: Draft) -> 
 
 
 async def _look(desk: Desk, form: str, title: str, what_happens: str, area: str) -> Looked:
-    matches = await desk.matching.alike(title, what_happens, area, MOST_SUGGESTIONS)
+    try:
+        matches = await desk.matching.alike(title, what_happens, area, MOST_SUGGESTIONS)
+    except NotYet:
+        return Looked([], is_late=True)
     model = desk.matching.model
     async with desk.store.transaction() as tx:
         await tx.inbox.check_open(form)
@@ -130,7 +141,7 @@ async def flag(
             await tx.requests.note(sent, saved.id, now)
         accepted = choice.same_as or choice.after_fix_of
         await tx.suggestions.decide(occasion.key, saved.id, accepted, now, choice.automatic)
-        told = flagged(saved, issue, workaround, not is_new, choice.automatic, choice.after_fix_of)
+        told = flagged(saved, issue, workaround, not is_new, choice.automatic, choice.after_fix_of, choice.unlooked)
         waiting = None if is_new else await tx.questions.waiting(issue.id)
         if waiting is not None and waiting.report is None and waiting.asked_by != occasion.actor:
             told.append(ask(waiting, issue, saved))

@@ -42,8 +42,7 @@ async def report_sent(call: Call) -> Made:
     )
     choice = Choice(read_issue_label(new.known_issue or ""))
     if choice.same_as is None:
-        looked = await flagging.look_for_known(call.desk, occasion, draft)
-        choice = Choice(looked.link, automatic=looked.link is not None)
+        choice = (await flagging.look_for_known(call.desk, occasion, draft)).choice
     accepted = await flagging.flag(call.desk, occasion, draft, choice, sent)
     return await _made(call, accepted.report.id, {})
 

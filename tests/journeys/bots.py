@@ -14,6 +14,7 @@ from bot.app import Bot, utc_now
 from bot.desk import Pace
 from bot.settings import Settings
 from tests.clock import HandSetClock
+from tests.desks import PATIENT
 from tests.journeys.slacks import Slack
 
 AT_ONCE = Pace(timedelta(0), timedelta(0))
@@ -39,7 +40,7 @@ def settings_for(slack: Slack, database: Path) -> Settings:
 
 def quick_bot(slack: Slack, database: Path, now: Callable[[], datetime] = utc_now) -> Bot:
     """Without Slack's pace, and in doubt about a message for a second only."""
-    return Bot(settings_for(slack, database), now, pace=AT_ONCE, lease=SHORT_LEASE)
+    return Bot(settings_for(slack, database), now, pace=AT_ONCE, lease=SHORT_LEASE, patience=PATIENT)
 
 
 def environment_for(slack: Slack, database: Path) -> dict[str, str]:

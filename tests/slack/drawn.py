@@ -676,6 +676,7 @@ MESSAGES: dict[str, Callable[[], Json]] = {
     "flagged_new": lambda: notice(FLAGGED),
     "flagged_known": lambda: notice(replace(FLAGGED, joined=1, state="workaround available", answer_by=None)),
     "flagged_by_itself": lambda: notice(replace(FLAGGED, joined=1, automatic=1, answer_by=None)),
+    "flagged_just_after_a_start": lambda: notice(replace(FLAGGED, unlooked=1)),
     "flagged_regression": lambda: notice(replace(FLAGGED, regression_of=2)),
     "separated": lambda: notice(Separated(12, 9, 3, "CSV has <no> header")),
     "separated_from_a_fixed_one": lambda: notice(Separated(12, 9, 3, "CSV has <no> header", "fixed", "U0MIA")),

@@ -18,6 +18,7 @@ from bot.rules.workaround import Conditions, Recall, Receipts, Standing, Tally, 
 from bot.usecases.workarounds import overview, publish_form, recall
 from storage import Database, Store
 from storage.migrations import steps
+from tests.desks import PATIENT
 from tests.statements import heard
 from tests.storage.examples import EXPORT, LEASE, NOON, UNPACED, an_issue
 
@@ -215,7 +216,7 @@ async def statements_to_correct_and_recall(database: Database, store: Store, rep
         await publish(tx, issue, saved[: reports // 2])
     async with database.engine.begin() as connection:
         await connection.execute(text("UPDATE outbox SET state = 'sent' WHERE state = 'pending'"))
-    desk = Desk(store, Engineers(), Matcher(store, lambda: NOON), lambda: NOON, lambda: None)
+    desk = Desk(store, Engineers(), Matcher(store, lambda: NOON, PATIENT), lambda: NOON, lambda: None)
     with heard() as said:
         number = f"{issue.id}"
         await publish_form(desk, Occasion(f"publish {number}", "UENG"), issue.id, Written("use PDF", "We send it."))

@@ -21,6 +21,7 @@ from bot.usecases import joining, lifecycle, merging, verdicts, watching, workar
 from storage import Database
 from tests.clock import HandSetClock
 from tests.conftest import TEAM
+from tests.desks import PATIENT
 from tests.storage.examples import LEASE, UNPACED
 from tests.usecases.test_merging import by, flagged, letters
 
@@ -31,7 +32,7 @@ Told = Callable[[str], Awaitable[Counter[int]]]
 @pytest.fixture
 def desk(slack: AsyncWebClient, clock: HandSetClock, store: Store) -> Desk:
     people = People(SlackPeople(slack, TEAM, "C0LIAISON", clock.now), store)
-    return Desk(store, people, Matcher(store, clock.now), clock.now, lambda: None)
+    return Desk(store, people, Matcher(store, clock.now, PATIENT), clock.now, lambda: None)
 
 
 @pytest.fixture

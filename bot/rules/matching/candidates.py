@@ -1,8 +1,9 @@
 """The first stage: some 150 earlier reports that may be of the same issue, found in four ways."""
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -78,6 +79,25 @@ class Index:
         self.words, self.title, self.grams = Postings(), Postings(), Postings()
         self.meanings = Meanings(sense)
         self.ledger = Ledger()
+
+    @classmethod
+    def from_state(cls, state: Mapping[str, Any], sense: Sense) -> "Index":
+        """What `state` says; `sense` is not in it."""
+        index = cls(sense)
+        index.words, index.title, index.grams = (
+            Postings.from_state(state[name]) for name in ("words", "title", "grams")
+        )
+        index.meanings, index.ledger = Meanings.from_state(state["meanings"], sense), Ledger.from_state(state["ledger"])
+        return index
+
+    def state(self) -> dict[str, Any]:
+        return {
+            "words": self.words.state(),
+            "title": self.title.state(),
+            "grams": self.grams.state(),
+            "meanings": self.meanings.state(),
+            "ledger": self.ledger.state(),
+        }
 
     def add(self, text: Text, issue: int, component: str | None, at: float) -> None:
         self.words.add(text.words, weighted(text))

@@ -26,6 +26,29 @@ class Ledger:
         self.first_at = np.zeros(1024, np.float64)
         self._components: dict[str, int] = {}
 
+    @classmethod
+    def from_state(cls, state: Mapping[str, Any]) -> "Ledger":
+        """What `state` says."""
+        ledger = cls()
+        ledger.count, ledger.issue_of, ledger.at = state["count"], state["issue_of"], state["at"]
+        ledger.component_of, ledger._before = state["component_of"], state["before"]
+        ledger._last_of, ledger.reports_of, ledger.first_at = state["last_of"], state["reports_of"], state["first_at"]
+        ledger._components = {name: number for number, name in enumerate(state["components"])}
+        return ledger
+
+    def state(self) -> dict[str, Any]:
+        return {
+            "count": self.count,
+            "issue_of": self.issue_of,
+            "at": self.at,
+            "component_of": self.component_of,
+            "before": self._before,
+            "last_of": self._last_of,
+            "reports_of": self.reports_of,
+            "first_at": self.first_at,
+            "components": list(self._components),
+        }
+
     def add(self, issue: int, component: str | None, at: float) -> None:
         report = self.count
         self.count += 1

@@ -6,7 +6,7 @@ out in what reports of one problem differ. Vectors are kept in 4 bits, two numbe
 report in one number: the nearest of a million are found by comparing those first.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -136,6 +136,23 @@ class Meanings:
         self._signs = np.zeros(0, np.uint64)
         self._usual = np.zeros(SIZE, np.float32)
         self._usual_of = 0
+
+    @classmethod
+    def from_state(cls, state: Mapping[str, Any], sense: Sense) -> "Meanings":
+        """What `state` says; `sense` is not in it."""
+        meanings = cls(sense)
+        meanings.count, meanings._vectors, meanings._signs = state["count"], state["vectors"], state["signs"]
+        meanings._usual, meanings._usual_of = state["usual"], state["usual_of"]
+        return meanings
+
+    def state(self) -> dict[str, Any]:
+        return {
+            "count": self.count,
+            "vectors": self._vectors,
+            "signs": self._signs,
+            "usual": self._usual,
+            "usual_of": self._usual_of,
+        }
 
     def add(self, texts: Texts) -> None:
         before, self.count = self.count, self.count + len(texts)

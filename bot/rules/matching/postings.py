@@ -4,7 +4,8 @@ Reports are numbered in the order in which they come. They gather in a small seg
 into larger ones, so that each posting is moved a handful of times and a new report can be found at once.
 """
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
 from typing import Any
 
 import numpy as np
@@ -46,6 +47,9 @@ class Segment:
     norms: npt.NDArray[np.float32]
     """Of each report the length of the vector of rarity times impact."""
 
+    def state(self) -> dict[str, Any]:
+        return {field.name: getattr(self, field.name) for field in fields(self)}
+
     def arrays(self) -> tuple[npt.NDArray[Any], ...]:
         return self.words, self.starts, self.reports, self.times, self.impacts, self.own, self.norms
 
@@ -73,6 +77,21 @@ class Postings:
         self._lengths = np.zeros(1024, np.float32)
         self._fresh: list[tuple[Hashes, npt.NDArray[np.uint8]]] = []
         self._is_stale = False
+
+    @classmethod
+    def from_state(cls, state: Mapping[str, Any]) -> "Postings":
+        """What `state` says."""
+        postings = cls()
+        postings.segments = [Segment(**each) for each in state["segments"]]
+        postings.count, postings._total_length = state["count"], state["total_length"]
+        postings._lengths = state["lengths"]
+        return postings
+
+    def state(self) -> dict[str, Any]:
+        """Names and what is under them, as JSON has it but for the arrays; so it is of each part of an index."""
+        self._settle(at_most=0)
+        segments = [segment.state() for segment in self.segments]
+        return {"segments": segments, "count": self.count, "total_length": self._total_length, "lengths": self._lengths}
 
     def add(self, words: Hashes, times: npt.NDArray[np.uint8]) -> None:
         """The next report. `words` are unique."""

@@ -3,9 +3,11 @@
 import mmap
 
 import numpy as np
+import pytest
 
 from bot import model
 from bot.rules.matching import shelf, texts
+from bot.rules.matching.candidates import Told
 from bot.rules.matching.engine import Engine
 from tests.rules.matching.test_bulk import answers, loaded, told
 
@@ -47,3 +49,26 @@ def test_texts_without_words_are_laid_down_too() -> None:
     asked = texts.read("exports", "")
     assert other.rank(asked, None, 1.0, 5) == engine.rank(asked, None, 1.0, 5)
     assert np.array_equal(other.index.ledger.issue_of[:1], [1])
+
+
+def test_what_is_not_whole_is_not_taken_up() -> None:
+    whole = b"".join(shelf.laid_down(loaded(told(40)).index))
+    for kept in (whole[: len(whole) // 2], whole[:100], b"Beautiful is better than ugly.", b""):
+        with pytest.raises(ValueError, match=r"buffer|char"):
+            shelf.taken_up(memoryview(bytearray(kept)), model.shipped_sense())
+
+
+def test_an_area_may_have_any_name() -> None:
+    engine = model.engine()
+    engine.load([Told(texts.read("Exports time out", "").text, 1, 'dtype", "value": 1', 0.0)])
+    other = taken_up(engine, mmap.mmap(-1, 100_000))
+    assert other.index.ledger.component('dtype", "value": 1') == 0
+
+
+def test_what_gathers_unsorted_is_laid_down_too() -> None:
+    engine = loaded(told(400))
+    for each in told(10):
+        engine.add(each.text, each.issue, each.component, each.at)
+    other = taken_up(engine, mmap.mmap(-1, 10_000_000))
+    assert other.count == engine.count
+    assert answers(other) == answers(engine)

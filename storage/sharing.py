@@ -3,6 +3,7 @@
 A commit waits for the disk, often for longer than a transaction takes. So who is done stands in line again with the
 commit, behind those who wait at that moment: they do their part in the same transaction of SQLite, and one wait serves
 them all. Nobody hears that theirs is done before it is on the disk; what somebody did in vain is taken back alone.
+Before who only asks asks something that takes long, what the others have done is committed.
 """
 
 import asyncio
@@ -56,11 +57,12 @@ class OneConnection(Connections):
                 shared = self._shared if self._shared is not None else await ended(self._open(), is_quick=True)
                 with shared.line.apart(is_alone=not shared.members):
                     yield shared.line
-                if not shared.line.is_open:
+                if self._shared is None or not self._shared.line.is_open:
                     raise Undone("SQLite has given up the transaction")
             except BaseException as error:
                 self._take_back(error)
                 raise
+            shared = self._shared  # another one, if it gave way to the others
             shared.members += 1
             if shared.members == 1 and not shared.line.has_written:
                 await self._end(shared)
@@ -83,8 +85,17 @@ class OneConnection(Connections):
         driver = lent.driver_connection
         assert isinstance(driver, aiosqlite.Connection)
         if self._line is None or self._line.raw is not driver._conn:
-            self._line = SqliteLine(driver._conn)
+            self._line = SqliteLine(driver._conn, before_long=self._give_way)
         return self._line
+
+    async def _give_way(self) -> None:
+        """What others have done need not wait for the part that is under way, if that has only asked so far: it goes
+        on by itself. Between two of its questions something may have changed, as on PostgreSQL."""
+        shared = self._shared
+        if shared is None or not shared.members or shared.line.has_part_written:
+            return
+        await self._end(shared)
+        await self._open()
 
     def _take_back(self, error: BaseException) -> None:
         """The part that is under way has failed. The others stand, unless SQLite has given up all of it."""

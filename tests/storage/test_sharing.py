@@ -7,14 +7,19 @@ from contextlib import asynccontextmanager, closing
 from pathlib import Path
 
 import pytest
-from sqlalchemy import Connection, Engine, event
+from sqlalchemy import Connection, Engine, event, func, select, text
 from sqlalchemy.exc import OperationalError
 
 import storage
 from bot.rules.refusals import Interrupted
 from storage import Database, Store
 from storage.connections import DatabaseClosed
+from storage.trips import SHORT
 from tests.storage.examples import NOON, mark, thread
+
+NUMBERS = f"(WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < {10 * SHORT}) SELECT i FROM n)"
+LONG = select(func.count()).select_from(text(NUMBERS))
+"""Is broken off, and asked again in a thread."""
 
 
 @pytest.fixture
@@ -133,6 +138,51 @@ async def test_if_sqlite_gives_up_all_of_it_those_who_were_done_begin_anew(store
     ended = await everybody
     assert [type(each) for each in ended] == [Interrupted, Interrupted, ZeroDivisionError, type(None)]
     assert await letters(store) == 1
+
+
+async def test_what_is_done_is_kept_before_a_question_that_takes_long(
+    store: Store, commits: Commits, tmp_path: Path
+) -> None:
+    seen: list[object] = []
+
+    async def ask_long(is_cancelled: bool) -> None:
+        async with store.transaction() as tx:
+            assert await tx.outbox.counts() != {}, "in one transaction with those before it"
+            before = commits.count
+            assert (await tx._workspace.run(LONG)).scalar_one() == 10 * SHORT
+            seen.append(commits.count - before)
+            with closing(sqlite3.connect(tmp_path / "some.db")) as beside:
+                seen.append(beside.execute("SELECT count(*) FROM outbox").fetchone()[0])
+            await tx.outbox.leave(mark(100), thread("1.1"), NOON)
+            if is_cancelled:
+                raise asyncio.CancelledError
+
+    async with held_up(store):
+        everybody = asyncio.gather(
+            *(leave(store, 1), leave(store, 2), ask_long(True), leave(store, 3), ask_long(False), leave(store, 4)),
+            return_exceptions=True,
+        )
+    done = [type(each) for each in await everybody]
+    assert done == [type(None), type(None), asyncio.CancelledError, *[type(None)] * 3]
+    assert seen == [1, 2, 1, 3], "once each; who takes long has its own part to itself"
+    assert await letters(store) == 5
+
+
+async def test_what_has_written_stays_with_the_others_however_long_it_asks(store: Store, commits: Commits) -> None:
+    async def write_and_ask_long() -> None:
+        async with store.transaction() as tx:
+            await tx.inbox.take("form:1", NOON)
+            before = commits.count
+            await tx._workspace.run(LONG)
+            assert commits.count == before
+            raise ZeroDivisionError
+
+    async with held_up(store):
+        everybody = asyncio.gather(leave(store, 1), write_and_ask_long(), leave(store, 2), return_exceptions=True)
+    assert [type(each) for each in await everybody] == [type(None), ZeroDivisionError, type(None)]
+    async with store.transaction() as tx:
+        await tx.inbox.check_open("form:1")
+    assert await letters(store) == 2
 
 
 async def test_who_is_cancelled_while_they_wait_for_the_commit_holds_nobody_up(store: Store) -> None:

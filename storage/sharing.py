@@ -102,15 +102,17 @@ class OneConnection(Connections):
         shared = self._shared
         if shared is None or (shared.members and shared.line.is_open):
             return
-        self._shared = None
-        shared.line.roll_back()
-        shared.lent.close()
-        if shared.members:
-            shared.fail(Undone(f"what shares the commit has failed ({type(error).__name__})"))
+        try:
+            shared.line.roll_back()
+        finally:
+            self._forget(shared, Undone(f"what shares the commit has failed ({type(error).__name__})"))
 
     async def _end_in_turn(self, shared: Shared) -> None:
-        async with self._turns:
-            await self._end(shared)
+        try:
+            async with self._turns:
+                await ended(self._end(shared))
+        finally:
+            shared.ending = None  # if it was cancelled before its turn, whoever comes next ends it
 
     async def _end_what_is_open(self) -> None:
         if self._shared is not None:
@@ -120,13 +122,22 @@ class OneConnection(Connections):
         """Commit, unless somebody has ended it."""
         if shared.ended.done():
             return
+        failure: Exception = Undone("the commit was broken off")
         try:
             await shared.line.commit()
-        except Exception as error:
-            shared.line.roll_back()
-            shared.fail(error)
-        else:
             shared.ended.set_result(None)
+        except BaseException as error:
+            if isinstance(error, Exception):
+                failure = error
+            shared.line.roll_back()
+            if failure is not error:
+                raise
         finally:
-            self._shared = None
-            shared.lent.close()
+            self._forget(shared, failure)
+
+    def _forget(self, shared: Shared, failure: Exception) -> None:
+        """Whatever went wrong, all who wait for it hear how it ended."""
+        self._shared = None
+        if not shared.ended.done():
+            shared.fail(failure)
+        shared.lent.close()

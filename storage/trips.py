@@ -206,10 +206,12 @@ class SqliteLine:
         self._transaction = None
 
     def roll_back(self) -> None:
-        if self._transaction is not None:
-            self._transaction.rollback()
-            self._transaction = None
-        self.raw.rollback()  # SQLAlchemy does not, after a commit that failed
+        transaction, self._transaction = self._transaction, None
+        try:
+            if transaction is not None:
+                transaction.rollback()
+        finally:
+            self.raw.rollback()  # SQLAlchemy does not, after a commit that failed
 
     async def _in_thread(self, work: Callable[[], T]) -> T:
         return await asyncio.get_running_loop().run_in_executor(self._thread, copy_context().run, work)

@@ -85,8 +85,16 @@ class Clock:
             ):
                 waiting.add(schedule.name)
         for watch in self._watches:
-            for found in await watch.find(self._desk):
+            for found in await self._found(watch):
                 await self._attempt(str(found), partial(watch.act, self._desk, found))
+
+    async def _found(self, watch: Watch) -> Sequence[Any]:
+        """Nothing where looking fails: Slack may be away, which is no reason for the others not to be looked at."""
+        try:
+            return await anew(partial(watch.find, self._desk))
+        except Exception:
+            log.exception("%s failed; it is looked again at the next tick", watch.find)
+            return ()
 
     async def _due(self) -> list[tuple[Schedule, Occurrence]]:
         """Schedules whose plan is new begin; then everything that is due, one schedule after the other."""

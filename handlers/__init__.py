@@ -107,6 +107,7 @@ WATCHES = (
     Watch(committee.find_gaps, committee.members_left),
     Watch(committee.find_breached_again, committee.breached_again),
     Watch(rotas.find_changed, rotas.handed_over),
+    Watch(rotas.find_usual, rotas.usual_named),
     Watch(marquee.find_outdated, marquee.happened),
     Watch(proposals.find_due, proposals.came_into_force),
     Watch(proposals.find_asked_otherwise, proposals.others_approve),

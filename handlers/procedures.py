@@ -11,5 +11,7 @@ from bot.usecases import procedures
 
 async def said(desk: Desk, occasion: Occasion, spoken: Spoken, where: Where) -> Message:
     found = await procedures.look(desk, occasion.actor)
-    names = await desk.people.names(texts.people(found.named, found.on_duty))
-    return texts.page(found.levels, found.emoji, found.matrix, found.contract, found.named, found.on_duty, names)
+    names = await desk.people.names(texts.people(found.named, found.on_duty, found.usual))
+    return texts.page(
+        found.levels, found.emoji, found.matrix, found.contract, found.named, found.on_duty, found.usual, names
+    )

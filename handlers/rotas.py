@@ -30,6 +30,14 @@ async def said(desk: Desk, occasion: Occasion, spoken: Spoken, where: Where) -> 
     return texts.listed(changed, await desk.people.names(texts.people(changed)), "That is noted.")
 
 
+async def find_usual(desk: Desk) -> Sequence[tuple[str, str]]:
+    return await rotas.usual_changed(desk)
+
+
+async def usual_named(desk: Desk, found: tuple[str, str]) -> None:
+    await rotas.act_as_usual(desk, *found)
+
+
 async def find_changed(desk: Desk) -> Sequence[str]:
     return await rotas.changed(desk)
 

@@ -5,8 +5,7 @@ from datetime import datetime
 
 from sqlalchemy import Executable, or_, select
 
-from bot.rules import holders
-from bot.rules.rotas import CHAPTER, rota_of
+from bot.rules.rotas import CHAPTER, NO_ROTA, rota_of
 from storage.policy import Policy
 from storage.tables import DutyRow
 from storage.workspace import Scope, Workspace, kept
@@ -34,8 +33,9 @@ class Duties:
 async def on_duty(workspace: Workspace, policy: Policy, area: str, name: str) -> str | None:
     """The engineer who was last told to be on duty for this area, or on the rota of this name; else who acts then."""
     rota = rota_of((await policy.current(CHAPTER)).value, area, name=name)
-    person, _ = (await Duties(workspace).told()).get(rota.name, ("", "")) if rota else ("", "")
-    return person or holders.usual((await policy.current(holders.CHAPTER)).value)
+    told = await Duties(workspace).told()
+    found = (told[name][0] for name in (rota.name if rota else NO_ROTA, NO_ROTA) if name in told)
+    return next(filter(None, found), None)
 
 
 @kept

@@ -68,7 +68,6 @@ from bot.rules import (
     communication,
     escalation,
     focus,
-    holders,
     merging,
     occurrences,
     priority,
@@ -385,11 +384,12 @@ class Desk:
             await tx.calls.leave(person, notice, Place(issue=issue.id), self.now())
 
     async def _usual(self, tx: Transaction) -> str | None:
-        return holders.usual((await tx.policy.current(holders.CHAPTER)).value)
+        person, _ = (await tx.duties.told()).get(rotas.NO_ROTA, ("", ""))
+        return person or None
 
     async def duties(self, tx: Transaction, issues: Sequence[Issue]) -> dict[IssueId, str]:
-        """Who acts on each of these where nobody owns it: who is on duty, else the liaison who was named first; those
-        for which nobody is are left out."""
+        """Who acts on each of these where nobody owns it: who is on duty, else a named liaison; those for which
+        nobody is are left out."""
         usual, agreed = await self._usual(tx), (await tx.policy.current(rotas.CHAPTER)).value
         now = {name: rotas.on_duty(rota, self.now()) for name, rota in agreed.items()}
         routed = await tx.routings.of([each.id for each in issues]) if agreed else {}

@@ -257,7 +257,8 @@ def read_minutes(
 
 
 def _replaced(said: str, standing: Sequence[Decision]) -> int | None:
-    holds = [each.number for each in standing if each.taken_back_at is None]
+    counting = [each for each in standing if each.taken_back_at is None]
+    holds = [each.number for each in counting if each.number not in {other.replaces for other in counting}]
     if said.strip() and (number := read_label(said)) not in holds:
         labels = ", ".join(map(decision_label, holds)) or "none"
         raise Refused(f"Nothing was recorded. It can replace what was decided on this issue and holds: {labels}.")

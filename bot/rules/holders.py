@@ -47,9 +47,9 @@ def groups(named: Named) -> frozenset[str]:
     return frozenset(holder for holders in named.values() for holder in holders if _GROUP.fullmatch(holder))
 
 
-def usual(named: Named) -> str | None:
-    """Who acts where nobody is on duty: the liaison who was named first, by name and not with a group."""
-    return next(filter(is_person, named.get(Role.LIAISON, ())), None)
+def usual(named: Named) -> tuple[str, ...]:
+    """Who acts where nobody is on duty, the first of them who can: the liaisons who were named, but for groups."""
+    return tuple(filter(is_person, named.get(Role.LIAISON, ())))
 
 
 def by_place(role: Role, named: Named) -> Everybody | None:

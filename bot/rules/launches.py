@@ -85,6 +85,8 @@ def _areas(said: str) -> str:
     """Some have a comma in their own names."""
     named = [said] if said.lower() in (area.lower() for area in AREAS) else said.split(",")
     meant = {read_area(each.strip()) for each in named if each.strip()}
+    if said.strip() and not meant:
+        raise Refused(f"Which areas? They are: {', '.join(AREAS)}.")
     return BETWEEN.join(area for area in AREAS if area in meant)
 
 

@@ -298,6 +298,9 @@ def people(rotas: Iterable[Rota]) -> Sequence[str]:
     return list(dict.fromkeys(person for rota in rotas for person in (*rota.people, *rota.stand_ins)))
 
 
+NO_ROTA = ""
+"""Under this name stands who acts where nobody is on duty."""
+
 CHAPTER: Chapter[Rotas] = Chapter(
     name="rotas",
     about="who is on duty for which area, and who stands in",

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
-from bot.rules.holders import Named, is_person, usual
+from bot.rules.holders import Named, is_person
 from bot.rules.priority import Matrix
 from bot.rules.reactions import Emoji
 from bot.rules.reproduction import Contract, listed
@@ -23,12 +23,13 @@ def page(
     contract: Contract,
     named: Named,
     on_duty: Sequence[tuple[Rota, str | None]],
+    usual: str | None,
     names: dict[str, str],
 ) -> Message:
     lines = [
         "*An agent* flags a customer's problem: `/flag`. What is known comes at once, with its workaround.",
         *(f"• a new one in {text.escape(area)} has to say {listed(parts)}" for area, parts in contract.items()),
-        f"*Who answers:* {_on_duty(on_duty, usual(named), names)}",
+        f"*Who answers:* {_on_duty(on_duty, usual, names)}",
         "*By when, and what comes first* (one customer, several, many):",
         *(f"• {_level(levels, matrix, severity)}" for severity in Severity),
         f"*Who is called at any hour:* for {_severities(levels)}; for the rest in working hours only.",
@@ -41,10 +42,10 @@ def page(
     return Message("Who does what, by when", drawn)
 
 
-def people(named: Named, on_duty: Sequence[tuple[Rota, str | None]]) -> list[str]:
+def people(named: Named, on_duty: Sequence[tuple[Rota, str | None]], usual: str | None) -> list[str]:
     """The user ids whose names the page needs."""
     holders = [user for role in (Role.LIAISON, Role.SPONSOR) for user in named.get(role, ()) if is_person(user)]
-    return [*holders, *(person for _, person in on_duty if person)]
+    return [*holders, *filter(None, (usual, *(person for _, person in on_duty)))]
 
 
 def _on_duty(on_duty: Sequence[tuple[Rota, str | None]], liaison: str | None, names: Mapping[str, str]) -> str:

@@ -74,7 +74,7 @@ def grow(lessons: Sequence[Lesson], metric: Sequence[Sequence[float]]) -> dict[s
 
     First the trees that order; then, from what those put first, the trees that say how sure that is.
     """
-    ranking = _grow_ranking([lesson for lesson in lessons if lesson.is_right.any()])
+    ranking = _grow_ranking([lesson for lesson in lessons if lesson.is_right.any() for _ in range(lesson.times)])
     rows, is_right = _firsts(read_trees(ranking), lessons)
     weights = [lesson.weight for lesson in lessons]
     sureness = _grow_sureness(rows, is_right, weights)

@@ -132,7 +132,10 @@ def main(encoder: Path, wordnet: Path, words: Path) -> None:
     names, sentences = frequent(json.loads(words.read_text())["words"]), examples(wordnet)
     of_words = read.encode(names, lambda lengths: tqdm(lengths, desc="words"))
     of_sentences = read.encode(sentences, lambda lengths: tqdm(lengths, desc="sentences"))
-    model.VECTORS.write_bytes(written(learnt(names, of_words, sentences, of_sentences)))
+    # Beside it and then in its place: a bot that is at work has the old one mapped.
+    beside = model.VECTORS.with_suffix(".new")
+    beside.write_bytes(written(learnt(names, of_words, sentences, of_sentences)))
+    beside.replace(model.VECTORS)
 
 
 if __name__ == "__main__":

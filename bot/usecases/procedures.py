@@ -24,6 +24,7 @@ class Procedures:
     contract: Contract
     named: Named
     on_duty: Sequence[tuple[Rota, str | None]]
+    usual: str | None
 
 
 async def look(desk: Desk, actor: str) -> Procedures:
@@ -37,4 +38,5 @@ async def look(desk: Desk, actor: str) -> Procedures:
             contract=(await tx.policy.current(reproduction.CHAPTER)).value,
             named=(await tx.policy.current(holders.CHAPTER)).value,
             on_duty=[(rota, rotas.on_duty(rota, desk.now())) for rota in agreed.values()],
+            usual=(await tx.duties.told()).get(rotas.NO_ROTA, ("", ""))[0] or None,
         )

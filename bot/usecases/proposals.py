@@ -21,7 +21,7 @@ from bot.rules.refusals import AlreadyDone, ChangedMeanwhile, NotFound, Refused
 from bot.rules.roles import Person, Right, check_may, rights_of
 from bot.rules.schedules import changed
 
-LOOKED_EVERY = timedelta(minutes=1)
+LOOKED_EVERY = timedelta(hours=1)
 """So often it is looked whether others can approve what waits."""
 MOST_PARTS = 40
 MOST_PART_CHARACTERS = 200
@@ -82,11 +82,12 @@ async def propose(desk: Desk, occasion: Occasion, name: str, version: int, plain
 
 
 async def asked_otherwise(desk: Desk) -> Sequence[int]:
-    """Open proposals that others can approve by now than were asked: the committee, or a side of it, has changed. Slack
-    may have to be asked about many liaisons, so not at each tick."""
+    """Open proposals that others can approve by now than were asked: the committee, or a side of it, has changed. Where
+    there is no committee, Slack has to be asked about each liaison: that is done once an hour."""
     async with desk.store.transaction() as tx:
         found, now = [each for each in await tx.proposals.standing() if each.fate is Fate.OPEN], desk.now()
-        if not found or not await tx.occurrences.lead("proposals", uuid4().hex, now, LOOKED_EVERY):
+        is_named = (await tx.policy.current(committee.CHAPTER)).value.members
+        if not found or not (is_named or await tx.occurrences.lead("proposals", uuid4().hex, now, LOOKED_EVERY)):
             return []
     speakers = await desk.speakers()
     return [each.number for each in found if set(proposals.to_ask(each, speakers)) != set(each.asked)]

@@ -2,11 +2,12 @@
 
 import json
 from collections.abc import Callable, Sequence
-from datetime import date
+from datetime import date, timedelta
+from uuid import uuid4
 
 from bot.desk import Desk, Transaction
 from bot.notices import GroupFollows, HandedOver, Place
-from bot.rules import queue, rotas
+from bot.rules import holders, queue, rotas
 from bot.rules.issue import Issue
 from bot.rules.occasion import Occasion
 from bot.rules.queue import Waiting
@@ -16,6 +17,7 @@ from bot.rules.rotas import CHAPTER, Absence, Rota, Rotas, Side, Stint
 from bot.rules.routing import Routed
 
 MOST_LISTED = 10
+LOOKED_EVERY = timedelta(hours=1)
 
 
 async def standing(desk: Desk, actor: str) -> list[tuple[Rota, Stint]]:
@@ -60,12 +62,41 @@ def _standing(agreed: Rotas, desk: Desk) -> list[tuple[Rota, Stint]]:
 
 
 async def _check_can_stand_in(desk: Desk, user: str) -> None:
-    try:
-        outside = is_outsider(await desk.people.person(user))
-    except NotAllowed:
-        outside = True
-    if outside:
+    if not await _can_act(desk, user):
         raise Refused(f"<@{user}> cannot use Liaison, so they cannot stand in.")
+
+
+async def usual_changed(desk: Desk) -> Sequence[tuple[str, str]]:
+    """Who acts from now on where nobody is on duty, and by which version of the roles, if that is news. Slack is asked
+    when other liaisons were named, and once an hour whether the one who acts is still there."""
+    async with desk.store.transaction() as tx:
+        agreed, now = await tx.policy.current(holders.CHAPTER), desk.now()
+        told = (await tx.duties.told()).get(rotas.NO_ROTA, ("", ""))
+        is_news = told[1] != str(agreed.version)
+        if not is_news and not await tx.occurrences.lead("usual", uuid4().hex, now, LOOKED_EVERY):
+            return []
+    there = [user for user in holders.usual(agreed.value) if await _can_act(desk, user)]
+    found = (there[0] if there else "", str(agreed.version))
+    return [found] if found != told else []
+
+
+async def act_as_usual(desk: Desk, person: str, version: str) -> None:
+    """Cards that name who acts name this one."""
+    async with desk.store.transaction() as tx:
+        before, _ = (await tx.duties.told()).get(rotas.NO_ROTA, ("", ""))
+        if not await tx.duties.tell(rotas.NO_ROTA, person, version, desk.now()) or person == before:
+            return
+        for each in await tx.issues.unfinished():
+            if each.owner is None and await tx.cards.is_wanted(each.id):
+                await tx.cards.want(each.id, desk.now())
+    desk.wake()
+
+
+async def _can_act(desk: Desk, user: str) -> bool:
+    try:
+        return not is_outsider(await desk.people.person(user))
+    except NotAllowed:
+        return False
 
 
 async def changed(desk: Desk) -> Sequence[str]:

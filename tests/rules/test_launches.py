@@ -49,7 +49,7 @@ def test_a_launch_is_read(name: str, said: dict[str, str], expected: tuple[date,
 @pytest.mark.parametrize(
     ("name", "said"),
     [("", {}), ("x" * 81, {}), ("a", {"on": "soon"}), ("a", {"on": "2026-02-30"}), ("a", {"area": "printers"}),
-     ("a", {"area": "billing, printers"}),
+     ("a", {"area": "billing, printers"}), ("a", {"area": ", ,"}),
      ("a", {"on": "2019-01-01"}), ("a", {"on": "2027-09-01"})],
 )  # fmt: skip
 def test_anything_else_is_refused(name: str, said: dict[str, str]) -> None:

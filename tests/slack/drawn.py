@@ -728,11 +728,12 @@ MESSAGES: dict[str, Callable[[], Json]] = {
             {"Billing": (Part.STEPS, Part.VERSION)},
             {Role.LIAISON: ("U0LEA", "S0BILLING")},
             [(ROTA, "U0BEN"), (replace(ROTA, area=""), None)],
+            "U0LEA",
             NAMES,
         )
     ),
     "procedures_as_they_ship": lambda: asdict(
-        procedures.page(SERVICE_LEVELS, reactions.EMOJI, MATRIX, {}, {}, [], NAMES)
+        procedures.page(SERVICE_LEVELS, reactions.EMOJI, MATRIX, {}, {}, [], None, NAMES)
     ),
     "decline_offered": lambda: asdict(lifecycle.decline_offer(IssueId(3))),
     "cannot_reproduce": lambda: changed(State.CANNOT_REPRODUCE, wanted="steps and version"),

@@ -10,7 +10,7 @@ from bot.clock import Wakes, Watch
 from bot.desk import Desk, Transaction
 from bot.notices import Place
 from bot.rules.occurrences import CHAPTER, SCHEDULES, Fate, Occurrence, Progress
-from bot.rules.refusals import AlreadyDone
+from bot.rules.refusals import AlreadyDone, NotYet
 from bot.schedule import Clock
 from storage import Database, Store
 from tests.clock import HandSetClock
@@ -171,6 +171,9 @@ async def test_another_zone_and_a_pause_neither_double_nor_lose_a_date(office: O
 async def test_one_that_fails_does_not_hold_up_the_others(database: Database, clock: HandSetClock) -> None:
     done: list[int] = []
 
+    async def ask_slack(_: Desk) -> list[int]:
+        raise NotYet("Slack did not say who you are.")
+
     async def find(_: Desk) -> list[int]:
         return [1, 2, 3]
 
@@ -180,5 +183,5 @@ async def test_one_that_fails_does_not_hold_up_the_others(database: Database, cl
         done.append(number)
 
     desk = desk_of(database.store("T1"), clock)
-    await Clock(desk, {}, [Watch(find, act)], "A", LEASE).tick()
+    await Clock(desk, {}, [Watch(ask_slack, act), Watch(find, act)], "A", LEASE).tick()
     assert done == [1, 3]

@@ -13,7 +13,7 @@ from tests.benchmarks import figures
 
 SLICE = Path(__file__).parents[1] / "data" / "jqueryui_late.jsonl.gz"
 MOST_LOST = 0.02
-MEASURED_R10, MEASURED_R1 = 0.862, 0.531
+MEASURED_R10, MEASURED_R1 = 0.874, 0.542
 BM25F_R10 = 0.749
 
 

@@ -153,6 +153,8 @@ async def test_a_decision_is_taken_back_in_its_meeting_and_replaced_later(
     heard = [to for _ in range(3) for to, _ in await said(store, clock)]
     assert sorted(heard, key=str) == [None, "U0MIA"], "who saw to it until now hears it, too"
     assert await latest() == third
+    with pytest.raises(Refused, match="holds: D-3"):
+        await decides("U0ANA", "wait", "@ana", replaces="D-2")
     await committee.take_back(desk, Occasion(next(keys), "U0ANA"), third, "no quorum")
     assert await latest() == second
     found = await committee.decisions(desk, "U0BEN", issue.id)

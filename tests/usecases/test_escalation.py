@@ -1,4 +1,4 @@
-"""Who has to act where nobody owns an issue: who is on duty, else the liaison who was named first."""
+"""Who has to act where nobody owns an issue: who is on duty, else the first of the named liaisons who can."""
 
 from dataclasses import replace
 from datetime import date, time
@@ -14,6 +14,7 @@ from bot.rules.roles import Role
 from bot.rules.rotas import Absence, Rota
 from bot.slack.people import SlackPeople
 from bot.usecases import flagging, queue
+from bot.usecases import rotas as duty
 from bot.usecases.flagging import Choice
 from storage import Store
 from tests.clock import HandSetClock
@@ -42,6 +43,7 @@ def desk(slack: AsyncWebClient, clock: HandSetClock, store: Store) -> Desk:
         (("S0TEAM",), None, None),
         (("U0LEA",), ROTA, "U0MIA"),
         (("U0LEA",), AWAY, "U0LEA"),
+        (("U0DEE", "U0LEA"), None, "U0LEA"),
     ],
 )
 async def test_where_nobody_is_on_duty_a_named_liaison_acts(
@@ -50,6 +52,8 @@ async def test_where_nobody_is_on_duty_a_named_liaison_acts(
     async with store.transaction() as tx:
         await tx.policy.change(holders.CHAPTER, {Role.LIAISON: liaisons}, 0, "U0LEA", NOON)
         await tx.policy.change(rotas.CHAPTER, {rota.name: rota} if rota else {}, 0, "U0LEA", NOON)
+    for person, version in await duty.usual_changed(desk):
+        await duty.act_as_usual(desk, person, version)
     await flagging.flag(desk, by("U0ANA"), a_draft(severity="1"), Choice())
     (line,) = (await queue.waiting(desk, "U0MIA")).due_soon
     assert line.step.who == called

@@ -16,7 +16,7 @@ from bot.rules.matching.reasons import names_exactly, reasons
 from bot.rules.matching.texts import Query, Text, together
 from bot.rules.matching.trees import Model
 
-LINKED_FROM = 0.79
+LINKED_FROM = 0.77
 """How sure the first must be to be linked by itself; chosen on the splits `valid` (docs/matching.md)."""
 LINKED_REPORTS = 8
 """So many of its reports must be among the candidates: only problems that come again and again are linked."""

@@ -6,7 +6,7 @@ out in what reports of one problem differ. Vectors are kept in 4 bits, two numbe
 report in one number: the nearest of a million are found by comparing those first.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -34,18 +34,23 @@ MOST = 7
 """Numbers are kept as -7 to 7."""
 _STEP = np.float32(3 / SIZE**0.5 / MOST)
 """Of a number of a vector of length 1, so that only what is beyond three times its usual size is cut off."""
-_PAIRS = np.stack(np.divmod(np.arange(256), 16), axis=1)[:, ::-1].astype(np.float32) - MOST - 1
+_LOW = np.uint8(15)
 
 
 def packed(vectors: npt.NDArray[np.floating[Any]]) -> Packed:
-    """Rows of numbers from -7 to 7, rounded; what is beyond is cut off."""
+    """Rows of numbers from -7 to 7, rounded; what is beyond is cut off. A byte has one of the first half of the numbers
+    and one of the second."""
     whole = (np.clip(np.rint(vectors), -MOST, MOST) + MOST + 1).astype(np.uint8)
-    two: Packed = whole[:, ::2] | whole[:, 1::2] << 4
+    two: Packed = whole[:, : SIZE // 2] | whole[:, SIZE // 2 :] << 4
     return two
 
 
 def unpacked(kept: Packed) -> Vectors:
-    return _PAIRS[kept].reshape(len(kept), SIZE)
+    numbers = np.empty((len(kept), SIZE), np.float32)
+    np.bitwise_and(kept, _LOW, out=numbers[:, : SIZE // 2], casting="unsafe")
+    np.right_shift(kept, 4, out=numbers[:, SIZE // 2 :], casting="unsafe")
+    numbers -= MOST + 1
+    return numbers
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,12 +62,19 @@ class Table:
     scales: Vectors
     vectors: Packed
 
-    def of(self, words: Hashes) -> tuple[Vectors, npt.NDArray[np.bool_]]:
-        """Of each word its vector, and whether it is known; zeros where it is not."""
+    def find(self, words: Hashes) -> tuple[Numbers, npt.NDArray[np.bool_]]:
+        """Of each word its place, and whether it is known; any place where it is not."""
         at = np.minimum(np.searchsorted(self.words, words), len(self.words) - 1)
-        is_known = self.words[at] == words
-        scales = np.where(is_known, self.scales[at], np.float32(0))
-        return unpacked(self.vectors[at]) * scales[:, None], is_known
+        return at, self.words[at] == words
+
+    def at(self, places: Numbers) -> Vectors:
+        return unpacked(self.vectors[places]) * self.scales[places, None]
+
+    def of(self, words: Hashes) -> Vectors:
+        """Of each word its vector; zeros where it is not known."""
+        at, is_known = self.find(words)
+        found: Vectors = self.at(at) * is_known[:, None]
+        return found
 
 
 class Sense:
@@ -70,31 +82,35 @@ class Sense:
 
     def __init__(self, table: Table, metric: Vectors) -> None:
         self.table, self.metric = table, metric
-        self._common, _ = table.of(hashed(COMMON))
-        self._common *= np.float32(TITLE_WEIGHT**0.5)
+        self._common = table.of(hashed(COMMON)) * np.float32(TITLE_WEIGHT**0.5)
 
     def of(self, texts: Texts) -> Vectors:
         """A row of length 1 for each text; zeros where no word of it is known."""
         found = self._of_common(texts.common)
+        # Unpacked, all of them are 17 MB: worth it for many texts only.
+        unpack = self.table.at if len(texts) <= SLICE else self.table.at(np.arange(len(self.table.words))).__getitem__
         ends = np.cumsum(texts.sizes[:, 0])
         for begin in range(0, len(texts), SLICE):
             end = min(begin + SLICE, len(texts))
             words = slice(ends[begin] - texts.sizes[begin, 0], ends[end - 1])
             weights = np.sqrt(texts.in_title[words].astype(np.float32) * TITLE_WEIGHT + texts.in_body[words])
-            self._add_up(found[begin:end], texts.sizes[begin:end, 0], texts.words[words], weights)
+            self._add_up(found[begin:end], texts.sizes[begin:end, 0], texts.words[words], weights, unpack)
             found[begin:end] = unit(found[begin:end])
         return found
 
-    def _add_up(self, found: Vectors, sizes: Sizes, words: Hashes, weights: Vectors) -> None:
+    def _add_up(
+        self, found: Vectors, sizes: Sizes, words: Hashes, weights: Vectors, unpack: Callable[[Numbers], Vectors]
+    ) -> None:
         """To each row the vectors of the first words of its text."""
-        rows = np.repeat(np.arange(len(sizes)), sizes)
         looked_at = np.flatnonzero(np.arange(len(words)) - np.repeat(np.cumsum(sizes) - sizes, sizes) < MOST_WORDS)
-        vectors, is_known = self.table.of(words[looked_at])
-        rows = rows[looked_at[is_known]]
+        at, is_known = self.table.find(words[looked_at])
+        at, looked_at = at[is_known], looked_at[is_known]
+        rows = np.repeat(np.arange(len(sizes)), sizes)[looked_at]
         if len(rows):
-            weighted = (vectors * weights[looked_at, None])[is_known]
+            vectors = unpack(at)
+            vectors *= weights[looked_at, None]
             begins = np.flatnonzero(np.diff(rows, prepend=-1))
-            found[rows[begins]] += np.add.reduceat(weighted, begins, axis=0)
+            found[rows[begins]] += np.add.reduceat(vectors, begins, axis=0)
 
     def _of_common(self, common: npt.NDArray[np.uint64]) -> Vectors:
         """Words such as "how" and "not" tell short questions apart, though nothing is looked up by them."""
@@ -163,8 +179,7 @@ class Meanings:
 
     def share(self, words: Hashes, report: int) -> Vectors:
         """Of each word how much it brings a text near to this report; 0 for those that are not known."""
-        vectors, _ = self.sense.table.of(words)
-        share: Vectors = vectors @ self.sense.metric @ self.of(np.array([report]))[0]
+        share: Vectors = self.sense.table.of(words) @ self.sense.metric @ self.of(np.array([report]))[0]
         return share
 
     def nbytes(self) -> int:

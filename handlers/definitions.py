@@ -15,7 +15,7 @@ from bot.rules.occasion import Occasion
 from bot.rules.refusals import Refused
 from bot.slack import definitions as texts
 from bot.slack import text
-from bot.slack.blocks import Message
+from bot.slack.blocks import Message, channel_of
 from bot.slack.spoken import Where
 from bot.slack.whisper import whisper
 from bot.usecases import definitions
@@ -97,8 +97,9 @@ async def sign_pressed(
     context: AsyncBoltContext,
 ) -> None:
     occasion: Occasion = context["occasion"]
+    channel = channel_of(body)
     signed = await definitions.sign(desk, occasion, *texts.read_value(action["value"]))
     await ack()
     missing = "It is in force now." if signed.ratified_at else "It is in force as soon as the other side signs it."
     said = f"You have signed version {signed.version} of {text.escape(signed.topic.value)}. {missing}"
-    await whisper(client, occasion.actor, said, body["channel"]["id"])
+    await whisper(client, occasion.actor, said, channel)

@@ -10,7 +10,7 @@ from bot.rules.escalation import read_severity
 from bot.rules.grammar import Spoken
 from bot.rules.occasion import Occasion
 from bot.slack import escalation as texts
-from bot.slack.blocks import pressed_issue
+from bot.slack.blocks import pressed_issue, pressed_on
 from bot.slack.client import attempt
 from bot.slack.service_levels import answered
 from bot.slack.spoken import Where, named
@@ -72,17 +72,17 @@ async def answer_pressed(
     context: AsyncBoltContext,
 ) -> None:
     occasion: Occasion = context["occasion"]
+    channel, message = pressed_on(body)
     await escalation.answer(desk, occasion, *texts.read_value(action["value"]))
     await ack()
-    message = body["message"]
     by = name_or_mention(occasion.actor, await desk.people.names([occasion.actor]))
     # Only for the eye: what was said is saved, so nothing hangs on this edit.
     await attempt(
         lambda: client.chat_update(
-            channel=body["channel"]["id"],
+            channel=channel,
             ts=message["ts"],
             text=message.get("text", ""),
-            blocks=answered(message["blocks"], by, "is on it."),
+            blocks=answered(message.get("blocks", []), by, "is on it."),
         )
     )
 

@@ -14,7 +14,7 @@ from bot.rules.refusals import Refused
 from bot.slack import policy as chapters
 from bot.slack import proposals as forms
 from bot.slack import text
-from bot.slack.blocks import Message
+from bot.slack.blocks import Message, channel_of
 from bot.slack.spoken import Where
 from bot.slack.whisper import whisper
 from bot.usecases import proposals
@@ -92,9 +92,10 @@ async def approve_pressed(
     context: AsyncBoltContext,
 ) -> None:
     occasion: Occasion = context["occasion"]
+    channel = channel_of(body)
     told = await _approve(desk, occasion, forms.read_number(action["value"]))
     await ack()
-    await whisper(client, occasion.actor, told, body["channel"]["id"])
+    await whisper(client, occasion.actor, told, channel)
 
 
 async def withdraw_pressed(
@@ -106,9 +107,10 @@ async def withdraw_pressed(
     context: AsyncBoltContext,
 ) -> None:
     occasion: Occasion = context["occasion"]
+    channel = channel_of(body)
     ended = await proposals.withdraw(desk, occasion, forms.read_number(action["value"]))
     await ack()
-    await whisper(client, occasion.actor, f"Withdrawn: {ended.chapter} stays as it is.", body["channel"]["id"])
+    await whisper(client, occasion.actor, f"Withdrawn: {ended.chapter} stays as it is.", channel)
 
 
 async def find_due(desk: Desk) -> Sequence[int]:

@@ -13,7 +13,7 @@ from bot.rules.occasion import Occasion
 from bot.rules.occurrences import Occurrence
 from bot.rules.refusals import Refused
 from bot.slack import recognition as forms
-from bot.slack.blocks import Message
+from bot.slack.blocks import Message, channel_of
 from bot.slack.links import address_of
 from bot.slack.recognition import Occasioned
 from bot.slack.spoken import Where, workspace_of
@@ -103,11 +103,10 @@ async def take_back_pressed(
     context: AsyncBoltContext,
 ) -> None:
     occasion: Occasion = context["occasion"]
+    channel = channel_of(body)
     await recognition.take_back(desk, occasion, forms.read_number(action["value"]))
     await ack()
-    await whisper(
-        client, occasion.actor, "It is taken back: the post says so, and names nobody.", body["channel"]["id"]
-    )
+    await whisper(client, occasion.actor, "It is taken back: the post says so, and names nobody.", channel)
 
 
 async def thanks_due(desk: Desk, occurrence: Occurrence, plan: str) -> None:

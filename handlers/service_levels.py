@@ -12,7 +12,7 @@ from bot.rules.labels import IssueId, read_issue_label
 from bot.rules.occasion import Occasion
 from bot.rules.refusals import Refused
 from bot.slack import service_levels as texts
-from bot.slack.blocks import Message
+from bot.slack.blocks import Message, pressed_on
 from bot.slack.client import attempt
 from bot.slack.spoken import Where
 from bot.slack.text import name_or_mention
@@ -74,16 +74,16 @@ async def _acknowledge(
 ) -> None:
     measure, since, issue = texts.read_value(action["value"])
     occasion: Occasion = context["occasion"]
+    channel, message = pressed_on(body)
     await service_levels.acknowledge(desk, occasion, issue, measure, since)
-    message = body["message"]
     by = name_or_mention(occasion.actor, await desk.people.names([occasion.actor]))
     # Only for the eye: what was said is saved, so nothing hangs on this edit.
     await attempt(
         lambda: client.chat_update(
-            channel=body["channel"]["id"],
+            channel=channel,
             ts=message["ts"],
             text=message.get("text", ""),
-            blocks=texts.answered(message["blocks"], by, said),
+            blocks=texts.answered(message.get("blocks", []), by, said),
         )
     )
 

@@ -9,6 +9,7 @@ from bot.desk import Desk
 from bot.rules.labels import ReportId, WorkaroundId
 from bot.rules.workaround import Shared, Standing, Verdict, Workaround
 from bot.slack import verdicts as forms
+from bot.slack.blocks import pressed_on
 from bot.slack.client import attempt
 from bot.slack.whisper import whisper
 from bot.usecases import verdicts
@@ -22,11 +23,11 @@ async def judged(
     client: AsyncWebClient,
     context: AsyncBoltContext,
 ) -> None:
+    channel, message = pressed_on(body)
     about = forms.read_verdict_value(action["value"])
     verdict = forms.VERDICTS[action["action_id"]]
     judged, standing = await verdicts.judge(desk, context["occasion"], about, verdict)
     await ack()
-    channel, message = body["channel"]["id"], body["message"]
     await _show(desk, client, channel, message["ts"], standing)
     await _warn(client, context, judged, standing, channel, message.get("thread_ts"))
 

@@ -11,7 +11,7 @@ from bot.rules.labels import IssueId
 from bot.rules.occasion import Occasion
 from bot.rules.workaround import Conditions, Written
 from bot.slack import workarounds as forms
-from bot.slack.blocks import Message, pressed_issue
+from bot.slack.blocks import Message, channel_of, pressed_issue
 from bot.slack.history import message_at
 from bot.slack.spoken import Where, is_by_person, named
 from bot.slack.text import plain
@@ -70,10 +70,10 @@ async def overview_chosen(
     client: AsyncWebClient,
     context: AsyncBoltContext,
 ) -> None:
-    actor = context["occasion"].actor
+    actor, channel = context["occasion"].actor, channel_of(body)
     shown = await _overview(desk, actor, pressed_issue(action))
     await ack()
-    await whisper(client, actor, shown, body["channel"]["id"])
+    await whisper(client, actor, shown, channel)
 
 
 async def _overview(desk: Desk, actor: str, issue: IssueId) -> Message:

@@ -31,6 +31,22 @@ OUTDATED = "This was drawn by another version of me, which meant something else 
 _NUMBER = re.compile(r"[0-9]{1,9}", re.ASCII)
 
 
+def channel_of(body: dict[str, Any]) -> str:
+    """Where a button was pressed. Raises Refused for one in a window: such ones were never drawn."""
+    if not body.get("channel"):
+        raise Refused(OUTDATED)
+    channel: str = body["channel"]["id"]
+    return channel
+
+
+def pressed_on(body: dict[str, Any]) -> tuple[str, dict[str, Any]]:
+    """The channel and the message of a button that was posted; Slack tells no message of what only one person sees."""
+    message = body.get("message")
+    if not message or "ts" not in message:
+        raise Refused(OUTDATED)
+    return channel_of(body), message
+
+
 @dataclass(frozen=True)
 class Message:
     """`text` is what notifications and screen readers use."""

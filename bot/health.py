@@ -62,8 +62,9 @@ class Health:
     async def _probe(self) -> tuple[Waiting, HeldBack]:
         assert self.store is not None
         async with self.store.transaction() as tx:
+            found = await tx.backlog.waiting(), await tx.backlog.held_back(self._now())
             await tx.backlog.probe()
-            return await tx.backlog.waiting(), await tx.backlog.held_back(self._now())
+            return found
 
     async def close(self) -> None:
         if self._look is not None:

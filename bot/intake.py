@@ -61,8 +61,9 @@ class Intake:
         self._lease = lease
         self._in_hand: set[str] = set()
         self._sure: dict[str, str] = {}
-        """Those whose turn it is as soon as ours before them are handled; with their lanes."""
-        self._claiming = 0
+        """Those in hand whose turn it is as soon as those in hand before them are handled; with their lanes."""
+        self._doubts = 0
+        """Counts the times at which somebody's turn passed without their being handled."""
         self._handled: set[str] = set()
         self._waiting: list[tuple[Envelope, asyncio.Future[None]]] = []
         self._keeper: asyncio.Task[None] | None = None
@@ -94,11 +95,7 @@ class Intake:
             await asyncio.gather(*found)
 
     async def _claim_and_begin(self) -> list[asyncio.Task[None]]:
-        self._claiming += 1
-        try:
-            return [self._take_in_hand(envelope) for envelope in await anew(self._claim)]
-        finally:
-            self._claiming -= 1
+        return [self._take_in_hand(envelope) for envelope in await anew(self._claim)]
 
     async def _claim(self) -> list[Envelope]:
         async with self._transaction() as tx:
@@ -145,6 +142,7 @@ class Intake:
     async def _keep_waiting(self) -> None:
         while self._waiting:
             batch, self._waiting = self._waiting, []
+            doubts = self._doubts
             try:
                 new, in_turn = await anew(partial(self._keep_all, [envelope for envelope, _ in batch]))
             except Exception as error:
@@ -158,17 +156,24 @@ class Intake:
                 if not kept.done():
                     kept.set_result(None)
                 if envelope.key in new:
-                    # While others are being claimed they may be ours in the database, and not in hand here yet.
-                    if envelope.key in in_turn and not self._claiming:
+                    if envelope.key in in_turn and self._doubts == doubts:
                         self._sure[envelope.key] = envelope.lane
                     self._take_in_hand(envelope)
                 new.discard(envelope.key)
 
     async def _keep_all(self, envelopes: list[Envelope]) -> tuple[set[str], set[str]]:
-        """The keys of those that are new, and of these for which only we have anything to do before them."""
+        """The keys of those that are new, and of these whose turn it is after what is in hand here.
+
+        What is ours in the database need not be in hand: it may have been claimed in a commit whose answer was lost, or
+        be left until its lease is over.
+        """
         async with self._transaction() as tx:
             new = await tx.inbox.keep(envelopes, self._owner, self._now(), self._lease)
-            return new, await tx.inbox.behind_none_but(self._owner, new)
+            in_turn: set[str] = set()
+            for key, before in (await tx.inbox.right_before(new)).items():
+                if before is None or before in in_turn or before in self._sure or before in self._handled:
+                    in_turn.add(key)
+            return new, in_turn
 
     def _take_in_hand(self, envelope: Envelope) -> asyncio.Task[None]:
         self._in_hand.add(envelope.key)
@@ -190,6 +195,7 @@ class Intake:
 
     def _be_sure_of_none(self, lane: str) -> None:
         """What was not handled in its turn may still be before those that came after it."""
+        self._doubts += 1
         self._sure = {key: its for key, its in self._sure.items() if its != lane}
 
     async def _has_its_turn(self, envelope: Envelope) -> bool:
@@ -198,9 +204,12 @@ class Intake:
         if envelope.key in self._sure:
             return True
         async with self._transaction() as tx:
-            if await tx.inbox.is_first(envelope.key):
-                return True
-            await tx.inbox.leave(envelope.key)
+            is_first = await tx.inbox.is_first(envelope.key)
+            if not is_first:
+                await tx.inbox.leave(envelope.key)
+        if is_first:
+            self._sure[envelope.key] = envelope.lane
+            return True
         if self._looking_again is None or self._looking_again.done():
             self._looking_again = self._spawn(self._look_again())
         return False

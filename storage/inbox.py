@@ -67,8 +67,10 @@ class Inbox:
         ]
         return set((await self._workspace.run(_unless_kept(self._workspace.dialect), rows)).scalars())
 
-    async def behind_none_but(self, owner: str, keys: Collection[str]) -> set[str]:
-        return set((await _behind_none_but(self._workspace, owner, list(keys))).scalars()) if keys else set()
+    async def right_before(self, keys: Collection[str]) -> dict[str, str | None]:
+        if not keys:
+            return {}
+        return {each.key: each.before for each in await _right_before(self._workspace, list(keys))}
 
     async def claim(self, owner: str, now: datetime, lease: timedelta, limit: int) -> list[Envelope]:
         row, earlier = InboxRow, aliased(InboxRow)
@@ -166,10 +168,11 @@ def _first(scope: Scope, key: str) -> Executable:
 
 
 @kept
-def _behind_none_but(scope: Scope, owner: str, keys: Sequence[str]) -> Executable:
+def _right_before(scope: Scope, keys: Sequence[str]) -> Executable:
     row, earlier = InboxRow, aliased(InboxRow)
-    others = exists().where(*_earlier(scope, row, earlier), or_(earlier.owner.is_(None), earlier.owner != owner))
-    return select(row.key).where(scope.has(row), row.key.in_(keys), ~others)
+    before = select(earlier.key).where(*_earlier(scope, row, earlier)).order_by(earlier.seq.desc()).limit(1)
+    found = select(row.key, before.scalar_subquery().label("before"))
+    return found.where(scope.has(row), row.key.in_(keys)).order_by(row.seq)
 
 
 @kept

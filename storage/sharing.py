@@ -3,6 +3,7 @@
 A commit waits for the disk, often for longer than a transaction takes. So who is done stands in line again with the
 commit, behind those who wait at that moment: they do their part in the same transaction of SQLite, and one wait serves
 them all. Nobody hears that theirs is done before it is on the disk; what somebody did in vain is taken back alone.
+Before who only asks asks something that takes long, what the others have done is committed.
 """
 
 import asyncio
@@ -56,11 +57,12 @@ class OneConnection(Connections):
                 shared = self._shared if self._shared is not None else await ended(self._open(), is_quick=True)
                 with shared.line.apart(is_alone=not shared.members):
                     yield shared.line
-                if not shared.line.is_open:
+                if self._shared is None or not self._shared.line.is_open:
                     raise Undone("SQLite has given up the transaction")
             except BaseException as error:
                 self._take_back(error)
                 raise
+            shared = self._shared  # another one, if it gave way to the others
             shared.members += 1
             if shared.members == 1 and not shared.line.has_written:
                 await self._end(shared)
@@ -83,23 +85,34 @@ class OneConnection(Connections):
         driver = lent.driver_connection
         assert isinstance(driver, aiosqlite.Connection)
         if self._line is None or self._line.raw is not driver._conn:
-            self._line = SqliteLine(driver._conn)
+            self._line = SqliteLine(driver._conn, before_long=self._give_way)
         return self._line
+
+    async def _give_way(self) -> None:
+        """What others have done need not wait for the part that is under way, if that has only asked so far: it goes
+        on by itself. Between two of its questions something may have changed, as on PostgreSQL."""
+        shared = self._shared
+        if shared is None or not shared.members or shared.line.has_part_written:
+            return
+        await self._end(shared)
+        await self._open()
 
     def _take_back(self, error: BaseException) -> None:
         """The part that is under way has failed. The others stand, unless SQLite has given up all of it."""
         shared = self._shared
         if shared is None or (shared.members and shared.line.is_open):
             return
-        self._shared = None
-        shared.line.roll_back()
-        shared.lent.close()
-        if shared.members:
-            shared.fail(Undone(f"what shares the commit has failed ({type(error).__name__})"))
+        try:
+            shared.line.roll_back()
+        finally:
+            self._forget(shared, Undone(f"what shares the commit has failed ({type(error).__name__})"))
 
     async def _end_in_turn(self, shared: Shared) -> None:
-        async with self._turns:
-            await self._end(shared)
+        try:
+            async with self._turns:
+                await ended(self._end(shared))
+        finally:
+            shared.ending = None  # if it was cancelled before its turn, whoever comes next ends it
 
     async def _end_what_is_open(self) -> None:
         if self._shared is not None:
@@ -109,13 +122,22 @@ class OneConnection(Connections):
         """Commit, unless somebody has ended it."""
         if shared.ended.done():
             return
+        failure: Exception = Undone("the commit was broken off")
         try:
             await shared.line.commit()
-        except Exception as error:
-            shared.line.roll_back()
-            shared.fail(error)
-        else:
             shared.ended.set_result(None)
+        except BaseException as error:
+            if isinstance(error, Exception):
+                failure = error
+            shared.line.roll_back()
+            if failure is not error:
+                raise
         finally:
-            self._shared = None
-            shared.lent.close()
+            self._forget(shared, failure)
+
+    def _forget(self, shared: Shared, failure: Exception) -> None:
+        """Whatever went wrong, all who wait for it hear how it ended."""
+        self._shared = None
+        if not shared.ended.done():
+            shared.fail(failure)
+        shared.lent.close()

@@ -8,7 +8,7 @@ nothing else up. What waits for the disk or for a lock, and what may change many
 import asyncio
 import sqlite3
 from collections import deque
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Coroutine, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from contextvars import copy_context
@@ -26,6 +26,7 @@ WAIT_FOR_LOCKS, WAIT_FOR_NOTHING = "PRAGMA busy_timeout=10000", "PRAGMA busy_tim
 """Milliseconds. Somebody else who has a lock should not: see storage.locking."""
 
 Parameters = Sequence[Any]
+BeforeLong = Callable[[], Coroutine[Any, Any, None]]
 T = TypeVar("T")
 
 
@@ -90,15 +91,19 @@ class Driver:
 
 
 class SqliteLine:
-    """One open transaction at a time on one connection, which nobody else uses meanwhile."""
+    """One open transaction at a time on one connection, which nobody else uses meanwhile.
 
-    def __init__(self, raw: sqlite3.Connection) -> None:
-        self.raw = raw
+    `before_long` is awaited before a question that takes long, and may end the transaction and begin another one.
+    """
+
+    def __init__(self, raw: sqlite3.Connection, before_long: BeforeLong) -> None:
+        self.raw, self._before_long = raw, before_long
         self._engine = _engine(Driver(raw))
         self._connection = self._engine.connect()
         self._transaction: RootTransaction | None = None
         self._thread = ThreadPoolExecutor(1, "sqlite")
-        self._changes_before = 0
+        self._changes_before = self._changes_before_part = 0
+        self._is_apart = False
         self._kept: dict[Executable, Prepared | None] = {}
 
     @property
@@ -108,6 +113,11 @@ class SqliteLine:
     @property
     def has_written(self) -> bool:
         return self.raw.total_changes != self._changes_before
+
+    @property
+    def has_part_written(self) -> bool:
+        """Whether what runs within `apart` has changed anything."""
+        return self.raw.total_changes != self._changes_before_part
 
     @property
     def is_open(self) -> bool:
@@ -129,6 +139,7 @@ class SqliteLine:
         finally:
             self.raw.execute(WAIT_FOR_LOCKS)
         self._transaction = self._connection.begin()
+        self._is_apart = False
 
     def _wait_and_begin(self) -> None:
         self.raw.execute(WAIT_FOR_LOCKS)
@@ -155,6 +166,7 @@ class SqliteLine:
                     raise
             finally:
                 self.raw.set_progress_handler(None, 0)
+            await ended(self._before_long())
         elif is_quick:
             return work()  # never broken off: the transaction would be gone
         return await ended(self._in_thread(work))
@@ -167,19 +179,22 @@ class SqliteLine:
     @contextmanager
     def apart(self, is_alone: bool) -> Iterator[None]:
         """What is done within is done as a whole or not at all; if it is alone, the whole transaction is taken back."""
+        self._changes_before_part = self.raw.total_changes
         if is_alone:
             yield
             return
         self.raw.execute("SAVEPOINT part")
+        self._is_apart = True  # until it ends, or the transaction in which it was made
         try:
             yield
         except BaseException:
-            if self.is_open:
+            if self._is_apart and self.is_open:
                 self.raw.execute("ROLLBACK TO part")
             raise
         finally:
-            if self.is_open:
+            if self._is_apart and self.is_open:
                 self.raw.execute("RELEASE part")
+            self._is_apart = False
 
     async def commit(self) -> None:
         """What has written nothing has no disk to wait for."""
@@ -191,10 +206,12 @@ class SqliteLine:
         self._transaction = None
 
     def roll_back(self) -> None:
-        if self._transaction is not None:
-            self._transaction.rollback()
-            self._transaction = None
-        self.raw.rollback()  # SQLAlchemy does not, after a commit that failed
+        transaction, self._transaction = self._transaction, None
+        try:
+            if transaction is not None:
+                transaction.rollback()
+        finally:
+            self.raw.rollback()  # SQLAlchemy does not, after a commit that failed
 
     async def _in_thread(self, work: Callable[[], T]) -> T:
         return await asyncio.get_running_loop().run_in_executor(self._thread, copy_context().run, work)

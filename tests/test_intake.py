@@ -2,12 +2,14 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
 from datetime import timedelta
 from typing import Any
 
 import pytest
 from sqlalchemy import text
 
+from bot.desk import Transaction
 from bot.intake import INLINE_SECONDS, KEEP_DONE, LEASE, LONGEST_WAIT, MOST_ATTEMPTS, MOST_ATTEMPTS_OF_A_FAULT, Intake
 from bot.rules.refusals import Interrupted
 from bot.slack.requests import Answer, Request, read_payload
@@ -319,6 +321,96 @@ async def test_nothing_overtakes_what_another_replica_has_in_hand(
     await settled(done=2)
     assert other.got == ["2"]
     await replica.close()
+
+
+class FarStore:
+    """A store whose next answer to a commit is lost, or held back by the gate."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+        self.loses_next = False
+        self.gate: asyncio.Event | None = None
+        self.is_held = asyncio.Event()
+
+    @property
+    def exclusive(self) -> bool:
+        return self._store.exclusive
+
+    @property
+    def edition(self) -> int | None:
+        return self._store.edition
+
+    @asynccontextmanager
+    async def transaction(self) -> AsyncIterator[Transaction]:
+        loses, self.loses_next = self.loses_next, False
+        gate, self.gate = self.gate, None
+        async with self._store.transaction() as tx:
+            yield tx
+        if loses:
+            raise Interrupted("the connection broke after the commit")
+        if gate is not None:
+            self.is_held.set()
+            await gate.wait()
+
+
+@pytest.fixture
+async def far(store: Store, handler: Handler, clock: HandSetClock) -> AsyncIterator[tuple[Intake, FarStore]]:
+    far = FarStore(store)
+    intake = Intake(far, TEAM, handler, clock.now, "A", nothing_follows)
+    yield intake, far
+    await intake.close()
+
+
+async def test_nothing_overtakes_what_is_ours_in_the_database_and_in_nobodys_hand(
+    far: tuple[Intake, FarStore], handler: Handler, clock: HandSetClock, settled: Settled, put_back: PutBack
+) -> None:
+    intake, store = far
+    store.loses_next = True
+    assert await intake.receive(an_event(1)) == Answer(200)
+    await intake.receive(an_event(2))
+    await put_back(0)
+    assert handler.got == []
+    clock.advance(LEASE.total_seconds())
+    await intake.take_up()
+    await settled(done=2)
+    assert handler.got == ["1", "2"]
+
+
+async def test_nothing_overtakes_what_fails_before_we_hear_that_the_next_is_kept(
+    far: tuple[Intake, FarStore], handler: Handler, clock: HandSetClock, settled: Settled, put_back: PutBack
+) -> None:
+    intake, store = far
+    fails, answers = asyncio.Event(), asyncio.Event()
+
+    async def fail_once(_: Request) -> Answer:
+        await fails.wait()
+        if len(handler.got) == 1:
+            raise RuntimeError("Slack is away")
+        return Answer()
+
+    handler.act = fail_once
+    await intake.receive(an_event(1))
+    await until_got(handler, 1)
+    store.gate = answers
+    second = asyncio.create_task(intake.receive(an_event(2)))
+    await store.is_held.wait()
+    fails.set()
+    await put_back(1)
+    answers.set()
+    await second
+    await put_back(1, 0)
+    assert handler.got == ["1"]
+    clock.advance(2)
+    await intake.take_up()
+    await settled(done=2)
+    assert handler.got == ["1", "1", "2"]
+
+
+async def until_got(handler: Handler, count: int) -> None:
+    async def so() -> bool:
+        return len(handler.got) == count
+
+    await until(so)
 
 
 async def test_what_a_dead_process_left_is_taken_up_when_its_lease_is_over(

@@ -34,9 +34,9 @@ class Inbox(Protocol):
     async def keep(self, envelopes: Sequence[Envelope], owner: str, now: datetime, lease: timedelta) -> set[str]:
         """Store those not seen before, leased to `owner`; their keys."""
 
-    async def behind_none_but(self, owner: str, keys: Collection[str]) -> set[str]:
-        """Which of these have nothing before them in their lanes that is still to be handled, but what `owner` has in
-        hand."""
+    async def right_before(self, keys: Collection[str]) -> dict[str, str | None]:
+        """For each of these, in the order in which they came: the last one before it in its lane that is still to be
+        handled. None where there is none."""
 
     async def claim(self, owner: str, now: datetime, lease: timedelta, limit: int) -> list[Envelope]:
         """Lease envelopes that nobody works on, oldest first; none that would overtake an earlier one of its lane which

@@ -44,10 +44,9 @@ async def look(store: Store, now: Callable[[], datetime], hosts: Collection[str]
     """What the database says, without anybody who asks. `hosts` are those to which webhooks may lead, `safe` seals
     their secrets."""
     async with store.transaction() as tx:
-        await tx.backlog.probe()
         waiting = await tx.backlog.waiting()
         coming, going = await tx.inbox.counts(), await tx.outbox.counts()
-        return [
+        findings = [
             Finding("Database", "can be read and written"),
             doctor.of_queue("Inbox", coming, waiting.oldest_event, now()),
             doctor.of_queue("Outbox", going, waiting.oldest_letter, now()),
@@ -75,6 +74,8 @@ async def look(store: Store, now: Callable[[], datetime], hosts: Collection[str]
                 for each in await tx.webhooks.standing()
             ],
         ]
+        await tx.backlog.probe()
+        return findings
 
 
 async def _matching(tx: Transaction, now: datetime) -> list[Finding]:

@@ -146,7 +146,10 @@ async def test_at_night_nobody_is_called_but_for_the_worst(team: Company, clock:
     mia = team.mia
     await agrees_on_madrid(team)
     clock.move_to(at("2026-08-31T20:00"))
-    critical, minor = await team.ana.flags("all is lost"), await team.ana.flags("a typo", severity="3")
+    critical, minor = (
+        await team.ana.flags("all is lost"),
+        await team.ana.flags("a typo", severity="3", what_happens="A word in the footer is misspelt"),
+    )
     for card in (critical, minor):
         await mia.presses("Claim", card)
         await card.shows("Acknowledged")

@@ -248,7 +248,7 @@ async def test_at_two_at_night_only_the_worst_calls_anybody(team: Company, clock
     night = datetime(2026, 11, 2, 17, tzinfo=UTC)
     morning = datetime(2026, 11, 3, 1, tzinfo=UTC)
     clock.move_to(night)
-    minor = await ana.flags("a typo", severity="3")
+    minor = await ana.flags("a typo", severity="3", what_happens="A word in the footer is misspelt")
     await ana.types("/liaison escalate KI-1 it is ugly")
     await ana.hears("when their working hours begin")
     said = await minor.is_answered("please act on *KI-1*")

@@ -2,19 +2,26 @@
 
 import asyncio
 import sqlite3
+import threading
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, closing
 from pathlib import Path
 
 import pytest
-from sqlalchemy import Connection, Engine, event
+from sqlalchemy import Connection, Engine, event, func, select, text
 from sqlalchemy.exc import OperationalError
 
 import storage
 from bot.rules.refusals import Interrupted
 from storage import Database, Store
 from storage.connections import DatabaseClosed
+from storage.trips import SHORT
 from tests.storage.examples import NOON, mark, thread
+
+NUMBERS = f"(WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < {10 * SHORT}) SELECT i FROM n)"
+PATIENCE_SECONDS = 20
+LONG = select(func.count()).select_from(text(NUMBERS))
+"""Is broken off, and asked again in a thread."""
 
 
 @pytest.fixture
@@ -57,13 +64,27 @@ class Commits:
 
     def __init__(self) -> None:
         self.count, self.full_after = 0, 1_000_000
+        self.can_take_back = True
+        self.may_go_on, self.is_under_way = threading.Event(), threading.Event()
+        self.may_go_on.set()
+
+    def take_back(self) -> None:
+        if not self.can_take_back:
+            raise failed("ROLLBACK", "disk I/O error", sqlite3.SQLITE_IOERR)
 
     def add(self) -> None:
+        if not self.may_go_on.is_set():
+            self.is_under_way.set()
+            self.may_go_on.wait(PATIENCE_SECONDS)
         self.count += 1
         if self.count > self.full_after:
-            error = sqlite3.OperationalError("database or disk is full")
-            error.sqlite_errorcode = sqlite3.SQLITE_FULL
-            raise OperationalError("COMMIT", {}, error)
+            raise failed("COMMIT", "database or disk is full", sqlite3.SQLITE_FULL)
+
+
+def failed(statement: str, said: str, code: int) -> OperationalError:
+    error = sqlite3.OperationalError(said)
+    error.sqlite_errorcode = code
+    return OperationalError(statement, {}, error)
 
 
 @pytest.fixture
@@ -73,9 +94,14 @@ def commits() -> Iterator[Commits]:
     def count(_: Connection) -> None:
         commits.add()
 
+    def take_back(_: Connection) -> None:
+        commits.take_back()
+
     event.listen(Engine, "commit", count)
+    event.listen(Engine, "rollback", take_back)
     yield commits
     event.remove(Engine, "commit", count)
+    event.remove(Engine, "rollback", take_back)
 
 
 async def test_those_who_wait_for_each_other_share_one_commit(store: Store, commits: Commits) -> None:
@@ -133,6 +159,103 @@ async def test_if_sqlite_gives_up_all_of_it_those_who_were_done_begin_anew(store
     ended = await everybody
     assert [type(each) for each in ended] == [Interrupted, Interrupted, ZeroDivisionError, type(None)]
     assert await letters(store) == 1
+
+
+async def test_if_even_taking_back_fails_all_who_share_it_hear_so(store: Store, commits: Commits) -> None:
+    async def give_up() -> None:
+        async with store.transaction() as tx:
+            tx._workspace.line.raw.rollback()  # type: ignore[attr-defined]
+            raise ZeroDivisionError
+
+    commits.can_take_back = False
+    async with asyncio.timeout(PATIENCE_SECONDS):
+        async with held_up(store):
+            first = asyncio.gather(leave(store, 1), give_up(), return_exceptions=True)
+        assert [type(each) for each in await first] == [Interrupted, OperationalError]
+        async with held_up(store):
+            second = asyncio.gather(leave(store, 2), leave(store, 3), return_exceptions=True)
+            commits.full_after = commits.count + 1
+        assert [type(each) for each in await second] == [OperationalError] * 2
+        commits.full_after, commits.can_take_back = 1_000_000, True
+        await leave(store, 4)
+    assert await letters(store) == 1
+
+
+def ending() -> asyncio.Task[object]:
+    """The task that commits what is shared."""
+    (found,) = [task for task in asyncio.all_tasks() if "_end_in_turn" in repr(task.get_coro())]
+    return found
+
+
+async def test_a_commit_that_is_cancelled_leaves_nobody_waiting(store: Store, commits: Commits) -> None:
+    inside, go_on = asyncio.Event(), asyncio.Event()
+
+    async def leave_slowly() -> None:
+        async with store.transaction() as tx:
+            await tx.outbox.leave(mark(2), thread("1.1"), NOON)
+            inside.set()
+            await go_on.wait()
+
+    async with asyncio.timeout(PATIENCE_SECONDS):
+        async with held_up(store):
+            both = asyncio.gather(leave(store, 1), leave_slowly())
+        await inside.wait()
+        ending().cancel()  # before its turn
+        go_on.set()
+        await both
+        commits.may_go_on.clear()
+        third = asyncio.create_task(leave(store, 3))
+        await asyncio.to_thread(commits.is_under_way.wait)
+        ending().cancel()  # in the midst of it
+        await asyncio.sleep(0)
+        commits.may_go_on.set()
+        await third
+    assert await letters(store) == 3
+
+
+async def test_what_is_done_is_kept_before_a_question_that_takes_long(
+    store: Store, commits: Commits, tmp_path: Path
+) -> None:
+    seen: list[object] = []
+
+    async def ask_long(is_cancelled: bool) -> None:
+        async with store.transaction() as tx:
+            assert await tx.outbox.counts() != {}, "in one transaction with those before it"
+            before = commits.count
+            assert (await tx._workspace.run(LONG)).scalar_one() == 10 * SHORT
+            seen.append(commits.count - before)
+            with closing(sqlite3.connect(tmp_path / "some.db")) as beside:
+                seen.append(beside.execute("SELECT count(*) FROM outbox").fetchone()[0])
+            await tx.outbox.leave(mark(100), thread("1.1"), NOON)
+            if is_cancelled:
+                raise asyncio.CancelledError
+
+    async with held_up(store):
+        everybody = asyncio.gather(
+            *(leave(store, 1), leave(store, 2), ask_long(True), leave(store, 3), ask_long(False), leave(store, 4)),
+            return_exceptions=True,
+        )
+    done = [type(each) for each in await everybody]
+    assert done == [type(None), type(None), asyncio.CancelledError, *[type(None)] * 3]
+    assert seen == [1, 2, 1, 3], "once each; who takes long has its own part to itself"
+    assert await letters(store) == 5
+
+
+async def test_what_has_written_stays_with_the_others_however_long_it_asks(store: Store, commits: Commits) -> None:
+    async def write_and_ask_long() -> None:
+        async with store.transaction() as tx:
+            await tx.inbox.take("form:1", NOON)
+            before = commits.count
+            await tx._workspace.run(LONG)
+            assert commits.count == before
+            raise ZeroDivisionError
+
+    async with held_up(store):
+        everybody = asyncio.gather(leave(store, 1), write_and_ask_long(), leave(store, 2), return_exceptions=True)
+    assert [type(each) for each in await everybody] == [type(None), ZeroDivisionError, type(None)]
+    async with store.transaction() as tx:
+        await tx.inbox.check_open("form:1")
+    assert await letters(store) == 2
 
 
 async def test_who_is_cancelled_while_they_wait_for_the_commit_holds_nobody_up(store: Store) -> None:

@@ -48,9 +48,13 @@ def raw(tmp_path: Path) -> Noted:
     return raw
 
 
+async def nothing_waits() -> None:
+    """Nobody shares the transaction."""
+
+
 @pytest.fixture
 async def line(raw: Noted) -> AsyncIterator[SqliteLine]:
-    line = SqliteLine(raw)
+    line = SqliteLine(raw, before_long=nothing_waits)
     await line.begin()
     raw.threads.clear()
     yield line

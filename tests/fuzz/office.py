@@ -21,6 +21,7 @@ from bot.sandbox import Sandbox
 from bot.slack.client import open_client
 from tests.clock import HandSetClock
 from tests.conftest import TEAM
+from tests.desks import PATIENT
 from tests.handlers.test_web import FORM, JSON, Internet, settings_for
 from tests.patience import until
 from tests.sandbox.rig import Control
@@ -149,7 +150,8 @@ DIRECTS = ("U0ANA", "U0MIA")
 async def opened(sandbox: Sandbox, database_url: str, clock: HandSetClock) -> AsyncIterator[Office]:
     alarm = Alarm()
     logging.getLogger().addHandler(alarm)
-    bot = Bot(settings_for(sandbox, database_url, "http"), clock.now, Pace(timedelta(0), timedelta(0)))
+    settings, pace = settings_for(sandbox, database_url, "http"), Pace(timedelta(0), timedelta(0))
+    bot = Bot(settings, clock.now, pace, patience=PATIENT)
     try:
         async with aiohttp.ClientSession() as session:
             await bot.start()

@@ -13,6 +13,7 @@ from pathlib import Path
 from bot import logs
 from bot.app import Bot, utc_now
 from bot.desk import Pace
+from bot.matching import Patience
 from bot.settings import read_settings
 
 
@@ -32,6 +33,7 @@ async def work() -> None:
         partial(read_time, Path(clock)) if clock else utc_now,
         pace=Pace(timedelta(0), timedelta(0)),
         lease=timedelta(seconds=1.2),
+        patience=Patience(form=300, search=300),
     )
     try:
         await bot.start()

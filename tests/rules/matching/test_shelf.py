@@ -28,6 +28,14 @@ def test_what_is_taken_up_answers_to_the_last_digit_like_what_was_laid_down() ->
     assert other.index.meanings.sense is model.shipped_sense()
 
 
+def test_the_arrays_of_what_is_taken_up_lie_where_they_were_laid_down() -> None:
+    room = mmap.mmap(-1, 10_000_000)
+    index, memory = taken_up(loaded(told(400)), room).index, np.frombuffer(room, np.uint8)
+    (segment,) = index.words.segments
+    for array in (index.ledger.issue_of, segment.reports, segment.words, *index.meanings.state().values()):
+        assert isinstance(array, int) or (np.shares_memory(array, memory) and array.flags.aligned)
+
+
 def test_it_grows_and_moves_like_any_other() -> None:
     reports = told(400)
     engine = loaded(reports)

@@ -65,6 +65,18 @@ async def test_of_many_simultaneous_takers_one_gets_the_occasion(store: Store) -
     assert sum(await asyncio.gather(*(attempt() for _ in range(8)))) == 1
 
 
+async def test_what_is_right_before_an_event_is_the_last_of_its_lane_that_is_still_to_be_handled(store: Store) -> None:
+    elsewhere = replace(envelope(3), lane="another lane")
+    await keep(store, envelope(1), envelope(2), elsewhere, envelope(4), envelope(5))
+    async with store.transaction() as tx:
+        await tx.inbox.finish(["Ev2"], NOON)
+        before = await tx.inbox.right_before(["Ev5", "Ev4", "Ev3", "Ev1", "Ev9"])
+        assert list(before.items()) == [("Ev1", None), ("Ev3", None), ("Ev4", "Ev1"), ("Ev5", "Ev4")]
+        await tx.inbox.put_back("Ev4", "a fault of ours", None)
+        assert await tx.inbox.right_before(["Ev5"]) == {"Ev5": "Ev1"}
+        assert await tx.inbox.right_before([]) == {}
+
+
 async def test_taking_an_occasion_finishes_its_envelope_and_drops_what_people_wrote(store: Store) -> None:
     await keep(store, envelope(1))
     async with store.transaction() as tx:

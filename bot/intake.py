@@ -19,6 +19,8 @@ LEASE = timedelta(seconds=20)
 """Renewed while we work on an event. It only saves work: an event that two replicas handle is still done once."""
 INLINE_SECONDS = 2.5
 """Slack waits 3 s for the answer to a command, click or form (interactivity/handling-user-interaction)."""
+REPEATED_SECONDS = 1.0
+"""So long what comes again is answered with what was answered before."""
 MOST_ATTEMPTS = 8
 LONGEST_WAIT = timedelta(minutes=30)
 """Between two attempts; all of them together span more than an hour."""
@@ -69,6 +71,8 @@ class Intake:
         self._keeper: asyncio.Task[None] | None = None
         self._lanes: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
         self._tasks: set[asyncio.Task[Any]] = set()
+        self._answering: dict[str, tuple[dict[str, Any], asyncio.Task[Answer]]] = {}
+        """What was asked lately and is not kept in the inbox, with what is answered to it."""
         self.last_received: datetime | None = None
         self._looking_again: asyncio.Task[None] | None = None
         self._finisher: asyncio.Task[None] | None = None
@@ -263,12 +267,18 @@ class Intake:
             await tx.inbox.put_back(envelope.key, said, None if give_up else self._now() + wait)
 
     async def _handle_inline(self, request: Request) -> Answer:
-        handling = self._spawn(self._answer(request))
+        """What comes again has the same answer, whichever of the two Slack listens to."""
+        payload, handling = self._answering.get(request.key, (None, None))
+        is_new = handling is None or payload != request.payload
+        if handling is None or is_new:
+            handling = self._spawn(self._answer(request))
+            self._answering[request.key] = (request.payload, handling)
+            asyncio.get_running_loop().call_later(REPEATED_SECONDS, self._answering.pop, request.key, None)
         done, _ = await asyncio.wait([handling], timeout=INLINE_SECONDS)
         if done:
             return handling.result()
         log.warning("%s took longer than %s s; acknowledged without its answer", request.kind, INLINE_SECONDS)
-        if request.kind is Kind.COMMAND:
+        if request.kind is Kind.COMMAND and is_new:
             self._spawn(self._follow(request, handling))
         return late_answer(request)
 

@@ -2,7 +2,8 @@
 
 A commit waits for the disk, often for longer than a transaction takes. So who is done stands in line again with the
 commit, behind those who wait at that moment: they do their part in the same transaction of SQLite, and one wait serves
-them all. Nobody hears that theirs is done before it is on the disk; what somebody did in vain is taken back alone.
+them all. Nobody hears that theirs is done before it is on the disk; what somebody did in vain is taken back alone, and
+they hear of it then, too: perhaps since it was done already.
 Before who only asks asks something that takes long, what the others have done is committed.
 """
 
@@ -52,6 +53,7 @@ class OneConnection(Connections):
 
     @asynccontextmanager
     async def begin(self) -> AsyncIterator[Line]:
+        failed: Exception | None = None
         async with self._turn():
             try:
                 shared = self._shared if self._shared is not None else await ended(self._open(), is_quick=True)
@@ -61,14 +63,20 @@ class OneConnection(Connections):
                     raise Undone("SQLite has given up the transaction")
             except BaseException as error:
                 self._take_back(error)
-                raise
-            shared = self._shared  # another one, if it gave way to the others
-            shared.members += 1
-            if shared.members == 1 and not shared.line.has_written:
-                await self._end(shared)
+                # What it has read may be what others did: that is so only when it is on the disk.
+                if not isinstance(error, Exception) or self._shared is None:
+                    raise
+                shared, failed = self._shared, error
+            else:
+                shared = self._shared  # another one, if it gave way to the others
+                shared.members += 1
+                if shared.members == 1 and not shared.line.has_written:
+                    await self._end(shared)
         if shared.ending is None and not shared.ended.done():
             shared.ending = asyncio.create_task(self._end_in_turn(shared))
         await asyncio.shield(shared.ended)  # who was done first goes on first
+        if failed is not None:
+            raise failed
 
     async def _open(self) -> Shared:
         lent = await self._engine.raw_connection()

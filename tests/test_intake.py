@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -479,6 +480,25 @@ async def test_commands_clicks_and_forms_are_answered_with_what_their_handler_sa
     for request in (a_command(), a_click(), a_form()):
         assert await intake.receive(request) == Answer(body={"text": request.kind})
     assert await counts() == {}, "they are not Slack's to repeat"
+
+
+async def test_what_comes_again_while_it_is_in_hand_has_the_same_answer(intake: Intake, handler: Handler) -> None:
+    gate = asyncio.Event()
+
+    async def answer(request: Request) -> Answer:
+        await gate.wait()
+        return Answer(body="done")
+
+    handler.act = answer
+    twice = asyncio.gather(intake.receive(a_form()), intake.receive(a_form()))
+    while not handler.got:
+        await asyncio.sleep(0)
+    gate.set()
+    assert [*await twice] == [Answer(body="done")] * 2
+    assert len(handler.got) == 1
+    other = replace(a_form(), payload={**a_form().payload, "is": "filled in otherwise"})
+    assert await intake.receive(other) == Answer(body="done")
+    assert len(handler.got) == 2
 
 
 LATER = "This takes longer than Slack allows. What comes of it follows here."

@@ -12,7 +12,6 @@ from zlib import crc32
 import pytest
 
 from bot.app import Bot, utc_now
-from bot.slack.sockets import CONNECTIONS
 from tests.clock import HandSetClock
 from tests.journeys.bots import Lives, Process, environment_for, quick_bot
 from tests.journeys.driver import Company
@@ -69,8 +68,7 @@ class Emulators:
         if mode not in self._started:
             binary = local_slack()
             assert binary is not None
-            copies = CONNECTIONS if mode == "socket" else 1
-            self._started[mode] = LocalSlack(mode, binary.resolve(), self._folder, copies)
+            self._started[mode] = LocalSlack(mode, binary.resolve(), self._folder)
             self._started[mode].run()
         return self._started[mode]
 

@@ -123,13 +123,12 @@ class LocalSlack:
     """The emulator local-slack, one process for many journeys: `start` only wipes it.
 
     It sends each envelope on every socket, where Slack picks one, so whatever the bot does not do once by itself comes
-    twice; and it has one stack of windows for the whole workspace.
+    twice (it opens a window once); and it has one stack of windows for the whole workspace.
     """
 
     mode: str
     binary: Path
     folder: Path
-    copies: int
     port: int = field(default_factory=free_port)
     url: str = ""
     bot_token = "xoxb-test"
@@ -222,4 +221,4 @@ class LocalSlack:
         return ""
 
     def is_settled(self, scene: Scene, user: str) -> bool:
-        return scene.opened % self.copies == 0 and scene.shown == scene.opened
+        return scene.shown == scene.opened

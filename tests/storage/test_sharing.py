@@ -12,7 +12,7 @@ from sqlalchemy import Connection, Engine, event, func, select, text
 from sqlalchemy.exc import OperationalError
 
 import storage
-from bot.rules.refusals import Interrupted
+from bot.rules.refusals import AlreadyDone, Interrupted
 from storage import Database, Store
 from storage.connections import DatabaseClosed
 from storage.trips import SHORT
@@ -122,6 +122,23 @@ async def test_who_fails_takes_back_only_what_they_did(store: Store) -> None:
     failed = [number for number, ended in enumerate(await everybody) if isinstance(ended, ZeroDivisionError)]
     assert failed == [0, 5, 9]
     assert await letters(store) == 7
+
+
+async def test_nobody_hears_that_it_was_done_already_before_that_is_on_the_disk(store: Store, tmp_path: Path) -> None:
+    seen: list[int] = []
+
+    async def take() -> None:
+        try:
+            async with store.transaction() as tx:
+                await tx.inbox.take("form:1", NOON)
+        except AlreadyDone:
+            with closing(sqlite3.connect(tmp_path / "some.db")) as beside:
+                seen.append(beside.execute("SELECT count(*) FROM inbox").fetchone()[0])
+
+    async with held_up(store):
+        everybody = asyncio.gather(take(), take())
+    await everybody
+    assert seen == [1]
 
 
 async def test_nobody_hears_that_it_is_done_before_it_is_on_the_disk(store: Store, tmp_path: Path) -> None:

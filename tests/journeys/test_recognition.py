@@ -1,6 +1,7 @@
 """People thank each other in public, at most so often, for a reason; Liaison points out in private what deserves it."""
 
 from datetime import UTC, datetime, timedelta
+from functools import partial
 
 import pytest
 
@@ -165,8 +166,15 @@ async def test_the_round_up_names_both_sides_and_the_leads_hear_of_a_neglected_o
     assert lea.heard("one side got less") == [], "shout-outs are not four weeks old yet"
     clock.move_to(FRIDAY + timedelta(weeks=4))
     assert "0 times to agents and 5 times to engineers" in await lea.hears("one side got less than 30 %")
+
+    def round_ups() -> int:
+        return sum("Shout-outs of the week" in post or "No shout-outs this" in post for post in team.liaison.bots_posts)
+
     for week_later in range(5, 8):
+        before = round_ups()
         clock.move_to(FRIDAY + timedelta(weeks=week_later))
+        # A week that is over before the bot has looked is left out.
+        await team.scene.until(partial(lambda before: round_ups() > before or None, before), "a round-up", round_ups)
         await mia.types("/kudos @kenji for being there")
     assert len(lea.heard("one side got less")) == 1
     assert mia.heard("one side got less") == [], "Lea is an admin of the workspace, Mia is not"

@@ -73,6 +73,7 @@ from bot.rules import (
     priority,
     proposals,
     reproduction,
+    roles,
     rotas,
     routing,
     service_levels,
@@ -90,6 +91,7 @@ from bot.rules.occurrences import Occurrence, Schedule
 from bot.rules.policy import Agreed
 from bot.rules.proposals import Proposal
 from bot.rules.recognition import Side
+from bot.rules.refusals import NotAllowed
 from bot.rules.report import Report
 from bot.rules.roles import Person
 from bot.rules.rotas import Rota
@@ -226,6 +228,13 @@ class Desk:
             await tx.occurrences.take(occurrence, plan, self.now())
             yield tx
         self.wake()
+
+    async def can_act(self, user: str) -> bool:
+        """Whether Slack still knows them as one of ours. Raises NotYet where it does not say."""
+        try:
+            return not roles.is_outsider(await self.people.person(user))
+        except NotAllowed:
+            return False
 
     async def speakers(self) -> dict[Side, list[str]]:
         """Who approves for each side what binds both. Opens transactions of its own."""

@@ -25,7 +25,7 @@ from bot.rules.committee import ASKED, CHAPTER, Added, Case, Committee, Decision
 from bot.rules.labels import IssueId
 from bot.rules.occasion import Occasion
 from bot.rules.occurrences import Fate, Occurrence
-from bot.rules.refusals import NotAllowed, NotFound, NotYet, Refused
+from bot.rules.refusals import NotFound, NotYet, Refused
 from bot.rules.roles import Right
 from bot.rules.terms import Measure
 
@@ -309,9 +309,7 @@ def _midnight(day: date) -> datetime:
 async def _is_there(desk: Desk, user: str) -> bool:
     """Whom Slack cannot tell of just now has not gone."""
     try:
-        return not roles.is_outsider(await desk.people.person(user))
-    except NotAllowed:
-        return False
+        return await desk.can_act(user)
     except NotYet:
         return True
 

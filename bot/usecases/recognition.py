@@ -126,7 +126,7 @@ async def suggest(desk: Desk, occurrence: Occurrence, plan: str) -> None:
     """Each deed to one liaison, by turns; and a neglected side to the leads."""
     liaisons, leads = await desk.people.liaisons(), await desk.people.leads()
     found = await _earned(desk, occurrence)
-    there = {user for user in {each.person for each in found} if await _can_be_thanked(desk, user)}
+    there = {user for user in {each.person for each in found} if await desk.can_act(user)}
     async with desk.at(occurrence, plan) as tx:
         silent, count = await tx.shout_outs.unnamed(there), 0
         for each in found:
@@ -266,10 +266,3 @@ async def _somebody(desk: Desk, user: str) -> Person:
         return await desk.people.person(user)
     except NotAllowed as unknown:
         raise Refused(f"Nothing was posted: Slack does not know <@{user}> as a member of this workspace.") from unknown
-
-
-async def _can_be_thanked(desk: Desk, user: str) -> bool:
-    try:
-        return not roles.is_outsider(await desk.people.person(user))
-    except NotAllowed:
-        return False

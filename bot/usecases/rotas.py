@@ -12,7 +12,7 @@ from bot.rules.issue import Issue
 from bot.rules.occasion import Occasion
 from bot.rules.queue import Waiting
 from bot.rules.refusals import NotAllowed, Refused
-from bot.rules.roles import Person, Right, check_may, check_may_flag, is_outsider, rights_of
+from bot.rules.roles import Person, Right, check_may, check_may_flag, rights_of
 from bot.rules.rotas import CHAPTER, Absence, Rota, Rotas, Side, Stint
 from bot.rules.routing import Routed
 
@@ -62,7 +62,7 @@ def _standing(agreed: Rotas, desk: Desk) -> list[tuple[Rota, Stint]]:
 
 
 async def _check_can_stand_in(desk: Desk, user: str) -> None:
-    if not await _can_act(desk, user):
+    if not await desk.can_act(user):
         raise Refused(f"<@{user}> cannot use Liaison, so they cannot stand in.")
 
 
@@ -75,7 +75,7 @@ async def usual_changed(desk: Desk) -> Sequence[tuple[str, str]]:
         is_news = told[1] != str(agreed.version)
         if not is_news and not await tx.occurrences.lead("usual", uuid4().hex, now, LOOKED_EVERY):
             return []
-    there = [user for user in holders.usual(agreed.value) if await _can_act(desk, user)]
+    there = [user for user in holders.usual(agreed.value) if await desk.can_act(user)]
     found = (there[0] if there else "", str(agreed.version))
     return [found] if found != told else []
 
@@ -90,13 +90,6 @@ async def act_as_usual(desk: Desk, person: str, version: str) -> None:
             if each.owner is None and await tx.cards.is_wanted(each.id):
                 await tx.cards.want(each.id, desk.now())
     desk.wake()
-
-
-async def _can_act(desk: Desk, user: str) -> bool:
-    try:
-        return not is_outsider(await desk.people.person(user))
-    except NotAllowed:
-        return False
 
 
 async def changed(desk: Desk) -> Sequence[str]:
